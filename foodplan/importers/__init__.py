@@ -1,0 +1,1 @@
+"""Files of other people read into validated rows and stored; users' mistakes are data."""

@@ -1,0 +1,1 @@
+"""Plain functions that the clock or the command line starts."""

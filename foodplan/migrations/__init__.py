@@ -1,0 +1,1 @@
+"""Numbered Alembic migrations; `foodplan init` and `foodplan demo` bring a database up to date."""

@@ -1,0 +1,1 @@
+"""Pure rules: units, vocabularies, expiry, largest remainder, suppression."""

@@ -1,0 +1,39 @@
+"""Days of the city's calendar: today in Europe/Rome, and months that are closed."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from foodplan.rules.ledger import month_of
+
+ROME = ZoneInfo("Europe/Rome")
+CLOSING_DAY = 15
+
+
+def rome_day(instant: datetime) -> date:
+    """Return the calendar day in Europe/Rome of an aware instant.
+
+    >>> rome_day(datetime(2026, 6, 30, 22, 30, tzinfo=UTC))
+    datetime.date(2026, 7, 1)
+    """
+    return instant.astimezone(ROME).date()
+
+
+def end_of_rome_day(day: date) -> datetime:
+    """Return the last recorded instant of a day in Europe/Rome, as aware UTC.
+
+    >>> end_of_rome_day(date(2026, 7, 1)).isoformat()
+    '2026-07-01T21:59:59.999999+00:00'
+    """
+    local = datetime(day.year, day.month, day.day, 23, 59, 59, 999_999, tzinfo=ROME)
+    return local.astimezone(UTC)
+
+
+def last_closed_month(today: date) -> int:
+    """Return the last month closed for the city: each month closes on the 15th of the next.
+
+    >>> last_closed_month(date(2026, 11, 14)), last_closed_month(date(2026, 11, 15))
+    (202609, 202610)
+    """
+    back = 1 if today.day >= CLOSING_DAY else 2
+    months = today.year * 12 + today.month - 1 - back
+    return month_of(date(months // 12, months % 12 + 1, 1))
