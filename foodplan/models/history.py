@@ -49,16 +49,22 @@ def history_triggers(dialect: str, table: str, columns: list[str]) -> list[str]:
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         return [
             f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
-            f"CREATE TRIGGER {table}_only_closing BEFORE UPDATE ON {table} "
-            f"WHEN NOT ({only_closing}) {refuse}",
+            (
+                f"CREATE TRIGGER {table}_only_closing BEFORE UPDATE ON {table} "
+                f"WHEN NOT ({only_closing}) {refuse}"
+            ),
         ]
     same = " AND ".join(f'OLD."{column}" IS NOT DISTINCT FROM NEW."{column}"' for column in columns)
     only_closing = f"OLD.recorded_to IS NULL AND NEW.recorded_to IS NOT NULL AND {same}"
     return [
-        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
-        f"CREATE TRIGGER {table}_only_closing BEFORE UPDATE ON {table} "
-        f"FOR EACH ROW WHEN (NOT ({only_closing})) EXECUTE FUNCTION refuse_change()",
+        (
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        ),
+        (
+            f"CREATE TRIGGER {table}_only_closing BEFORE UPDATE ON {table} "
+            f"FOR EACH ROW WHEN (NOT ({only_closing})) EXECUTE FUNCTION refuse_change()"
+        ),
     ]
 
 
@@ -71,10 +77,14 @@ def append_only_triggers(dialect: str, table: str) -> list[str]:
             for verb in ("UPDATE", "DELETE")
         ]
     return [
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
-        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        (
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        ),
+        (
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        ),
     ]
 
 

@@ -56,7 +56,7 @@ class IndicatorVersion(Versioned, table=True):
 
 
 class GoalIndicator(Versioned, table=True):
-    """An indicator measures a goal; weights are all empty (equal) or all given; 0 needs a reason."""
+    """An indicator measures a goal; weights are all empty (equal) or all given; 0 has a reason."""
 
     __tablename__ = "goal_indicator"
     __table_args__ = (sa.CheckConstraint("weight >= 0", name="weight_not_negative"),)
@@ -132,7 +132,7 @@ class OfficialChoice(Versioned, table=True):
 
 
 class Attribution(Versioned, table=True):
-    """The share of a measure's cells that an action may call its own; `filters` as in indicators."""
+    """The share of a measure's cells that an action calls its own; `filters` as in indicators."""
 
     __table_args__ = (sa.CheckConstraint("share >= 0 AND share <= 1", name="share_is_a_share"),)
 

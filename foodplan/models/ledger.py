@@ -61,7 +61,7 @@ class Lot(SQLModel, table=True):
 
 
 class Note(SQLModel, table=True):
-    """Free text beside a movement; erasing empties text and salt, the hash stays in the movement."""
+    """Free text beside a movement; erasing empties it, its hash stays in the movement."""
 
     id: int | None = Field(default=None, primary_key=True)
     text: str | None = Field(default=None, max_length=140)

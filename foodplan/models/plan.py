@@ -42,7 +42,7 @@ class Goal(Identity, table=True):
 
 
 class GoalVersion(Versioned, table=True):
-    """What is said of a goal; `sdg` and `mufpp` are comma-separated tags, empty where not certain."""
+    """What is said of a goal; `sdg` and `mufpp` are comma-separated, empty where not certain."""
 
     __tablename__ = "goal_version"
 
@@ -57,7 +57,7 @@ class GoalVersion(Versioned, table=True):
 
 
 class GoalLink(Versioned, table=True):
-    """A goal's contribution to a goal of a wider plan; `weight` counts only once an act names it."""
+    """A goal's contribution to a goal of a wider plan; `weight` counts once an act names it."""
 
     __tablename__ = "goal_link"
     __table_args__ = (sa.CheckConstraint("weight BETWEEN 0 AND 1", name="weight_is_a_share"),)
