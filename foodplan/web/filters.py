@@ -1,0 +1,146 @@
+"""Numbers, weights, shares and dates in the words of the page's language."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask_babel import get_locale, gettext
+
+from foodplan.rules.calendar import ROME
+
+Number = int | float | Decimal
+
+# Keeps a number and its unit on one line.
+NBSP = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+
+
+def number_it(value: Number | None, decimals: int = 1) -> str:
+    """Return a number with the language's separators and at most so many decimals.
+
+    A missing value is said to be missing, never shown as a zero.
+    """
+    if value is None:
+        return _("senza dati")
+    pattern = "#,##0" if decimals == 0 else "#,##0." + "#" * decimals
+    return format_decimal(value, format=pattern, locale=_locale()).replace("-", MINUS)
+
+
+def kg(grams: int | None) -> str:
+    """Return grams as kilos, exact to the gram: 1234500 is "1.234,5 kg"."""
+    if grams is None:
+        return _("senza dati")
+    return f"{number_it(Decimal(grams) / 1000, 3)}{NBSP}kg"
+
+
+def tonnes(grams: int | None) -> str:
+    """Return grams as tonnes with one decimal, or as kilos when they are less than a tonne."""
+    if grams is None or abs(grams) < 1_000_000:
+        return kg(grams)
+    return f"{number_it(Decimal(grams) / 1_000_000, 1)}{NBSP}t"
+
+
+def percent(share: Number | None, decimals: int = 0) -> str:
+    """Return a share as a percentage that rounding never turns into 0 or 100.
+
+    0.9996 is "> 99 %" and 0.003 is "< 1 %"; only a whole 1 is 100 % and only a 0 is 0 %.
+    """
+    if share is None:
+        return _("senza dati")
+    points = Decimal(str(share)) * 100
+    step = Decimal(1).scaleb(-decimals)
+    rounded = points.quantize(step)
+    if 0 < points < 100 and rounded == 100:
+        return f">{NBSP}{number_it(100 - step, decimals)}{NBSP}%"
+    if points > 0 and rounded == 0:
+        return f"<{NBSP}{number_it(step, decimals)}{NBSP}%"
+    return f"{number_it(rounded, decimals)}{NBSP}%"
+
+
+def measure(value: Number | None, unit: str) -> str:
+    """Return a value with its unit; shares of unit "%" become percentages.
+
+    0.5222 with "%" is "52,2 %"; 221000 with "kg" is "221.000 kg".
+    """
+    if value is None:
+        return _("senza dati")
+    if unit == "%":
+        return percent(value, 1)
+    return f"{number_it(value, 3 if unit == 'kg' else 2)}{NBSP}{unit_it(unit)}".rstrip(NBSP)
+
+
+def unit_it(unit: str) -> str:
+    """Return a unit as it is written on a page; a bare count has none."""
+    return {"count": "", "number": "", "n": "", "eur": "€", "EUR": "€"}.get(unit, unit)
+
+
+def date_it(day: date | None) -> str:
+    """Return a day in full, such as "22 novembre 2026"."""
+    if day is None:
+        return _("senza data")
+    return format_date(day, "d MMMM y", locale=_locale())
+
+
+def month_it(month: date | int | None) -> str:
+    """Return a month in full from one of its days or from yyyymm, such as "novembre 2026"."""
+    if month is None:
+        return _("senza data")
+    day = date(month // 100, month % 100, 1) if isinstance(month, int) else month
+    return format_date(day, "LLLL y", locale=_locale())
+
+
+def instant_it(instant: datetime | None) -> str:
+    """Return an aware instant as day and time in Rome, such as "22 novembre 2026, 15:51"."""
+    if instant is None:
+        return _("senza data")
+    return format_datetime(instant.astimezone(ROME), "d MMMM y, HH:mm", locale=_locale())
+
+
+def period_it(first: date | None, last: date | None) -> str:
+    """Return a period in the shortest words that say both of its ends.
+
+    A whole year is "2025", a whole month "maggio 2026", whole months "da novembre 2025
+    a ottobre 2026"; anything else names both days.
+    """
+    if first is None or last is None:
+        return _("periodo non indicato")
+    if not _whole_months(first, last):
+        return _("dal %(first)s al %(last)s", first=date_it(first), last=date_it(last))
+    if (first.month, last.month) == (1, 12):
+        if first.year == last.year:
+            return str(first.year)
+        return _("%(first)s–%(last)s", first=first.year, last=last.year)
+    if (first.year, first.month) == (last.year, last.month):
+        return month_it(first)
+    return _("da %(first)s a %(last)s", first=month_it(first), last=month_it(last))
+
+
+def _whole_months(first: date, last: date) -> bool:
+    return first.day == 1 and (last + timedelta(days=1)).day == 1
+
+
+def _(message: str, **params: object) -> str:
+    return str(gettext(message, **params))
+
+
+def _locale() -> Locale:
+    # Outside a request (a job, a test) pages speak their source language.
+    locale: Locale = get_locale() or Locale("it")
+    return locale
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "number_it": number_it,
+    "kg": kg,
+    "tonnes": tonnes,
+    "percent": percent,
+    "measure": measure,
+    "unit_it": unit_it,
+    "date_it": date_it,
+    "month_it": month_it,
+    "instant_it": instant_it,
+    "period_it": period_it,
+}
