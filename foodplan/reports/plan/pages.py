@@ -1,0 +1,194 @@
+"""What each page of the plan says: one frozen dataclass per page, ready for template and API."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from foodplan.reports.plan.answers import goal_json, indicator_details, indicator_json, plain
+from foodplan.reports.plan.figures import (
+    Coverage,
+    Figure,
+    Link,
+    Period,
+    Reason,
+    Stamp,
+    Tag,
+    TargetPoint,
+)
+from foodplan.reports.plan.rows import (
+    ActionRow,
+    CommitmentRow,
+    FormulaPart,
+    GoalSummary,
+    IndicatorRow,
+    MethodShare,
+    MilestoneRow,
+    MonthStep,
+    NewsLine,
+    ObservationRow,
+    OrganisationStep,
+    PublicRecord,
+    SeriesPoint,
+    WiderLink,
+    WiderPlan,
+)
+
+
+@dataclass(frozen=True)
+class PlanReport:
+    """The plan's page: who promised what, the goals as rows, what is late and what is unknown."""
+
+    slug: str
+    title: str
+    summary: str
+    level: Tag
+    parents: tuple[Link, ...]
+    act: str
+    proposed: bool
+    source: str
+    goals: tuple[GoalSummary, ...]
+    coverage: Coverage | None
+    late: tuple[Link, ...]
+    no_data: tuple[Link, ...]
+    late_milestones: tuple[MilestoneRow, ...]
+    commitments: tuple[CommitmentRow, ...]
+    actions: tuple[ActionRow, ...]
+    wider: tuple[WiderPlan, ...]
+    stamp: Stamp
+
+
+@dataclass(frozen=True)
+class GoalReport:
+    """A goal's page: `goal` holds sentence, tracks and indicators; the rest is around it."""
+
+    goal: GoalSummary
+    outputs: tuple[IndicatorRow, ...]
+    outcomes: tuple[IndicatorRow, ...]
+    actions: tuple[ActionRow, ...]
+    wider: tuple[WiderLink, ...]
+    stamp: Stamp
+
+
+@dataclass(frozen=True)
+class IndicatorReport:
+    """An indicator's page: the judged value, the one in progress, the series and its sources."""
+
+    indicator: IndicatorRow
+    goals: tuple[Link, ...]
+    plan: Link | None
+    perimeter: str
+    reporter: str
+    frequency: Tag
+    tolerance: float | None
+    series: tuple[SeriesPoint, ...]
+    targets: tuple[TargetPoint, ...]
+    methods: tuple[MethodShare, ...]
+    observations: tuple[ObservationRow, ...]
+    formula: str
+    mufpp: tuple[str, ...]
+    sdg: tuple[str, ...]
+    stamp: Stamp
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer of `GET /api/v1/indicators/{slug}`."""
+        return _page_json(self)
+
+
+@dataclass(frozen=True)
+class ExplainReport:
+    """The staircase of one figure: formula → months → organisations → public records.
+
+    `month` and `organisation` are what is open now (None: all). `records_reason` says why there are
+    no records (people are never listed). `fingerprint` is the SHA-256 of the canonical JSON of
+    the input, `canonical` that JSON.
+    """
+
+    indicator: IndicatorRow
+    plan: Link | None
+    goals: tuple[Link, ...]
+    formula: str
+    parts: tuple[FormulaPart, ...]
+    result: float | None
+    reason: Reason | None
+    months: tuple[MonthStep, ...]
+    month: str | None
+    organisations: tuple[OrganisationStep, ...]
+    organisation: str | None
+    records: tuple[PublicRecord, ...]
+    records_total: int
+    records_reason: Reason | None
+    observations: tuple[ObservationRow, ...]
+    fingerprint: str
+    canonical: str
+    stamp: Stamp
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer of `GET /api/v1/indicators/{slug}/explain`."""
+        return _page_json(self)
+
+
+@dataclass(frozen=True)
+class HomeReport:
+    """The home page: what the plan is, this year's three figures so far, the goals, the news."""
+
+    plan: Link | None
+    summary: str
+    recovered: Figure | None
+    redistributed: Figure | None
+    discarded: Figure | None
+    period: Period
+    answered: int | None
+    expected: int | None
+    updated_on: date | None
+    goals: tuple[GoalSummary, ...]
+    news: tuple[NewsLine, ...]
+    stamp: Stamp
+
+
+@dataclass(frozen=True)
+class PlanProgress:
+    """A plan in the progress answer: its slug, title, parent and goals."""
+
+    slug: str
+    title: str
+    parent: str | None
+    goals: tuple[GoalSummary, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plan as the progress answer shows it."""
+        return {
+            "slug": self.slug,
+            "title": self.title,
+            "parent": self.parent,
+            "goals": [goal_json(goal) for goal in self.goals],
+        }
+
+
+@dataclass(frozen=True)
+class ProgressReport:
+    """Every plan with its goals and indicators: what the API and the command line answer."""
+
+    as_of: date
+    plans: tuple[PlanProgress, ...]
+    stamp: Stamp
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer of `GET /api/v1/progress`."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "provisional": self.stamp.provisional,
+            "closed_to": self.stamp.closed_to.isoformat(),
+            "rule_version": self.stamp.rule_version,
+            "simulated": self.stamp.simulated,
+            "plans": [plan.to_json() for plan in self.plans],
+        }
+
+
+def _page_json(report: IndicatorReport | ExplainReport) -> dict[str, Any]:
+    whole = {
+        name: plain(value)
+        for name, value in asdict(report).items()
+        if name not in {"indicator", "canonical"}
+    }
+    row = report.indicator
+    return {**indicator_json(row), **indicator_details(row), **whole}
