@@ -18,6 +18,8 @@ class PlaceVersion(Versioned, table=True):
     `lat` and `lon` are WGS84 degrees or both empty; `approximate` points say how far off they
     may be in `location_error_m` metres and on what basis. `circoscrizione`, `quartiere` and `zona`
     are area codes found by point in polygon, or the source's own where there is no point.
+    `search` is name, address and municipality folded to plain lower-case words, so that both
+    databases look for and order names alike, accents or not.
     """
 
     __tablename__ = "place_version"
@@ -45,6 +47,7 @@ class PlaceVersion(Versioned, table=True):
     confirmed_on: date | None = Field(default=None)
     cleared: bool = Field(default=False)
     simulated: bool = Field(default=False)
+    search: str = Field(default="", max_length=500)
 
 
 class PlaceFunction(SQLModel, table=True):

@@ -944,6 +944,7 @@ def upgrade() -> None:
         sa.Column("confirmed_on", sa.Date(), nullable=True),
         sa.Column("cleared", sa.Boolean(), nullable=False),
         sa.Column("simulated", sa.Boolean(), nullable=False),
+        sa.Column("search", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.CheckConstraint(
             "(lat IS NULL) = (lon IS NULL)", name=op.f("ck_place_version_a_point_has_two_numbers")
         ),
