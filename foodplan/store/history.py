@@ -171,7 +171,7 @@ def _close(session: Session, model: type[Row], rows: Sequence[Row], change: Chan
 def _keep_what_is_outside(
     session: Session, model: type[Row], row: Row, change: Change, start: date, stop: date | None
 ) -> None:
-    pieces = []
+    pieces: list[tuple[date, date | None]] = []
     if row.valid_from < start:
         pieces.append((row.valid_from, start))
     if stop is not None and (row.valid_to is None or row.valid_to > stop):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
+from flask import Flask
 from flask_babel import get_locale, gettext
 
 from foodplan.rules.calendar import ROME
@@ -122,6 +123,14 @@ def _whole_months(first: date, last: date) -> bool:
     return first.day == 1 and (last + timedelta(days=1)).day == 1
 
 
+def word(text: str) -> str:
+    """Return a word of a fixed vocabulary in the page's language, escaped like any other text.
+
+    Jinja's own `_()` takes its message for markup, so it is kept for literals.
+    """
+    return str(gettext(text)) if text else ""
+
+
 def _(message: str, **params: object) -> str:
     return str(gettext(message, **params))
 
@@ -143,4 +152,10 @@ FILTERS: dict[str, Callable[..., str]] = {
     "month_it": month_it,
     "instant_it": instant_it,
     "period_it": period_it,
+    "word": word,
 }
+
+
+def init_app(app: Flask) -> None:
+    """Offer the filters to templates."""
+    app.jinja_env.filters.update(FILTERS)

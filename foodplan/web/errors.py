@@ -1,0 +1,88 @@
+"""Errors in the form that the reader expects: a helpful page, or problem+json for the API."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from jinja2 import TemplateNotFound
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from foodplan.web.resume import ask_to_sign_in, came_from_our_pages, keep_form, resume_page
+
+TITLES = {
+    400: _l("La richiesta non è valida"),
+    401: _l("Serve l'accesso"),
+    403: _l("Questa pagina non è per il vostro profilo"),
+    404: _l("Questa pagina non c'è"),
+    405: _l("Qui non si può fare questa operazione"),
+    409: _l("Esiste già con altri dati"),
+    413: _l("Il file è troppo grande"),
+    422: _l("Ci sono dati da correggere"),
+    429: _l("Troppe richieste: riprovate tra poco"),
+    500: _l("Qualcosa non ha funzionato"),
+}
+
+
+def problem(status: int, title: str, *, detail: str = "", errors: Any = None) -> Response:
+    """Return an RFC 9457 answer; `errors` lists every field with what is wrong with it."""
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
+    if detail:
+        body["detail"] = detail
+    if errors is not None:
+        body["errors"] = errors
+    response = make_response(jsonify(body), status)
+    response.content_type = "application/problem+json"
+    return response
+
+
+def wants_problem_json() -> bool:
+    """Return whether this request came to the API."""
+    return request.path.startswith("/api/")
+
+
+def _answer(error: HTTPException) -> Response:
+    code = error.code or 500
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    title = str(TITLES.get(code, error.name))
+    if wants_problem_json():
+        response = problem(code, title)
+    else:
+        response = make_response(_page(code, title), code)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    if code == 401 and wants_problem_json():
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _page(code: int, title: str) -> str:
+    try:
+        return render_template(f"errors/{code}.html", code=code, title=title)
+    except TemplateNotFound:
+        return render_template("errors/error.html", code=code, title=title)
+
+
+def _answer_crash(error: Exception) -> Response:
+    structlog.get_logger().error("request_failed", path=request.path, exc_info=error)
+    return _answer(InternalServerError())
+
+
+def _answer_stale_form(error: CSRFError) -> Any:
+    """Give back a form whose session has ended, instead of throwing away what was typed."""
+    if wants_problem_json() or not came_from_our_pages():
+        return _answer(error)
+    if not current_user.is_authenticated and request.endpoint != "accounts.sign_in":
+        return ask_to_sign_in()
+    return resume_page(keep_form()) or _answer(error)
+
+
+def init_app(app: Flask) -> None:
+    """Register the answers."""
+    app.register_error_handler(CSRFError, _answer_stale_form)
+    app.register_error_handler(HTTPException, _answer)
+    app.register_error_handler(Exception, _answer_crash)
