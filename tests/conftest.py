@@ -3,17 +3,22 @@
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from foodplan.db import make_engine, open_session
+from foodplan.settings import Settings
 from foodplan.store.schema import upgrade_schema
+from foodplan.web.parts import Clock
+from tests.client import JudgingClient
 from tests.postgres import find_binaries, running_cluster
 
 settings.register_profile(
@@ -132,3 +137,33 @@ def sqlite_session(sqlite_engine: Engine) -> Iterator[Session]:
     """A writing session on SQLite, where the kind makes no difference."""
     with open_session(sqlite_engine, writes=True) as session:
         yield session
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still on 22 November 2026, 10:00 in Torino."""
+    return lambda: datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def app(sqlite_url: str, clock: Clock) -> Iterator[Flask]:
+    """The application on a migrated, empty SQLite database."""
+    yield from make_app(sqlite_url, clock)
+
+
+@pytest.fixture
+def client(app: Flask) -> JudgingClient:
+    """A browser that judges every page of the application."""
+    return JudgingClient(app)
+
+
+def make_app(database_url: str, clock: Clock) -> Iterator[Flask]:
+    """Yield an application on a database, without request limits, and close its engine after."""
+    from foodplan.app import create_app
+    from foodplan.web.limits import limiter
+
+    app = create_app(Settings(database_url=database_url, log_level="CRITICAL"), clock)
+    app.testing = False
+    limiter.enabled = False
+    yield app
+    app.extensions["foodplan"].engine.dispose()
