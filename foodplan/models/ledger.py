@@ -72,7 +72,8 @@ class Movement(SQLModel, table=True):
     """One act in the ledger, in the order of recording (`seq`).
 
     A reversal names the movement it reverses; the replacement of a correction names the
-    movement it replaces. `posted_month` is the month whose figures it changes.
+    movement it replaces. `posted_month` is the month whose figures it changes. `passages` is
+    what it said of the day's opening ("households/people/minors", empty where not said).
     """
 
     __table_args__ = (
@@ -108,6 +109,7 @@ class Movement(SQLModel, table=True):
     note_id: int | None = Field(default=None, foreign_key="note.id")
     note_hash: str | None = Field(default=None, max_length=64)
     body_hash: str = Field(max_length=64)
+    passages: str | None = Field(default=None, max_length=24)
     import_row: str | None = Field(default=None, max_length=120)
 
 
@@ -118,7 +120,8 @@ class Line(SQLModel, table=True):
     original's key (nodes swapped back). `tally` is the sign on the first line of each
     flow key in a movement and 0 on the others, so that movements can be counted by sum.
     `month`, `category_id`, `source_kind` and `method` repeat the movement's and the lot's,
-    so that one covering index answers every sum by month.
+    so that one covering index answers every sum by month. `n` is 100 times the typed line
+    (from 0) plus a running number, so that what was typed can be read back after the split.
     """
 
     __table_args__ = (

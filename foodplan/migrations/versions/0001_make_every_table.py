@@ -211,6 +211,7 @@ def upgrade() -> None:
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.Column("action", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("goal", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["action"], ["action.slug"], name=op.f("fk_action_goal_action_action")
@@ -602,6 +603,7 @@ def upgrade() -> None:
         sa.Column("carry_forward", sa.Integer(), nullable=False),
         sa.Column("mufpp", sqlmodel.sql.sqltypes.AutoString(length=160), nullable=False),
         sa.Column("sdg", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+        sa.Column("origin", sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False),
         sa.Column("simulated", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["indicator"], ["indicator.slug"], name=op.f("fk_indicator_version_indicator_indicator")
@@ -701,6 +703,7 @@ def upgrade() -> None:
         sa.Column("note_id", sa.Integer(), nullable=True),
         sa.Column("note_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
         sa.Column("body_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("passages", sqlmodel.sql.sqltypes.AutoString(length=24), nullable=True),
         sa.Column("import_row", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=True),
         sa.CheckConstraint(
             "(kind = 'reversal') = (reverses IS NOT NULL)",
