@@ -1,0 +1,131 @@
+"""The geometry of a chart drawn on the server: where its lines, dots, band and axes stand."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import floor, log10
+
+WIDTH = 640.0
+HEIGHT = 280.0
+LEFT, RIGHT, TOP, BOTTOM = 64.0, 16.0, 16.0, 40.0
+MOST_LABELS = 7
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A measured point: where it stands, and which period it belongs to."""
+
+    x: float
+    y: float
+    label: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A line of the grid or a mark under the axis, with its value or its words."""
+
+    at: float
+    value: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Everything a template needs to draw: lists of `x,y` texts, never a style.
+
+    `lines` are the unbroken runs of measured points: a missing period breaks a line and
+    is never drawn as a zero. `path` is the way to the target; `target` its height.
+    """
+
+    width: float
+    height: float
+    lines: tuple[str, ...]
+    dots: tuple[Dot, ...]
+    path: tuple[str, ...]
+    target: float | None
+    rows: tuple[Tick, ...]
+    columns: tuple[Tick, ...]
+    floor: float
+
+
+def line_chart(
+    labels: Sequence[str],
+    values: Sequence[float | None],
+    path: Sequence[float | None] = (),
+    target: float | None = None,
+) -> Chart | None:
+    """Return the geometry of a series, or None when no period has a value.
+
+    The three sequences run along the same periods; `path` may be empty. The axis begins at
+    zero unless a value is negative, so that a length is never exaggerated.
+    """
+    numbers = [value for value in [*values, *path, target] if value is not None]
+    if not any(value is not None for value in values):
+        return None
+    bottom, top, step = _scale(min(0.0, *numbers), max(numbers, default=1.0))
+
+    def height_of(value: float) -> float:
+        return round(TOP + (top - value) / (top - bottom) * (HEIGHT - TOP - BOTTOM), 1)
+
+    places = [_place(index, len(labels)) for index in range(len(labels))]
+    return Chart(
+        width=WIDTH,
+        height=HEIGHT,
+        lines=_runs(places, values, height_of),
+        dots=tuple(
+            Dot(x, height_of(value), label, value)
+            for x, value, label in zip(places, values, labels, strict=True)
+            if value is not None
+        ),
+        path=_runs(places, path, height_of) if path else (),
+        target=None if target is None else height_of(target),
+        rows=tuple(
+            Tick(height_of(bottom + step * index), bottom + step * index, "")
+            for index in range(round((top - bottom) / step) + 1)
+        ),
+        columns=_columns(places, labels),
+        floor=HEIGHT - BOTTOM,
+    )
+
+
+def _place(index: int, count: int) -> float:
+    if count == 1:
+        return round((LEFT + WIDTH - RIGHT) / 2, 1)
+    return round(LEFT + index * (WIDTH - LEFT - RIGHT) / (count - 1), 1)
+
+
+def _scale(low: float, high: float) -> tuple[float, float, float]:
+    """Return bottom, top and step of an axis with three to six round steps.
+
+    >>> _scale(0, 221_000)
+    (0.0, 250000.0, 50000.0)
+    """
+    span = (high - low) or abs(high) or 1.0
+    power = 10.0 ** floor(log10(span / 4))
+    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if span / (power * factor) <= 5)
+    bottom = floor(low / step) * step
+    top = -floor(-high / step) * step
+    return float(bottom), float(top if top > bottom else bottom + step), float(step)
+
+
+def _runs(
+    places: Sequence[float], values: Sequence[float | None], height_of: Callable[[float], float]
+) -> tuple[str, ...]:
+    runs: list[list[str]] = [[]]
+    for x, value in zip(places, values, strict=True):
+        if value is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{x},{height_of(value)}")
+    return tuple(" ".join(run) for run in runs if run)
+
+
+def _columns(places: Sequence[float], labels: Sequence[str]) -> tuple[Tick, ...]:
+    every = -(-len(labels) // MOST_LABELS)
+    last = len(labels) - 1
+    # Counted back from the newest period, which must never lose its label.
+    return tuple(
+        Tick(places[index], index, labels[index])
+        for index in range(len(labels))
+        if (last - index) % every == 0
+    )
