@@ -22,6 +22,7 @@ class IndicatorVersion(Versioned, table=True):
     says which organisations, places, categories and method the value covers. Values of
     `rate` are shares 0-1 when the unit is %, so 52.22 % is 0.5222. `phrase` is the sentence
     of the goal page, with {value} where the number and its unit go ("Recuperate {value}").
+    `origin` is the document, or the proposal, that the definition comes from.
     """
 
     __tablename__ = "indicator_version"
@@ -52,6 +53,7 @@ class IndicatorVersion(Versioned, table=True):
     carry_forward: int = Field(default=1)
     mufpp: str = Field(default="", max_length=160)
     sdg: str = Field(default="", max_length=120)
+    origin: str = Field(default="", max_length=400)
     simulated: bool = Field(default=False)
 
 

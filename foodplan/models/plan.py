@@ -105,6 +105,7 @@ class ActionGoal(Versioned, table=True):
 
     action: str = Field(foreign_key="action.slug", index=True)
     goal: str = Field(foreign_key="goal.slug", index=True)
+    source: str = Field(default="", max_length=400)
     # A link that an officer takes away is a new version with `active` false.
     active: bool = Field(default=True)
 
