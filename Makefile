@@ -11,7 +11,7 @@ TEMPLATES := $(shell find templates -name '*.html' 2>/dev/null)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help install install-dev assets run test check format lint types contracts templates spelling \
-	dependencies unit migrate lock bench prove clean browsers
+	dependencies unit migrate lock bench prove clean browsers messages
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -94,6 +94,12 @@ bench: install ## Compare the real thing with its bare limit
 
 prove: install-dev browsers ## Run the heavy proofs whole and write docs/proof
 	$(BIN)/python scripts/prove.py
+
+messages: install-dev ## Take new sentences into the English catalogue
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keywords "_l lazy_gettext Problem:2" \
+		--no-location --sort-output --omit-header --output-file $(MARKS)/messages.pot .
+	$(BIN)/pybabel --quiet update --input-file $(MARKS)/messages.pot --output-dir foodplan/translations \
+		--no-fuzzy-matching --omit-header --ignore-obsolete --locale en
 
 lock: $(MARKS)/venv ## Renew both lock files
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
