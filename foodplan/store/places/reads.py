@@ -1,0 +1,179 @@
+"""Reading places at a moment with a fixed number of queries, however many there are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from foodplan.models.places import PlaceFunction, PlaceVersion
+from foodplan.rules.places import Function, fold
+from foodplan.store.history import Moment, holds
+from foodplan.store.places.records import (
+    OUTSIDE,
+    FunctionRecord,
+    MapRow,
+    PlaceCounts,
+    PlaceFilter,
+    PlaceRecord,
+)
+
+_PLACE_COLUMNS = (
+    "name", "address", "municipality", "lat", "lon", "approximate", "location_error_m",
+    "location_basis", "circoscrizione", "quartiere", "zona", "area_basis", "status", "url",
+    "hours_note", "confirmed_on", "cleared", "simulated",
+)  # fmt: skip
+_FUNCTION_COLUMNS = (
+    "function", "source_name", "source_url", "source_url_complete", "source_date", "hours_note",
+    "note",
+)  # fmt: skip
+_ORDER = (col(PlaceVersion.search), col(PlaceVersion.place))
+_FUNCTION_ORDER = {function.value: n for n, function in enumerate(Function)}
+
+
+def list_places(
+    session: Session,
+    moment: Moment,
+    wanted: PlaceFilter | None = None,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[PlaceRecord]:
+    """Return places in the order of their names with their functions, in two queries."""
+    chosen = _chosen(moment, wanted or PlaceFilter()).limit(limit).offset(offset)
+    return _records(session, chosen)
+
+
+def get_place(session: Session, slug: str, moment: Moment) -> PlaceRecord | None:
+    """Return one place whatever its status, or None."""
+    chosen = _chosen(moment, PlaceFilter(statuses=None)).where(col(PlaceVersion.place) == slug)
+    places = _records(session, chosen)
+    return places[0] if places else None
+
+
+def count_places(
+    session: Session, moment: Moment, wanted: PlaceFilter | None = None
+) -> PlaceCounts:
+    """Return how many places a filter lets through, and how exact their points are."""
+    row = session.execute(
+        sa.select(
+            sa.func.count(),
+            sa.func.count().filter(
+                col(PlaceVersion.approximate), col(PlaceVersion.lat).is_not(None)
+            ),
+            sa.func.count().filter(col(PlaceVersion.lat).is_(None)),
+        ).where(*_conditions(moment, wanted or PlaceFilter()))
+    ).one()
+    return PlaceCounts(total=row[0], approximate=row[1], without_point=row[2])
+
+
+def count_by_function(
+    session: Session, moment: Moment, wanted: PlaceFilter | None = None
+) -> dict[str, int]:
+    """Return how many places have each function; a place with two counts once in each."""
+    rows = session.execute(
+        sa.select(
+            col(PlaceFunction.function), sa.func.count(sa.distinct(col(PlaceFunction.version_id)))
+        )
+        .join(PlaceVersion, col(PlaceVersion.id) == col(PlaceFunction.version_id))
+        .where(*_conditions(moment, wanted or PlaceFilter()))
+        .group_by(col(PlaceFunction.function))
+    )
+    return dict(rows.tuples())
+
+
+def list_map_rows(
+    session: Session, moment: Moment, wanted: PlaceFilter | None = None
+) -> list[MapRow]:
+    """Return the places that have a point, in the order of their names, in two queries."""
+    conditions = (*_conditions(moment, wanted or PlaceFilter()), col(PlaceVersion.lat).is_not(None))
+    rows: Sequence[Any] = session.execute(
+        sa.select(
+            col(PlaceVersion.id), col(PlaceVersion.place), col(PlaceVersion.name),
+            col(PlaceVersion.address), col(PlaceVersion.lat), col(PlaceVersion.lon),
+            col(PlaceVersion.approximate), col(PlaceVersion.location_error_m),
+        )
+        .where(*conditions)
+        .order_by(*_ORDER)
+    ).all()  # fmt: skip
+    functions: dict[int, set[str]] = defaultdict(set)
+    for version, function in session.execute(
+        sa.select(col(PlaceFunction.version_id), col(PlaceFunction.function))
+        .join(PlaceVersion, col(PlaceVersion.id) == col(PlaceFunction.version_id))
+        .where(*conditions)
+    ):
+        functions[version].add(function)
+    return [
+        MapRow(*(*values, tuple(sorted(functions[version], key=_function_order))))
+        for version, *values in rows
+    ]
+
+
+def places_stamp(session: Session) -> tuple[Any, ...]:
+    """Return a value that changes whenever any statement about a place does."""
+    row = session.execute(
+        sa.select(sa.func.max(col(PlaceVersion.id)), sa.func.max(col(PlaceVersion.recorded_to)))
+    ).one()
+    return tuple(row)
+
+
+def _function_order(function: str) -> int:
+    return _FUNCTION_ORDER.get(function, len(_FUNCTION_ORDER))
+
+
+def _chosen(moment: Moment, wanted: PlaceFilter) -> sa.Select[Any]:
+    return sa.select(col(PlaceVersion.id)).where(*_conditions(moment, wanted)).order_by(*_ORDER)
+
+
+def _conditions(moment: Moment, wanted: PlaceFilter) -> list[sa.ColumnElement[bool]]:
+    conditions = [holds(PlaceVersion, moment)]
+    if wanted.statuses is not None:
+        conditions.append(col(PlaceVersion.status).in_(sorted(wanted.statuses)))
+    if wanted.circoscrizione == OUTSIDE:
+        conditions.append(col(PlaceVersion.circoscrizione).is_(None))
+    elif wanted.circoscrizione:
+        conditions.append(col(PlaceVersion.circoscrizione) == wanted.circoscrizione)
+    if wanted.function:
+        conditions.append(
+            sa.exists().where(
+                col(PlaceFunction.version_id) == col(PlaceVersion.id),
+                col(PlaceFunction.function) == wanted.function,
+            )
+        )
+    conditions += [col(PlaceVersion.search).contains(word) for word in fold(wanted.text).split()]
+    return conditions
+
+
+def _records(session: Session, chosen: sa.Select[Any]) -> list[PlaceRecord]:
+    ids = chosen.subquery()
+    columns = [getattr(PlaceVersion, name) for name in _PLACE_COLUMNS]
+    rows = session.execute(
+        sa.select(col(PlaceVersion.id), col(PlaceVersion.place), *columns)
+        .join(ids, ids.c.id == col(PlaceVersion.id))
+        .order_by(*_ORDER)
+    ).all()
+    functions = _functions_of(session, sa.select(ids.c.id))
+    return [
+        PlaceRecord(
+            slug=row[1],
+            **dict(zip(_PLACE_COLUMNS, row[2:], strict=True)),
+            functions=tuple(functions.get(row[0], ())),
+        )
+        for row in rows
+    ]
+
+
+def _functions_of(session: Session, ids: sa.Select[Any]) -> dict[int, Sequence[FunctionRecord]]:
+    rows: Iterable[Any] = session.execute(
+        sa.select(
+            col(PlaceFunction.version_id),
+            *(getattr(PlaceFunction, name) for name in _FUNCTION_COLUMNS),
+        )
+        .where(col(PlaceFunction.version_id).in_(ids))
+        .order_by(col(PlaceFunction.version_id), col(PlaceFunction.n))
+    )
+    found: dict[int, list[FunctionRecord]] = defaultdict(list)
+    for version, *values in rows:
+        found[version].append(FunctionRecord(*values))
+    return dict(found)

@@ -1,0 +1,94 @@
+"""What the atlas's store takes and gives: plain frozen records, no rows of the database."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from foodplan.rules.places import SHOWN_STATUSES, latest_source_date
+
+# The filter's word for places with no circoscrizione: outside the city, or nobody knows.
+OUTSIDE = "fuori"
+
+
+@dataclass(frozen=True)
+class FunctionRecord:
+    """What happens at a place, as one source says it; `source_date` is as the source has it."""
+
+    function: str
+    source_name: str = ""
+    source_url: str = ""
+    source_url_complete: bool = True
+    source_date: str = ""
+    hours_note: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PlaceRecord:
+    """A place with all its functions; `lat` and `lon` are WGS84 degrees or both None.
+
+    `cleared` says that an officer vouched for it: an import leaves it alone from then on.
+    """
+
+    slug: str
+    name: str
+    address: str = ""
+    municipality: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    approximate: bool = False
+    location_error_m: int | None = None
+    location_basis: str = ""
+    circoscrizione: str | None = None
+    quartiere: str | None = None
+    zona: str | None = None
+    area_basis: str = ""
+    status: str = "reported"
+    url: str = ""
+    hours_note: str = ""
+    confirmed_on: date | None = None
+    cleared: bool = False
+    simulated: bool = False
+    functions: tuple[FunctionRecord, ...] = field(default=())
+
+    @property
+    def source_date(self) -> str:
+        """The most recent date of the place's sources, or "" when none is dated."""
+        return latest_source_date(item.source_date for item in self.functions)
+
+    @property
+    def function_slugs(self) -> tuple[str, ...]:
+        """The place's functions, each once, in the order its sources were read."""
+        return tuple(dict.fromkeys(item.function for item in self.functions))
+
+
+@dataclass(frozen=True)
+class PlaceFilter:
+    """Which places are asked for; `statuses` None means all, even closed ones."""
+
+    function: str = ""
+    text: str = ""
+    circoscrizione: str = ""
+    statuses: frozenset[str] | None = SHOWN_STATUSES
+
+
+@dataclass(frozen=True)
+class PlaceCounts:
+    """How many places there are, and how many of them have an approximate point or none."""
+
+    total: int
+    approximate: int
+    without_point: int
+
+
+@dataclass(frozen=True)
+class MapRow:
+    """The little that a map needs of a place that has a point."""
+
+    slug: str
+    name: str
+    address: str
+    lat: float
+    lon: float
+    approximate: bool
+    location_error_m: int | None
+    functions: tuple[str, ...]
