@@ -1,0 +1,111 @@
+"""Why a figure cannot be given, and the states an indicator may be in, with their Italian words."""
+
+from enum import StrEnum
+
+
+class Why(StrEnum):
+    """Why a share of the way is not given."""
+
+    NO_DATA = "no_data"
+    CONFLICT = "conflict"
+    STALE = "stale"
+    SHORT_PERIOD = "short_period"
+    NO_TARGET = "no_target"
+    UNKNOWN_BASELINE = "unknown_baseline"
+    OTHER_PERIMETER = "other_perimeter"
+    LOW_COVERAGE = "low_coverage"
+    FALLING_NEEDS_ALL = "falling_needs_all"
+    NO_TOLERANCE = "no_tolerance"
+    ZERO_DENOMINATOR = "zero_denominator"
+    NOT_RECORDED = "not_recorded"
+    NOTHING_DUE = "nothing_due"
+
+    @property
+    def words(self) -> str:
+        """The few Italian words shown beside a missing percentage.
+
+        >>> Why.OTHER_PERIMETER.words
+        'perimetro diverso'
+        """
+        return _WORDS[self][0]
+
+    @property
+    def sentence(self) -> str:
+        """The Italian sentence that explains it."""
+        return _WORDS[self][1]
+
+
+_WORDS = {
+    Why.NO_DATA: ("senza dati", "Nessun dato per il periodo: un dato che manca non è uno zero."),
+    Why.CONFLICT: (
+        "rilevazioni in conflitto",
+        "Più fonti dicono valori diversi per lo stesso periodo e nessuna è ancora ufficiale.",
+    ),
+    Why.STALE: ("dato troppo vecchio", "L'ultimo valore è troppo vecchio per valere ancora."),
+    Why.SHORT_PERIOD: (
+        "periodo incompleto",
+        "I periodi rilevati non coprono un anno intero, e il traguardo è annuale.",
+    ),
+    Why.NO_TARGET: ("nessun traguardo", "Non è stato fissato un traguardo."),
+    Why.UNKNOWN_BASELINE: (
+        "valore di partenza ignoto",
+        "Il valore di partenza non è noto: non si può dire quanta strada è stata fatta.",
+    ),
+    Why.OTHER_PERIMETER: (
+        "perimetro diverso",
+        "Il valore e il punto di partenza riguardano insiemi diversi: non si confrontano.",
+    ),
+    Why.LOW_COVERAGE: (
+        "copertura insufficiente",
+        "È arrivato meno del 60 % di quanto atteso: la percentuale sarebbe ingannevole.",
+    ),
+    Why.FALLING_NEEDS_ALL: (
+        "copertura insufficiente",
+        "Per un valore che deve scendere servono tutti i dati: chi tace sembrerebbe un successo.",
+    ),
+    Why.NO_TOLERANCE: (
+        "tolleranza mancante",
+        "Il traguardo è uguale al valore di partenza: serve una tolleranza per giudicarlo.",
+    ),
+    Why.ZERO_DENOMINATOR: (
+        "denominatore zero",
+        "Il rapporto non è definito, perché il totale a cui si riferisce è zero.",
+    ),
+    Why.NOT_RECORDED: (
+        "non ancora registrate",
+        "Le risorse programmate, impegnate e pagate non sono ancora registrate.",
+    ),
+    Why.NOTHING_DUE: ("nessuna tappa scaduta", "Nessuna tappa con una data è ancora scaduta."),
+}
+
+
+class Status(StrEnum):
+    """The state of an indicator, seen from the path to its target."""
+
+    NOT_STARTED = "not_started"
+    NO_DATA = "no_data"
+    UNCERTAIN = "uncertain"
+    ON_TRACK = "on_track"
+    LATE = "late"
+    REACHED = "reached"
+    MISSED = "missed"
+
+    @property
+    def words(self) -> str:
+        """The Italian name of the state.
+
+        >>> Status.MISSED.words
+        'scaduto non raggiunto'
+        """
+        return _STATUS_WORDS[self]
+
+
+_STATUS_WORDS = {
+    Status.NOT_STARTED: "non iniziato",
+    Status.NO_DATA: "senza dati",
+    Status.UNCERTAIN: "incerto",
+    Status.ON_TRACK: "in linea",
+    Status.LATE: "in ritardo",
+    Status.REACHED: "raggiunto",
+    Status.MISSED: "scaduto non raggiunto",
+}
