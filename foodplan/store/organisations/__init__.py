@@ -1,0 +1,47 @@
+"""Organisations, and the nodes (stocks and boundaries) between which the ledger moves grams."""
+
+from foodplan.store.organisations.boundaries import (
+    BOUNDARY_NAMES,
+    ensure_boundaries,
+    ensure_boundary,
+)
+from foodplan.store.organisations.nodes import (
+    NodeInput,
+    NodeRow,
+    add_node,
+    change_node,
+    frame_nodes,
+    get_node,
+    list_boundaries,
+    list_sites,
+    list_sites_of,
+)
+from foodplan.store.organisations.owners import (
+    OrganisationInput,
+    OrganisationRow,
+    add_organisation,
+    change_organisation,
+    get_organisation,
+    list_organisations,
+)
+
+__all__ = [
+    "BOUNDARY_NAMES",
+    "NodeInput",
+    "NodeRow",
+    "OrganisationInput",
+    "OrganisationRow",
+    "add_node",
+    "add_organisation",
+    "change_node",
+    "change_organisation",
+    "ensure_boundaries",
+    "ensure_boundary",
+    "frame_nodes",
+    "get_node",
+    "get_organisation",
+    "list_boundaries",
+    "list_organisations",
+    "list_sites",
+    "list_sites_of",
+]

@@ -1,0 +1,162 @@
+"""Nodes of the ledger: stocks and boundaries, as they were from day to day."""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from foodplan.models.history import BEGINNING
+from foodplan.models.organisations import Node, NodeVersion, Organisation, OrganisationVersion
+from foodplan.rules.ledger import NodeKind, SourceKind
+from foodplan.store.history import Change, Moment, record
+from foodplan.store.organisations.shape import check_slug, in_force, stored
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class NodeInput:
+    """What is said of a node from a day on; `organisation` is an id, `area` a circoscrizione."""
+
+    name: str
+    organisation: int | None = None
+    place: str | None = None
+    area: str | None = None
+    site_kind: str | None = None
+    distribution_mode: str = "weighed"
+    source_kind: SourceKind | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class NodeRow:
+    """A node as it was at a moment, with its organisation (all None for a boundary)."""
+
+    id: int
+    slug: str
+    kind: str
+    name: str
+    place: str | None
+    area: str | None
+    site_kind: str | None
+    distribution_mode: str
+    source_kind: SourceKind | None
+    active: bool
+    organisation: int | None
+    organisation_slug: str | None
+    organisation_name: str | None
+    organisation_kind: str | None
+    public_name: bool
+    simulated: bool
+
+
+def add_node(
+    session: Session, slug: str, values: NodeInput, change: Change, valid_from: date = BEGINNING
+) -> int:
+    """Add a stock node (a site) and return its id.
+
+    Raises Refused for a slug that is taken or badly written.
+    """
+    check_slug(session, Node, slug)
+    row = Node(slug=slug, kind=NodeKind.STOCK)
+    session.add(row)
+    session.flush()
+    node_id = stored(row.id)
+    change_node(session, node_id, values, change, valid_from)
+    return node_id
+
+
+def change_node(
+    session: Session,
+    node_id: int,
+    values: NodeInput,
+    change: Change,
+    valid_from: date = BEGINNING,
+) -> None:
+    """State what holds of a node from a day on; what was said before stays readable."""
+    said = asdict(values)
+    said["organisation_id"] = said.pop("organisation")
+    record(session, NodeVersion, {"node_id": node_id}, said, change, valid_from=valid_from)
+
+
+def get_node(session: Session, slug: str, moment: Moment | None = None) -> NodeRow | None:
+    """Return a node at a moment (as it is said to be last when None), or None."""
+    return next(iter(_nodes(session, moment, Node.slug == slug)), None)
+
+
+def list_sites(session: Session, moment: Moment | None = None) -> list[NodeRow]:
+    """Return every active stock node at a moment, by name."""
+    return _nodes(session, moment, Node.kind == NodeKind.STOCK, col(NodeVersion.active).is_(True))
+
+
+def list_sites_of(
+    session: Session, organisation_ids: Collection[int], moment: Moment | None = None
+) -> list[NodeRow]:
+    """Return the active stock nodes of these organisations at a moment, by name."""
+    mine = col(NodeVersion.organisation_id).in_(organisation_ids)
+    return _nodes(
+        session, moment, Node.kind == NodeKind.STOCK, col(NodeVersion.active).is_(True), mine
+    )
+
+
+def list_boundaries(
+    session: Session, kind: NodeKind, moment: Moment | None = None
+) -> list[NodeRow]:
+    """Return the active boundaries of a kind, the bare one first, then by name: form options."""
+    rows = _nodes(session, moment, Node.kind == kind, col(NodeVersion.active).is_(True))
+    return sorted(rows, key=lambda row: (row.slug != kind, row.name))
+
+
+def frame_nodes(session: Session, moment: Moment | None = None) -> "pd.DataFrame":
+    """Return every node at a moment, one row each, with the columns of `NodeRow`."""
+    import pandas as pd
+
+    columns = list(NodeRow.__dataclass_fields__)
+    rows = [tuple(getattr(row, name) for name in columns) for row in _nodes(session, moment)]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _nodes(session: Session, moment: Moment | None, *conditions: Any) -> list[NodeRow]:
+    said, owner = NodeVersion, OrganisationVersion
+    query = (
+        sa.select(Node, said, Organisation.slug, owner)  # type: ignore[call-overload]
+        .join(said, col(said.node_id) == col(Node.id))
+        .outerjoin(Organisation, col(Organisation.id) == col(said.organisation_id))
+        .outerjoin(
+            owner,
+            sa.and_(col(owner.organisation_id) == col(Organisation.id), in_force(owner, moment)),
+        )
+        .where(in_force(said, moment), *conditions)
+        .order_by(col(said.name), col(Node.id))
+    )
+    return [_node_row(*row) for row in session.execute(query)]
+
+
+def _node_row(
+    node: Node,
+    said: NodeVersion,
+    organisation_slug: str | None,
+    owner: OrganisationVersion | None,
+) -> NodeRow:
+    return NodeRow(
+        id=stored(node.id),
+        slug=node.slug,
+        kind=node.kind,
+        name=said.name,
+        place=said.place,
+        area=said.area,
+        site_kind=said.site_kind,
+        distribution_mode=said.distribution_mode,
+        source_kind=None if said.source_kind is None else SourceKind(said.source_kind),
+        active=said.active,
+        organisation=said.organisation_id,
+        organisation_slug=organisation_slug,
+        organisation_name=owner.name if owner else None,
+        organisation_kind=owner.kind if owner else None,
+        public_name=bool(owner and owner.public_name),
+        simulated=bool(owner and owner.simulated),
+    )
