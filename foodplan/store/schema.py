@@ -1,10 +1,16 @@
 """Bring a database's tables to the newest migration, or back to none."""
 
 from pathlib import Path
+from typing import Literal
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, select
 from sqlalchemy.engine import Connection, Engine
+
+from foodplan.models import metadata
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -29,3 +35,24 @@ def downgrade_schema(engine: Engine, revision: str = "base") -> None:
     with engine.execution_options(writes=True).connect() as connection:
         command.downgrade(alembic_config(connection), revision)
         connection.commit()
+
+
+def schema_state(engine: Engine) -> Literal["empty", "current", "other"]:
+    """Return whether the database has no tables of ours, the newest ones, or others."""
+    with engine.connect() as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+        newest = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+    if revision is None:
+        return "empty"
+    return "current" if revision == newest else "other"
+
+
+def is_filled(engine: Engine) -> bool:
+    """Return whether any of our tables holds a row."""
+    with engine.connect() as connection:
+        present = set(inspect(connection).get_table_names())
+        return any(
+            connection.execute(select(1).select_from(table).limit(1)).first() is not None
+            for table in metadata.sorted_tables
+            if table.name in present
+        )

@@ -1,0 +1,100 @@
+"""Serving pages and jobs: gunicorn's workers and the scheduler's clock."""
+
+import logging
+from secrets import token_hex
+from typing import Any
+
+import click
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from pydantic import SecretStr
+
+from foodplan.app import create_app
+from foodplan.cli.ground import any_database, now, ready_database, refuse_old_tables, settings
+from foodplan.db import session_scope
+from foodplan.jobs.scheduler import catch_up, fill_timetable
+from foodplan.rules.calendar import ROME
+from foodplan.settings import Settings
+from foodplan.store.instance import instance_facts
+from foodplan.web.logs import configure_logs
+
+THREADS = 2
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn, started from our settings instead of a file of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our settings to gunicorn."""
+        for name, value in server_options(self.settings).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Make the application, once in each worker."""
+        configure_logs(self.settings)
+        return create_app(self.settings)
+
+
+def server_options(settings: Settings) -> dict[str, Any]:
+    """Return gunicorn's options for our settings.
+
+    Threads rather than sync workers, because browsers open connections that they do not use
+    yet, and one of those would hold up a whole sync worker; two each, because SQLite's writers
+    wait for each other anyway.
+    """
+    return {
+        "bind": settings.bind,
+        "workers": settings.workers,
+        "worker_class": "gthread",
+        "threads": THREADS,
+        "control_socket_disable": True,
+        "loglevel": "warning",
+        "forwarded_allow_ips": "127.0.0.1,::1",
+    }
+
+
+def with_one_key(settings: Settings) -> Settings:
+    """Return settings with a secret key: all workers must sign with the same one."""
+    if settings.secret_key.get_secret_value():
+        return settings
+    return settings.model_copy(update={"secret_key": SecretStr(token_hex(32))})
+
+
+@click.command()
+def serve() -> None:
+    """Serve the pages and the API at FOODPLAN_BIND until interrupted."""
+    chosen = settings()
+    with any_database(chosen.database_url) as engine:
+        refuse_old_tables(engine)
+        with session_scope(engine) as session:
+            demo = instance_facts(session).demo
+    if demo and not chosen.on_loopback:
+        raise click.ClickException(
+            "The demo's passwords are known to everybody: it is served on this machine only."
+        )
+    click.echo(f"foodplan listens at http://{chosen.bind}")
+    Server(with_one_key(chosen)).run()
+
+
+@click.command()
+def scheduler() -> None:
+    """Run the nightly jobs at their hours (Europe/Rome) until interrupted."""
+    configure_logs(settings())
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    with ready_database() as engine:
+        catch_up(engine, now)
+        clock = BlockingScheduler(timezone=ROME)
+        fill_timetable(clock, engine, now)
+        click.echo("The scheduler is running; stop it with Ctrl+C.")
+        try:
+            clock.start()
+        except (KeyboardInterrupt, SystemExit):
+            click.echo("The scheduler has stopped.")
+
+
+COMMANDS = {"serve": serve, "scheduler": scheduler}

@@ -1,0 +1,64 @@
+"""`.env.example` names every setting, with the description and the default that the code has."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from foodplan.settings import PROJECT, Settings
+
+EXAMPLE = (PROJECT / ".env.example").read_text(encoding="utf-8")
+LINE = re.compile(r"^# (FOODPLAN_[A-Z_]+)=(.*)$", re.MULTILINE)
+
+
+def _written_default(name: str) -> str:
+    default = Settings.model_fields[name].default
+    if isinstance(default, SecretStr):
+        return default.get_secret_value()
+    return str(default).lower() if isinstance(default, bool) else str(default)
+
+
+def test_the_example_lists_every_setting_once_and_no_other() -> None:
+    listed = [name.removeprefix("FOODPLAN_").lower() for name, _ in LINE.findall(EXAMPLE)]
+    assert listed == list(Settings.model_fields)
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_the_example_describes_a_setting_as_the_code_does(name: str) -> None:
+    description = Settings.model_fields[name].description
+    assert description, f"{name} has no description"
+    assert f"# {description}\n" in EXAMPLE
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_the_example_shows_the_default_of_a_setting(name: str) -> None:
+    written = dict(LINE.findall(EXAMPLE))[f"FOODPLAN_{name.upper()}"]
+    default = _written_default(name)
+    if str(PROJECT) in default:
+        paragraph = EXAMPLE.split(f"# FOODPLAN_{name.upper()}=")[0].rsplit("\n\n", 1)[-1]
+        inside = default.split(str(PROJECT))[-1].lstrip("/")
+        assert f"# Default: {inside} in the project's folder." in paragraph
+    else:
+        assert written == default
+
+
+def test_the_code_reads_no_other_variable_of_ours() -> None:
+    named = {
+        variable
+        for file in Path(PROJECT / "foodplan").rglob("*.py")
+        for variable in re.findall(r"FOODPLAN_[A-Z_]+[A-Z]", file.read_text(encoding="utf-8"))
+    }
+    settings = {f"FOODPLAN_{name.upper()}" for name in Settings.model_fields}
+    assert named <= settings, f"unknown settings: {named - settings}"
+
+
+def test_a_server_that_others_can_reach_needs_a_secret_of_32_characters() -> None:
+    with pytest.raises(ValidationError, match="at least 32 characters"):
+        Settings(bind="0.0.0.0:8000", secret_key=SecretStr("x" * 31))  # noqa: S104
+    assert not Settings(bind="0.0.0.0:8000", secret_key=SecretStr("x" * 32)).on_loopback  # noqa: S104
+
+
+@pytest.mark.parametrize("bind", ["127.0.0.1:8000", "localhost:80", "[::1]:8000"])
+def test_loopback_needs_no_secret(bind: str) -> None:
+    assert Settings(bind=bind, secret_key=SecretStr("")).on_loopback
