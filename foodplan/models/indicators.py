@@ -42,6 +42,7 @@ class IndicatorVersion(Versioned, table=True):
     source: str = Field(max_length=15)
     measure: str = Field(default="", max_length=60)
     filters: str = Field(default="{}", max_length=2000)
+    series: str = Field(default="", max_length=60)
     perimeter: str = Field(default="", max_length=160)
     baseline_value: float | None = Field(default=None)
     baseline_from: date | None = Field(default=None)

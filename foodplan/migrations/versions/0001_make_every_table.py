@@ -590,6 +590,7 @@ def upgrade() -> None:
         sa.Column("source", sqlmodel.sql.sqltypes.AutoString(length=15), nullable=False),
         sa.Column("measure", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.Column("filters", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
+        sa.Column("series", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.Column("perimeter", sqlmodel.sql.sqltypes.AutoString(length=160), nullable=False),
         sa.Column("baseline_value", sa.Float(), nullable=True),
         sa.Column("baseline_from", sa.Date(), nullable=True),
