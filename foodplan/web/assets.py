@@ -3,6 +3,7 @@
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Flask, url_for
 from whitenoise import WhiteNoise
@@ -25,8 +26,9 @@ def asset(path: str) -> str:
     return url_for("static", filename=path, v=fingerprint(path))
 
 
-def _add_headers(headers: dict[str, str], _path: str, _url: str) -> None:
-    headers.update(HEADERS)
+def _add_headers(headers: Headers, _path: str, _url: str) -> None:
+    for name, value in HEADERS.items():
+        headers[name] = value
 
 
 def init_app(app: Flask) -> None:
