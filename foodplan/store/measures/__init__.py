@@ -1,0 +1,26 @@
+"""Named measures computed from the ledger, which feed indicators and the home page."""
+
+from foodplan.store.measures.reads import Measures, Parcel
+from foodplan.store.measures.registry import (
+    FILTERS,
+    MEASURES,
+    Measure,
+    measure_names,
+    problems_with_measure,
+    read_filters,
+)
+from foodplan.store.measures.sites import UNNAMED, Owner, Site
+
+__all__ = [
+    "FILTERS",
+    "MEASURES",
+    "UNNAMED",
+    "Measure",
+    "Measures",
+    "Owner",
+    "Parcel",
+    "Site",
+    "measure_names",
+    "problems_with_measure",
+    "read_filters",
+]

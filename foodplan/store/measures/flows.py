@@ -1,0 +1,182 @@
+"""Sums of grams by month, site and method: from flow_month, or from lines as known at an instant.
+
+Both are read through one set of columns, so that every sum has one form. A line of a reversal
+counts against its original's flow: nodes swapped back, grams subtracted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from foodplan.models.ledger import Category, FlowMonth, Line, Movement
+from foodplan.models.organisations import Node
+from foodplan.rules.ledger import (
+    BOUNDARY_KINDS,
+    SURPLUS_KINDS,
+    Method,
+    NodeKind,
+    SourceKind,
+    month_of,
+)
+from foodplan.store.history import Moment
+from foodplan.store.measures.registry import Flow
+
+Filters = Mapping[str, tuple[str, ...]]
+# A column of either table, or an expression over it: SQLAlchemy types these apart.
+Column = Any
+
+
+@dataclass(frozen=True)
+class Flows:
+    """The columns that every sum is made of, over one of the two tables."""
+
+    month: Column
+    from_node: Column
+    to_node: Column
+    category: Column
+    source_kind: Column
+    method: Column
+    grams: Column
+    movements: Column
+    recorded: Column
+
+
+def flows_at(session: Session, moment: Moment) -> Flows:
+    """Return the columns to read for a moment: flow_month unless something came in later."""
+    until = month_of(moment.day)
+    if moment.known_at is None or not _recorded_after(session, moment.known_at):
+        table = FlowMonth
+        return Flows(
+            col(table.month),
+            col(table.from_node),
+            col(table.to_node),
+            col(table.category_id),
+            col(table.source_kind),
+            col(table.method),
+            col(table.grams),
+            col(table.movements),
+            col(table.month) <= until,
+        )
+    return _lines_until(moment.known_at, until)
+
+
+def _recorded_after(session: Session, instant: datetime) -> bool:
+    last = session.execute(sa.select(sa.func.max(col(Movement.recorded_at)))).scalar()
+    return last is not None and last > instant
+
+
+def _lines_until(instant: datetime, until: int) -> Flows:
+    mirrored = col(Line.sign) < 0
+    seen = sa.select(col(Movement.seq)).where(col(Movement.recorded_at) <= instant)
+    return Flows(
+        col(Line.month),
+        sa.case((mirrored, col(Line.to_node)), else_=col(Line.from_node)),
+        sa.case((mirrored, col(Line.from_node)), else_=col(Line.to_node)),
+        col(Line.category_id),
+        col(Line.source_kind),
+        col(Line.method),
+        col(Line.grams) * col(Line.sign),
+        col(Line.tally),
+        sa.and_(col(Line.month) <= until, col(Line.movement_seq).in_(seen)),
+    )
+
+
+def grams_by_site(
+    session: Session, flows: Flows, flow: Flow, filters: Filters
+) -> list[tuple[int, int, int, int]]:
+    """Return (month, stock node, method, grams) of one flow, food only unless categories are named.
+
+    One GROUP BY; its cost grows with the months, sites and categories, not with movements.
+    """
+    site = _site_column(flows, flow)
+    query = (
+        sa.select(flows.month, site, flows.method, sa.func.sum(flows.grams))
+        .where(*flow_conditions(flows, flow, filters))
+        .group_by(flows.month, site, flows.method)
+    )
+    return [(month, node, method, int(grams)) for month, node, method, grams in
+            session.execute(query)]  # fmt: skip
+
+
+def grams_by_category(
+    session: Session, flows: Flows, flow: Flow, filters: Filters, months: tuple[int, int]
+) -> list[tuple[int, int, str, int, int]]:
+    """Return (month, stock node, category slug, method, grams) of one flow in some months."""
+    site = _site_column(flows, flow)
+    query = (
+        sa.select(flows.month, site, col(Category.name), flows.method, sa.func.sum(flows.grams))
+        .join(Category, col(Category.id) == flows.category)
+        .where(*flow_conditions(flows, flow, filters), flows.month.between(*months))
+        .group_by(flows.month, site, col(Category.name), flows.method)
+    )
+    return [
+        (month, node, category, method, int(grams))
+        for month, node, category, method, grams in session.execute(query)
+    ]
+
+
+def movements_by_site(session: Session, flows: Flows) -> list[tuple[int, int, int]]:
+    """Return (month, stock node, movements), opening stock left out and reversals taken off."""
+    found = []
+    opening = _nodes(NodeKind.OPENING)
+    for site, other in ((flows.to_node, flows.from_node), (flows.from_node, flows.to_node)):
+        query = (
+            sa.select(flows.month, site, sa.func.sum(flows.movements))
+            .where(flows.recorded, site.in_(_nodes(NodeKind.STOCK)), other.not_in(opening))
+            .group_by(flows.month, site)
+        )
+        found += [(month, node, int(count)) for month, node, count in session.execute(query)]
+    return found
+
+
+def flow_conditions(flows: Flows, flow: Flow, filters: Filters) -> list[Column]:
+    """Return the conditions of one flow under an indicator's filters, sites left aside."""
+    conditions = [
+        flows.recorded,
+        flows.from_node.in_(_nodes(flow.from_kind)),
+        flows.to_node.in_(_nodes(flow.to_kind)),
+    ]
+    kinds = _source_kinds(flow, filters)
+    if kinds is not None:
+        conditions.append(flows.source_kind.in_(sorted(kinds)))
+    wanted = col(Category.food).is_(True)
+    if filters.get("category"):
+        wanted = col(Category.slug).in_(filters["category"])
+    conditions.append(flows.category.in_(sa.select(col(Category.id)).where(wanted)))
+    if filters.get("method"):
+        methods = [int(Method.from_slug(word)) for word in filters["method"]]
+        conditions.append(flows.method.in_(methods))
+    boundaries = [slug for slug in filters.get("node", ()) if _is_boundary(slug)]
+    if boundaries:
+        other = flows.from_node if flow.to_kind == NodeKind.STOCK else flows.to_node
+        conditions.append(other.in_(sa.select(col(Node.id)).where(col(Node.slug).in_(boundaries))))
+    return conditions
+
+
+def _source_kinds(flow: Flow, filters: Filters) -> set[int] | None:
+    named = {int(SourceKind.from_slug(word)) for word in filters.get("source_kind", ())}
+    surplus = {int(kind) for kind in SURPLUS_KINDS}
+    if flow.surplus:
+        return named & surplus if named else surplus
+    return named or None
+
+
+def stock_slugs(filters: Filters) -> set[str]:
+    """Return the slugs of stocks among a filter's nodes, boundaries left out."""
+    return {slug for slug in filters.get("node", ()) if not _is_boundary(slug)}
+
+
+def _is_boundary(slug: str) -> bool:
+    return slug.partition(":")[0] in {str(kind) for kind in BOUNDARY_KINDS}
+
+
+def _site_column(flows: Flows, flow: Flow) -> Column:
+    return flows.to_node if flow.to_kind == NodeKind.STOCK else flows.from_node
+
+
+def _nodes(kind: NodeKind) -> Column:
+    return sa.select(col(Node.id)).where(col(Node.kind) == str(kind))

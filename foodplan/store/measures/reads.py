@@ -1,0 +1,161 @@
+"""Cells of the named measures: month x organisation x value, as known at a moment."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from foodplan.models.ledger import ServiceOpening
+from foodplan.progress.cells import Cell
+from foodplan.store.history import Moment, known
+from foodplan.store.measures.flows import (
+    Filters,
+    Flows,
+    flows_at,
+    grams_by_category,
+    grams_by_site,
+    movements_by_site,
+    stock_slugs,
+)
+from foodplan.store.measures.registry import MEASURES, Flow, Measure
+from foodplan.store.measures.sites import Owner, Site, owners, sites
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Grams of one month, organisation, area, category and method: what a public record shows."""
+
+    month: int
+    organisation: int
+    area: str
+    category: str
+    method: int
+    grams: int
+
+
+class Measures:
+    """Reads measures for one moment; each is read once, however many indicators ask for it."""
+
+    def __init__(self, session: Session, moment: Moment) -> None:
+        self.session = session
+        self.moment = moment
+        self.owners: dict[int, Owner] = owners(session, moment)
+        self.sites: dict[int, Site] = sites(session, moment)
+        self._flows: Flows = flows_at(session, moment)
+        self._cells: dict[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], list[Cell]] = {}
+        self._moved: list[tuple[int, int, int]] | None = None
+
+    def cells(self, name: str, filters: Filters) -> list[Cell]:
+        """Return the cells of a measure under filters.
+
+        Grams for masses; numerator and base for rates. Raises KeyError for an unknown name.
+        """
+        key = (name, tuple(sorted(filters.items())))
+        if key not in self._cells:
+            self._cells[key] = self._read(MEASURES[name], filters)
+        return self._cells[key]
+
+    def reported(self) -> set[tuple[int, int]]:
+        """Return (organisation, month) of everybody who posted a movement in a month."""
+        return {
+            (self.sites[node].organisation, month)
+            for month, node, movements in self._movements()
+            if movements > 0 and node in self.sites
+        }
+
+    def parcels(self, name: str, filters: Filters, months: tuple[int, int]) -> list[Parcel]:
+        """Return the public grain of a mass measure's numerator in some months."""
+        chosen = self._sites_in(filters)
+        sums: dict[tuple[int, int, str, str, int], int] = defaultdict(int)
+        for flow in MEASURES[name].flows:
+            for month, node, category, method, grams in grams_by_category(
+                self.session, self._flows, flow, filters, months
+            ):
+                if node in chosen:
+                    site = chosen[node]
+                    sums[month, site.organisation, site.area, category, method] += grams
+        return [Parcel(*key, grams) for key, grams in sorted(sums.items()) if grams]
+
+    def _read(self, measure: Measure, filters: Filters) -> list[Cell]:
+        if measure.personal:
+            return self._passages(filters)
+        if not measure.flows:
+            return self._active_sites(filters)
+        grams = self._grams(measure.flows, filters)
+        if not measure.base:
+            return [
+                Cell(month, organisation, value, None, method)
+                for (month, organisation, method), value in grams.items()
+            ]
+        return _rates(grams, self._grams(measure.base, filters))
+
+    def _grams(self, flows: Iterable[Flow], filters: Filters) -> dict[tuple[int, int, int], int]:
+        chosen = self._sites_in(filters)
+        sums: dict[tuple[int, int, int], int] = defaultdict(int)
+        for flow in flows:
+            for month, node, method, grams in grams_by_site(
+                self.session, self._flows, flow, filters
+            ):
+                if node in chosen:
+                    sums[month, chosen[node].organisation, method] += grams
+        return dict(sorted(sums.items()))
+
+    def _passages(self, filters: Filters) -> list[Cell]:
+        said = ServiceOpening
+        year, month = sa.extract("year", col(said.day)), sa.extract("month", col(said.day))
+        query = (
+            sa.select(col(said.node_id), year, month, sa.func.sum(col(said.households)))
+            .where(known(said, self.moment.known_at), col(said.day) <= self.moment.day)
+            .where(col(said.households).is_not(None))
+            .group_by(col(said.node_id), year, month)
+        )
+        chosen = self._sites_in(filters)
+        sums: dict[tuple[int, int], int] = defaultdict(int)
+        for node, the_year, the_month, households in self.session.execute(query):
+            if node in chosen:
+                number = int(the_year) * 100 + int(the_month)
+                sums[number, chosen[node].organisation] += int(households)
+        return [Cell(key[0], key[1], value) for key, value in sorted(sums.items())]
+
+    def _active_sites(self, filters: Filters) -> list[Cell]:
+        chosen = self._sites_in(filters)
+        active: dict[tuple[int, int], set[int]] = defaultdict(set)
+        for month, node, movements in self._movements():
+            if movements > 0 and node in chosen:
+                active[month, chosen[node].organisation].add(node)
+        return [Cell(key[0], key[1], len(nodes)) for key, nodes in sorted(active.items())]
+
+    def _movements(self) -> list[tuple[int, int, int]]:
+        if self._moved is None:
+            self._moved = movements_by_site(self.session, self._flows)
+        return self._moved
+
+    def _sites_in(self, filters: Filters) -> dict[int, Site]:
+        slugs, areas = stock_slugs(filters), filters.get("area", ())
+        organisations = filters.get("organisation", ())
+        return {
+            number: site
+            for number, site in self.sites.items()
+            if (not slugs or site.slug in slugs)
+            and (not areas or site.area in areas)
+            and (not organisations or self._slug_of(site.organisation) in organisations)
+        }
+
+    def _slug_of(self, organisation: int) -> str:
+        owner = self.owners.get(organisation)
+        return owner.slug if owner else ""
+
+
+def _rates(
+    numerators: dict[tuple[int, int, int], int], bases: dict[tuple[int, int, int], int]
+) -> list[Cell]:
+    top: dict[tuple[int, int], int] = defaultdict(int)
+    bottom: dict[tuple[int, int], int] = defaultdict(int)
+    for (month, organisation, _), grams in numerators.items():
+        top[month, organisation] += grams
+    for (month, organisation, _), grams in bases.items():
+        bottom[month, organisation] += grams
+    keys = sorted(top.keys() | bottom.keys())
+    return [Cell(key[0], key[1], top.get(key, 0), bottom.get(key, 0)) for key in keys]

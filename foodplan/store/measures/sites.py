@@ -1,0 +1,97 @@
+"""Whose a stock was, and in which area, as known at a moment."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from foodplan.models.organisations import Node, NodeVersion, Organisation, OrganisationVersion
+from foodplan.rules.ledger import NodeKind
+from foodplan.store.history import Moment, known
+
+NO_ORGANISATION = 0
+UNNAMED = "organizzazione non nominata"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """An organisation as figures need it; `public_name` is its consent to be named."""
+
+    id: int
+    slug: str
+    name: str
+    kind: str
+    public_name: bool
+    simulated: bool
+
+    @property
+    def shown_name(self) -> str:
+        """The name under which everybody may see it."""
+        if self.public_name:
+            return self.name
+        return "donatore" if self.kind == "donor" else UNNAMED
+
+
+@dataclass(frozen=True)
+class Site:
+    """A stock with its organisation (0 when it has none) and area."""
+
+    node_id: int
+    slug: str
+    name: str
+    organisation: int
+    area: str
+
+
+def owners(session: Session, moment: Moment) -> dict[int, Owner]:
+    """Return every organisation by number; one that has ended keeps what was said of it last."""
+    said = OrganisationVersion
+    rows = session.execute(
+        sa.select(
+            col(Organisation.id),
+            col(said.valid_from),
+            col(Organisation.slug),
+            col(said.name),
+            col(said.kind),
+            col(said.public_name),
+            col(said.simulated),
+        )
+        .join(said, col(said.organisation_id) == col(Organisation.id))
+        .where(known(said, moment.known_at))
+    )
+    return {number: Owner(number, *rest) for number, rest in _nearest(rows, moment.day).items()}
+
+
+def sites(session: Session, moment: Moment) -> dict[int, Site]:
+    """Return every stock by its node's number; one that has closed keeps its last owner."""
+    said = NodeVersion
+    rows = session.execute(
+        sa.select(
+            col(Node.id),
+            col(said.valid_from),
+            col(Node.slug),
+            col(said.name),
+            sa.func.coalesce(said.organisation_id, NO_ORGANISATION),
+            sa.func.coalesce(said.area, ""),
+        )
+        .join(said, col(said.node_id) == col(Node.id))
+        .where(col(Node.kind) == NodeKind.STOCK, known(said, moment.known_at))
+    )
+    return {number: Site(number, *rest) for number, rest in _nearest(rows, moment.day).items()}
+
+
+def _nearest(rows: Iterable[Any], day: date) -> dict[int, tuple[Any, ...]]:
+    """Return for each number what was said last by the day, or first of all after it."""
+    versions: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        versions[row[0]].append(row)
+    nearest = {}
+    for number, found in versions.items():
+        found.sort(key=lambda row: row[1])
+        past = [row for row in found if row[1] <= day]
+        nearest[number] = tuple((past[-1] if past else found[0])[2:])
+    return nearest
