@@ -4,6 +4,7 @@ from foodplan.store.places.areas import (
     AreaRecord,
     StoredAreas,
     area_names,
+    get_area_index,
     list_areas,
     store_areas,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "change_place",
     "count_by_function",
     "count_places",
+    "get_area_index",
     "get_place",
     "list_areas",
     "list_map_rows",

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from foodplan.models.places import Area
+from foodplan.rules.geography import AreaIndex, read_geojson
 from foodplan.store.history import Change, Moment, holds, record
 
 
@@ -61,6 +62,17 @@ def area_names(session: Session, moment: Moment) -> dict[tuple[str, str], str]:
     return {
         (area.level, area.code): area.name for area in list_areas(session, moment, outlines=False)
     }
+
+
+def get_area_index(session: Session, moment: Moment) -> AreaIndex:
+    """Return what tells which areas hold a point, made of the outlines at a moment."""
+    return AreaIndex(
+        {
+            (area.level, area.code): read_geojson(area.outline)
+            for area in list_areas(session, moment)
+            if area.outline
+        }
+    )
 
 
 def store_areas(session: Session, areas: Sequence[AreaRecord], change: Change) -> StoredAreas:

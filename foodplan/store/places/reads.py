@@ -80,7 +80,7 @@ def count_by_function(
         .where(*_conditions(moment, wanted or PlaceFilter()))
         .group_by(col(PlaceFunction.function))
     )
-    return dict(rows.tuples())
+    return dict(rows.tuples().all())
 
 
 def list_map_rows(

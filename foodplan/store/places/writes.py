@@ -89,7 +89,9 @@ def _add(session: Session, places: Sequence[PlaceRecord], slugs: set[str], chang
             sa.select(col(PlaceVersion.place), col(PlaceVersion.id)).where(
                 known(PlaceVersion, None)
             )
-        ).tuples()
+        )
+        .tuples()
+        .all()
     )
     functions = [row for place in places for row in _functions(place, ids[place.slug])]
     if functions:
