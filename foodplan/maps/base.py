@@ -1,0 +1,134 @@
+"""What every map shares: local assets, deterministic names, and a guard against third parties."""
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import folium
+from branca.element import Element, Figure
+from folium.elements import JSCSSMixin
+from folium.map import Layer
+from folium.template import Template
+
+STATIC = "/static/"
+MAX_ZOOM = 18
+
+_ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^\s/]", re.IGNORECASE)
+
+
+class ThirdPartyError(RuntimeError):
+    """A map that would make the browser ask somebody else for something."""
+
+
+@dataclass(frozen=True)
+class MapParts:
+    """A map ready for a page: its element, its script, and the static files both need.
+
+    `styles` and `scripts` are paths below the static folder, in the order of loading.
+    """
+
+    html: str
+    script: str
+    styles: tuple[str, ...]
+    scripts: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """The fingerprint of the script, for an address that may be kept for ever."""
+        return sha256(self.script.encode()).hexdigest()[:12]
+
+
+class LocalMap(folium.Map):
+    """Folium's map with our own Leaflet, no page header and no inline style."""
+
+    default_js = [("leaflet", f"{STATIC}vendor/leaflet/leaflet.js")]  # noqa: RUF012 - Folium's way
+    default_css = [("leaflet-css", f"{STATIC}vendor/leaflet/leaflet.css")]  # noqa: RUF012
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}<div class="map-canvas" id={{ this.get_name()|tojson }}></div>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
+            center: {{ this.location|tojson }},
+            ...{{ this.options|tojavascript }}
+        });
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, location: tuple[float, float], zoom: int) -> None:
+        super().__init__(location=list(location), zoom_start=zoom, tiles=None)
+        # Without tiles Folium drops the limit, and clusters then divide by infinity.
+        self.options["max_zoom"] = MAX_ZOOM
+        self.options["min_zoom"] = 7
+
+
+class OwnLayer(JSCSSMixin, Layer):
+    """A layer whose behaviour is a script of ours and whose options are plain JSON.
+
+    No text typed by a person may be among the options: Folium's own templates put text into
+    scripts unescaped, so names reach the browser as data and are shown by `textContent`.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = new {{ this.script_class }}({{ this.options|tojavascript }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, name: str, script_class: str, options: dict[str, Any]) -> None:
+        super().__init__(name=name, overlay=True, control=False)
+        self._name = name
+        self.script_class = script_class
+        self.options = options
+
+
+def render_parts(drawn: LocalMap) -> MapParts:
+    """Return a map's parts; the same map gives the same bytes in every process.
+
+    Raises ThirdPartyError when anything in it points outside this host.
+    """
+    figure = drawn.get_root()
+    if not isinstance(figure, Figure):
+        raise TypeError("a map stands in a figure")
+    # Folium's names are random: they would give the script a new address in every process.
+    for number, element in enumerate(_tree(drawn)):
+        element._id = str(number)  # noqa: SLF001 - branca offers no other way
+    figure.render()
+    header = [child for child in figure.header._children.values() if hasattr(child, "url")]  # noqa: SLF001
+    addresses = [str(child.url) for child in header]
+    parts = MapParts(
+        html=figure.html.render().strip(),
+        script=_tidy(figure.script.render()),
+        styles=tuple(_below_static(url) for url in addresses if url.endswith(".css")),
+        scripts=tuple(_below_static(url) for url in addresses if url.endswith(".js")),
+    )
+    refuse_elsewhere(parts.html)
+    refuse_elsewhere(parts.script)
+    return parts
+
+
+def refuse_elsewhere(text: str) -> None:
+    """Raise ThirdPartyError when a text holds an address on another host."""
+    found = _ELSEWHERE.search(text)
+    if found:
+        raise ThirdPartyError(f"the map asks for {text[found.start() : found.start() + 60]!r}")
+
+
+def _below_static(url: str) -> str:
+    if not url.startswith(STATIC):
+        raise ThirdPartyError(f"the map asks for {url!r}")
+    return url.removeprefix(STATIC)
+
+
+def _tree(element: Element) -> list[Element]:
+    below = [node for child in element._children.values() for node in _tree(child)]  # noqa: SLF001
+    return [element, *below]
+
+
+def _tidy(script: str) -> str:
+    lines = [line.strip() for line in script.splitlines()]
+    return "\n".join(line for line in lines if line) + "\n"
