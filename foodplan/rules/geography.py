@@ -95,6 +95,23 @@ def shape_of(vertices: Iterable[Vertex]) -> "shapely.MultiPolygon":
     return shape
 
 
+def write_geojson(shape: "shapely.MultiPolygon") -> str:
+    """Return an area as the text of a GeoJSON geometry."""
+    import shapely
+
+    return str(shapely.to_geojson(shape))
+
+
+def read_geojson(text: str) -> "shapely.MultiPolygon":
+    """Return an area from the text of a GeoJSON geometry, as `write_geojson` makes it."""
+    import shapely
+
+    shape = shapely.from_geojson(text)
+    if not isinstance(shape, shapely.MultiPolygon):
+        raise TypeError(f"an outline is a MultiPolygon, not a {shape.geom_type}")
+    return shape
+
+
 class AreaIndex:
     """Which area of each level holds a point; levels do not nest, so each is asked apart."""
 
