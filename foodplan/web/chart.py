@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import floor, log10
 
+from foodplan.reports.plan import IndicatorReport, Period
+
 WIDTH = 640.0
 HEIGHT = 280.0
 LEFT, RIGHT, TOP, BOTTOM = 64.0, 16.0, 16.0, 40.0
@@ -129,3 +131,22 @@ def _columns(places: Sequence[float], labels: Sequence[str]) -> tuple[Tick, ...]
         for index in range(len(labels))
         if (last - index) % every == 0
     )
+
+
+def series_chart(report: IndicatorReport) -> Chart | None:
+    """Return the chart of an indicator's series with the way to its target, None without values."""
+    return line_chart(
+        [period_short(point.period) for point in report.series],
+        [point.value for point in report.series],
+        [point.path for point in report.series]
+        if any(point.path is not None for point in report.series)
+        else (),
+        report.indicator.target.quantity.value if report.indicator.target else None,
+    )
+
+
+def period_short(period: Period) -> str:
+    """Return a period as the mark under an axis: "2025" or "11.25"."""
+    if (period.last - period.first).days > 31:
+        return str(period.last.year)
+    return f"{period.last.month}.{period.last.year % 100:02d}"

@@ -10,10 +10,12 @@ from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale, gettext
 
+from foodplan.reports.plan import Quantity
 from foodplan.rules.calendar import ROME
 
 Number = int | float | Decimal
 
+KILOS_SAID_IN_TONNES = 10_000
 # Keeps a number and its unit on one line.
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -71,6 +73,20 @@ def measure(value: Number | None, unit: str) -> str:
     if unit == "%":
         return percent(value, 1)
     return f"{number_it(value, 3 if unit == 'kg' else 2)}{NBSP}{unit_it(unit)}".rstrip(NBSP)
+
+
+def quantity(amount: Quantity | None) -> str:
+    """Return a report's number with its unit, in tonnes from ten thousand kilos on.
+
+    221000 kg is "221 t"; the exact kilos stand on the indicator's own page.
+    """
+    if amount is None:
+        return _("senza dati")
+    if amount.unit == "kg" and abs(amount.value) >= KILOS_SAID_IN_TONNES:
+        return f"{number_it(amount.value / 1000, 1)}{NBSP}t"
+    if amount.unit in {"kg", "%"}:
+        return measure(amount.value, amount.unit)
+    return f"{number_it(amount.value, 2)}{NBSP}{word(amount.label)}".rstrip(NBSP)
 
 
 def unit_it(unit: str) -> str:
@@ -147,6 +163,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "tonnes": tonnes,
     "percent": percent,
     "measure": measure,
+    "quantity": quantity,
     "unit_it": unit_it,
     "date_it": date_it,
     "month_it": month_it,

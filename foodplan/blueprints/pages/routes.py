@@ -1,0 +1,42 @@
+"""The addresses of the home page and of the pages of text."""
+
+from flask import Blueprint, render_template
+
+from foodplan.reports.plan import RULE_VERSION, home_report
+from foodplan.reports.small_map import small_map_report
+from foodplan.store.history import Moment
+from foodplan.web.access import public
+from foodplan.web.asked import question
+from foodplan.web.session import session, today
+
+bp = Blueprint("pages", __name__)
+
+
+@bp.get("/")
+@public
+def home() -> str:
+    """What the plan is, this year's kilos so far, the goals, the small map."""
+    report = home_report(session(), today())
+    drawing = small_map_report(session(), Moment(today()))
+    return render_template("pages/home.html", report=report, map=drawing, asked=question())
+
+
+@bp.get("/metodo")
+@public
+def method() -> str:
+    """How every figure is made, in plain words with its formula."""
+    return render_template("pages/method.html", rules=RULE_VERSION)
+
+
+@bp.get("/privacy")
+@public
+def privacy() -> str:
+    """What is kept of whom, and what never is."""
+    return render_template("pages/privacy.html")
+
+
+@bp.get("/accessibilita")
+@public
+def accessibility() -> str:
+    """How accessible the pages are, and whom to write to."""
+    return render_template("pages/accessibility.html")

@@ -1,0 +1,5 @@
+"""The plan's public pages: goals, indicators, actions, and how every figure is made."""
+
+from foodplan.blueprints.plan.routes import bp
+
+__all__ = ["bp"]

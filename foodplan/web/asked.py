@@ -1,0 +1,44 @@
+"""Which day a reader asks about: today, or the past day of the address's `as_of`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import request
+
+from foodplan.reports.plan import asked
+from foodplan.rules.problems import Refused
+from foodplan.web.session import today
+
+UNREADABLE = "La data non si legge: scriverla come 2026-06-30."
+
+
+@dataclass(frozen=True)
+class Question:
+    """The day of a question with the last instant of recording that counts for it.
+
+    `typed` is what the address says, kept for the form and for links; `problem` is an
+    Italian sentence when it cannot be answered, and then the day is today.
+    """
+
+    day: date
+    known_at: datetime | None
+    typed: str
+    problem: str
+
+    @property
+    def kept(self) -> str | None:
+        """The day to carry in links, None for today."""
+        return self.day.isoformat() if self.known_at else None
+
+
+def question() -> Question:
+    """Return the question of this request."""
+    typed = request.args.get("as_of", "").strip()
+    try:
+        wanted = date.fromisoformat(typed) if typed else None
+        day, known_at = asked(wanted, today())
+    except Refused as refused:
+        return Question(today(), None, typed, refused.problems[0].message)
+    except ValueError:
+        return Question(today(), None, typed, UNREADABLE)
+    return Question(day, known_at, typed, "")
