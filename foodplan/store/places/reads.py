@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from foodplan.models.places import PlaceFunction, PlaceVersion
-from foodplan.rules.places import Function, fold
+from foodplan.rules.places import fold, latest_source_date
 from foodplan.store.history import Moment, holds
 from foodplan.store.places.records import (
     OUTSIDE,
@@ -29,7 +29,6 @@ _FUNCTION_COLUMNS = (
     "note",
 )  # fmt: skip
 _ORDER = (col(PlaceVersion.search), col(PlaceVersion.place))
-_FUNCTION_ORDER = {function.value: n for n, function in enumerate(Function)}
 
 
 def list_places(
@@ -93,21 +92,31 @@ def list_map_rows(
             col(PlaceVersion.id), col(PlaceVersion.place), col(PlaceVersion.name),
             col(PlaceVersion.address), col(PlaceVersion.lat), col(PlaceVersion.lon),
             col(PlaceVersion.approximate), col(PlaceVersion.location_error_m),
+            col(PlaceVersion.status), col(PlaceVersion.confirmed_on),
         )
         .where(*conditions)
         .order_by(*_ORDER)
     ).all()  # fmt: skip
-    functions: dict[int, set[str]] = defaultdict(set)
-    for version, function in session.execute(
-        sa.select(col(PlaceFunction.version_id), col(PlaceFunction.function))
+    functions: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for version, *said in session.execute(
+        sa.select(
+            col(PlaceFunction.version_id),
+            col(PlaceFunction.function),
+            col(PlaceFunction.source_date),
+        )
         .join(PlaceVersion, col(PlaceVersion.id) == col(PlaceFunction.version_id))
         .where(*conditions)
+        .order_by(col(PlaceFunction.version_id), col(PlaceFunction.n))
     ):
-        functions[version].add(function)
-    return [
-        MapRow(*(*values, tuple(sorted(functions[version], key=_function_order))))
-        for version, *values in rows
-    ]
+        functions[version].append((said[0], said[1]))
+    return [MapRow(*(*values, *_summary(functions[version]))) for version, *values in rows]
+
+
+def _summary(said: list[tuple[str, str]]) -> tuple[tuple[str, ...], str]:
+    return (
+        tuple(dict.fromkeys(function for function, _ in said)),
+        latest_source_date(source_date for _, source_date in said),
+    )
 
 
 def places_stamp(session: Session) -> tuple[Any, ...]:
@@ -116,10 +125,6 @@ def places_stamp(session: Session) -> tuple[Any, ...]:
         sa.select(sa.func.max(col(PlaceVersion.id)), sa.func.max(col(PlaceVersion.recorded_to)))
     ).one()
     return tuple(row)
-
-
-def _function_order(function: str) -> int:
-    return _FUNCTION_ORDER.get(function, len(_FUNCTION_ORDER))
 
 
 def _chosen(moment: Moment, wanted: PlaceFilter) -> sa.Select[Any]:

@@ -91,4 +91,7 @@ class MapRow:
     lon: float
     approximate: bool
     location_error_m: int | None
+    status: str
+    confirmed_on: date | None
     functions: tuple[str, ...]
+    source_date: str
