@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from foodplan.rules.ledger import month_of
+from foodplan.rules.ledger import month_of, next_month
 
 ROME = ZoneInfo("Europe/Rome")
 CLOSING_DAY = 15
@@ -37,3 +37,13 @@ def last_closed_month(today: date) -> int:
     back = 1 if today.day >= CLOSING_DAY else 2
     months = today.year * 12 + today.month - 1 - back
     return month_of(date(months // 12, months % 12 + 1, 1))
+
+
+def closing_instant(month: int) -> datetime:
+    """Return the last instant, as aware UTC, whose records count in a month when it closes.
+
+    >>> closing_instant(202612).isoformat()
+    '2027-01-14T22:59:59.999999+00:00'
+    """
+    following = next_month(month)
+    return end_of_rome_day(date(following // 100, following % 100, CLOSING_DAY - 1))
