@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -73,6 +74,12 @@ def get_area_index(session: Session, moment: Moment) -> AreaIndex:
             if area.outline
         }
     )
+
+
+def areas_stamp(session: Session) -> tuple[Any, ...]:
+    """Return a value that changes whenever any statement about an area does."""
+    newest = sa.select(sa.func.max(col(Area.id)), sa.func.max(col(Area.recorded_to)))
+    return tuple(session.execute(newest).one())
 
 
 def store_areas(session: Session, areas: Sequence[AreaRecord], change: Change) -> StoredAreas:

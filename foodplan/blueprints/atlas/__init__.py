@@ -1,0 +1,5 @@
+"""The atlas on the web: the list with its map, and each place's page."""
+
+from foodplan.blueprints.atlas.routes import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,106 @@
+"""One place as every page, export and answer of the API says it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from foodplan.rules.places import family_of, is_to_confirm, last_day_of_source
+from foodplan.store.places import PlaceRecord
+
+
+class Precision(StrEnum):
+    """How exact a place's point is."""
+
+    EXACT = "exact"
+    APPROXIMATE = "approximate"
+    MUNICIPALITY = "municipality"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class SourceAge:
+    """When a source speaks of: its last possible day, and whether it names day, month or year.
+
+    `day` None means that the source is undated.
+    """
+
+    day: date | None
+    grain: str
+
+    @classmethod
+    def of(cls, source_date: str) -> "SourceAge":
+        """Return the age that a source's date, such as 2024-02, says."""
+        grain = ("year", "month", "day")[source_date.count("-")] if source_date else ""
+        return cls(last_day_of_source(source_date), grain)
+
+
+@dataclass(frozen=True)
+class PlaceItem:
+    """A place: the public API's fields, and what a page adds to them.
+
+    `lat` and `lon` are WGS84 degrees or both None; `location_error_m` metres where it is known.
+    `source_date` is the most recent one, "" when no source is dated.
+    """
+
+    id: str
+    name: str
+    functions: tuple[str, ...]
+    address: str
+    municipality: str
+    lat: float | None
+    lon: float | None
+    approximate: bool
+    location_error_m: int | None
+    circoscrizione: str | None
+    status: str
+    confirmed_on: date | None
+    source_url: str
+    source_date: str
+    hours_note: str
+    to_confirm: bool
+    precision: Precision
+    age: SourceAge
+    family: str
+    letter: str
+    simulated: bool
+
+
+def precision_of(lat: float | None, *, approximate: bool, error_m: int | None) -> Precision:
+    """Return how exact a point is; an approximate one without metres is a municipality's centre."""
+    if lat is None:
+        return Precision.NONE
+    if not approximate:
+        return Precision.EXACT
+    return Precision.MUNICIPALITY if error_m is None else Precision.APPROXIMATE
+
+
+def item_of(place: PlaceRecord, today: date) -> PlaceItem:
+    """Return what is said of a place on a day."""
+    newest = place.source_date
+    source = next((item for item in place.functions if item.source_date == newest), None)
+    family = family_of(place.function_slugs[0]) if place.functions else None
+    return PlaceItem(
+        id=place.slug,
+        name=place.name,
+        functions=place.function_slugs,
+        address=place.address,
+        municipality=place.municipality,
+        lat=place.lat,
+        lon=place.lon,
+        approximate=place.approximate,
+        location_error_m=place.location_error_m,
+        circoscrizione=place.circoscrizione,
+        status=place.status,
+        confirmed_on=place.confirmed_on,
+        source_url=source.source_url if source else "",
+        source_date=newest,
+        hours_note=place.hours_note,
+        to_confirm=is_to_confirm(newest, place.confirmed_on, today),
+        precision=precision_of(
+            place.lat, approximate=place.approximate, error_m=place.location_error_m
+        ),
+        age=SourceAge.of(newest),
+        family=family.slug if family else "",
+        letter=family.letter if family else "",
+        simulated=place.simulated,
+    )
