@@ -14,13 +14,17 @@ A_YEAR_AT_MOST = 380
 
 @dataclass(frozen=True)
 class Reading:
-    """The value of one period, both days included; a rate may bring its two parts."""
+    """The value of one period, both days included; a rate may bring its two parts.
+
+    `conflict` marks a period for which sources disagree and nobody chose: it has no value.
+    """
 
     first: date
     last: date
     value: float | None
     numerator: float | None = None
     denominator: float | None = None
+    conflict: bool = False
 
     @property
     def days(self) -> int:
@@ -82,9 +86,15 @@ def read_value(
     if meaning == "per_year" and kind in {"flow", "people"}:
         return _fresh(_last_year(past), day, "year", carry)
     last = past[-1]
-    value = reading_value(last)
+    return _fresh(_read(last), day, frequency, carry)
+
+
+def _read(reading: Reading) -> Read:
+    value = reading_value(reading)
     reason = None if value is not None else Why.ZERO_DENOMINATOR
-    return _fresh(Read(value, last.first, last.last, reason), day, frequency, carry)
+    if reading.conflict:
+        value, reason = None, Why.CONFLICT
+    return Read(value, reading.first, reading.last, reason)
 
 
 def _fresh(read: Read, day: date, frequency: str, carry: int) -> Read:
@@ -98,7 +108,7 @@ def _fresh(read: Read, day: date, frequency: str, carry: int) -> Read:
 def _last_year(past: Sequence[Reading]) -> Read:
     for last in reversed(past):
         if A_YEAR_AT_LEAST <= last.days <= A_YEAR_AT_MOST:
-            whole = Read(last.value, last.first, last.last)
+            whole = _read(last)
             break
     else:
         whole = Read(None, reason=Why.SHORT_PERIOD)
@@ -118,8 +128,7 @@ def _tiles(past: Sequence[Reading]) -> Read | None:
         tiles.append(reading)
         days = sum(item.days for item in tiles)
         if A_YEAR_AT_LEAST <= days <= A_YEAR_AT_MOST:
-            value = sum(item.value or 0.0 for item in tiles)
-            return Read(value, tiles[-1].first, tiles[0].last)
+            return _sum(tiles[::-1])
     return None
 
 
@@ -129,5 +138,11 @@ def _since(past: Sequence[Reading], start: date | None) -> Read:
         return Read(None, reason=Why.NO_DATA)
     if any(before.last >= after.first for before, after in pairwise(inside)):
         return Read(None, inside[0].first, inside[-1].last, Why.CONFLICT)
-    value = sum(item.value or 0.0 for item in inside)
-    return Read(value, inside[0].first, inside[-1].last)
+    return _sum(inside)
+
+
+def _sum(parts: Sequence[Reading]) -> Read:
+    first, last = parts[0].first, parts[-1].last
+    if any(part.conflict for part in parts):
+        return Read(None, first, last, Why.CONFLICT)
+    return Read(sum(part.value or 0.0 for part in parts), first, last)

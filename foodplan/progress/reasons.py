@@ -19,6 +19,9 @@ class Why(StrEnum):
     ZERO_DENOMINATOR = "zero_denominator"
     NOT_RECORDED = "not_recorded"
     NOTHING_DUE = "nothing_due"
+    SMALL_COUNT = "small_count"
+    PEOPLE_ARE_NOT_LISTED = "people_are_not_listed"
+    NOT_FROM_THE_LEDGER = "not_from_the_ledger"
 
     @property
     def words(self) -> str:
@@ -76,6 +79,18 @@ _WORDS = {
         "Le risorse programmate, impegnate e pagate non sono ancora registrate.",
     ),
     Why.NOTHING_DUE: ("nessuna tappa scaduta", "Nessuna tappa con una data è ancora scaduta."),
+    Why.SMALL_COUNT: (
+        "numero piccolo",
+        "I conteggi di persone da 1 a 4 non si pubblicano, per non far riconoscere nessuno.",
+    ),
+    Why.PEOPLE_ARE_NOT_LISTED: (
+        "persone mai elencate",
+        "I conteggi di persone e famiglie si fermano al mese e all'organizzazione.",
+    ),
+    Why.NOT_FROM_THE_LEDGER: (
+        "da rilevazioni",
+        "Questo valore viene da rilevazioni pubblicate, non dai movimenti del registro.",
+    ),
 }
 
 

@@ -43,16 +43,23 @@ def indicator_json(row: IndicatorRow) -> dict[str, Any]:
         "target_due": row.target.due_on.isoformat() if row.target else None,
         "target_status": row.target.status.code if row.target else None,
         "attainment": rounded(row.attainment),
-        "reason": row.reason.code if row.reason else None,
-        "reason_text": row.reason.text if row.reason else None,
+        "reason": row.reason.name if row.reason else None,
+        "reason_code": row.reason.code if row.reason else None,
         "status": row.status.code,
-        "coverage": rounded(row.coverage.share) if row.coverage else None,
+        "coverage": rounded(coverage_share(row)),
         "low": rounded(row.low),
         "high": rounded(row.high),
         "weight": rounded(row.weight),
         "counted": row.counted,
         "simulated": row.simulated,
     }
+
+
+def coverage_share(row: IndicatorRow) -> float | None:
+    """Return the share that counts in a roll-up: 1 where nobody was expected to report."""
+    if row.coverage is not None:
+        return row.coverage.share
+    return None if row.value is None else 1.0
 
 
 def goal_json(goal: GoalSummary) -> dict[str, Any]:
@@ -66,7 +73,7 @@ def goal_json(goal: GoalSummary) -> dict[str, Any]:
         "low": rounded(goal.low),
         "high": rounded(goal.high),
         "status": goal.status.code,
-        "reason": goal.reason.code if goal.reason else None,
+        "reason": goal.reason.name if goal.reason else None,
         "tracks": {name: rounded(track.progress) for name, track in tracks.items()},
         "track_details": {name: track_json(track) for name, track in tracks.items()},
         "indicators": [indicator_json(row) for row in goal.indicators],
@@ -83,7 +90,7 @@ def track_json(track: TrackFigure) -> dict[str, Any]:
         "measured": track.measured,
         "total": track.total,
         "weakest": track.weakest.slug if track.weakest else None,
-        "reason": track.reason.code if track.reason else None,
+        "reason": track.reason.name if track.reason else None,
     }
 
 

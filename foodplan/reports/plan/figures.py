@@ -20,9 +20,13 @@ class Link:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a number is missing: a stable code and one Italian sentence."""
+    """Why a number is missing: a stable code, its few Italian words, and one sentence.
+
+    `low_coverage`, "copertura insufficiente", "È arrivato meno del 60 % di quanto atteso: …".
+    """
 
     code: str
+    name: str
     text: str
 
 

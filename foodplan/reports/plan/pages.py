@@ -98,9 +98,10 @@ class IndicatorReport:
 class ExplainReport:
     """The staircase of one figure: formula → months → organisations → public records.
 
-    `month` and `organisation` are what is open now (None: all). `records_reason` says why there are
-    no records (people are never listed). `fingerprint` is the SHA-256 of the canonical JSON of
-    the input, `canonical` that JSON.
+    `month` is what is open now: a month's code, "valore" (the judged period) or "finora";
+    `organisation` a slug, or None for all. `base_records` are those of a rate's denominator.
+    `records_reason` says why there are no records (people are never listed). `fingerprint` is the
+    SHA-256 of `canonical`, the canonical JSON of the figure's input.
     """
 
     indicator: IndicatorRow
@@ -111,10 +112,11 @@ class ExplainReport:
     result: float | None
     reason: Reason | None
     months: tuple[MonthStep, ...]
-    month: str | None
+    month: str
     organisations: tuple[OrganisationStep, ...]
     organisation: str | None
     records: tuple[PublicRecord, ...]
+    base_records: tuple[PublicRecord, ...]
     records_total: int
     records_reason: Reason | None
     observations: tuple[ObservationRow, ...]

@@ -65,11 +65,22 @@ class Measures:
             if movements > 0 and node in self.sites
         }
 
-    def parcels(self, name: str, filters: Filters, months: tuple[int, int]) -> list[Parcel]:
-        """Return the public grain of a mass measure's numerator in some months."""
+    def organisations(self, filters: Filters) -> set[int]:
+        """Return the organisations that an indicator's filters leave in, by number.
+
+        Without filters on sites it is all of them, those without a site too.
+        """
+        chosen = {site.organisation for site in self._sites_in(filters).values()}
+        narrowed = stock_slugs(filters) or filters.get("area") or filters.get("organisation")
+        return chosen if narrowed else chosen | set(self.owners)
+
+    def parcels(
+        self, flows: Iterable[Flow], filters: Filters, months: tuple[int, int]
+    ) -> list[Parcel]:
+        """Return the public grain of some flows in some months."""
         chosen = self._sites_in(filters)
         sums: dict[tuple[int, int, str, str, int], int] = defaultdict(int)
-        for flow in MEASURES[name].flows:
+        for flow in flows:
             for month, node, category, method, grams in grams_by_category(
                 self.session, self._flows, flow, filters, months
             ):

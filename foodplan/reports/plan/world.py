@@ -1,0 +1,153 @@
+"""Everything that the pages of the plan are made from, read once for one question."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from foodplan.models.history import Versioned
+from foodplan.models.plan import (
+    ActionFunding,
+    ActionGoal,
+    ActionVersion,
+    CommitmentVersion,
+    FundingProgrammeVersion,
+    GoalLink,
+    GoalVersion,
+    MilestoneVersion,
+    PlanVersion,
+)
+from foodplan.progress.register import last_day
+from foodplan.reports.plan.figures import RULE_VERSION, Stamp
+from foodplan.rules.calendar import last_closed_month
+from foodplan.store.history import Moment, versions_at
+from foodplan.store.indicators import Knowledge, indicator_knowledge
+from foodplan.store.measures import Measures
+
+Row = TypeVar("Row", bound=Versioned)
+COMPONENT = "component"
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Plans and goals by slug, in the order of their pages, with what hangs from them."""
+
+    plans: dict[str, PlanVersion]
+    goals: dict[str, GoalVersion]
+    links: tuple[GoalLink, ...]
+    actions: dict[str, ActionVersion]
+    milestones: dict[str, list[MilestoneVersion]]
+    goals_of_action: dict[str, list[str]]
+    funding_of_action: dict[str, list[str]]
+    funding: dict[str, FundingProgrammeVersion]
+    commitments: tuple[CommitmentVersion, ...]
+
+    def goals_of(self, plan: str) -> list[GoalVersion]:
+        """Return the goals of a plan in order."""
+        return [goal for goal in self.goals.values() if goal.plan == plan]
+
+    def actions_of_goal(self, goal: str) -> list[ActionVersion]:
+        """Return the actions that serve a goal in order."""
+        return [
+            action
+            for slug, action in self.actions.items()
+            if goal in self.goals_of_action.get(slug, ())
+        ]
+
+    def main_plan(self) -> PlanVersion | None:
+        """Return the city's own plan: the first component plan, or the first plan there is."""
+        plans = list(self.plans.values())
+        own = [plan for plan in plans if plan.level == COMPONENT] or plans
+        return own[0] if own else None
+
+
+@dataclass(frozen=True)
+class World:
+    """One question's day and instant, with the plan, the indicators and the measures of then."""
+
+    today: date
+    known_at: datetime | None
+    tree: Tree
+    knowledge: Knowledge
+    measures: Measures
+
+    @property
+    def closed_month(self) -> int:
+        """The last month closed for the city, as yyyymm."""
+        return last_closed_month(self.today)
+
+    @property
+    def closed_to(self) -> date:
+        """The last closed day."""
+        return last_day(self.closed_month)
+
+    def plan_start(self, indicator: str) -> date | None:
+        """Return the first day of the plan whose goal an indicator measures, or None."""
+        for link in self.knowledge.links:
+            goal = self.tree.goals.get(link.goal)
+            if link.indicator == indicator and goal is not None and goal.plan in self.tree.plans:
+                return self.tree.plans[goal.plan].starts_on
+        return None
+
+    def stamp(self, *, simulated: bool) -> Stamp:
+        """Return what is printed at the foot of this question's figures."""
+        return Stamp(
+            as_of=self.today,
+            cut_off=self.known_at,
+            provisional=self.known_at is None,
+            closed_to=self.closed_to,
+            rule_version=RULE_VERSION,
+            simulated=simulated,
+        )
+
+
+def read_world(session: Session, today: date, known_at: datetime | None) -> World:
+    """Return all that the plan's pages need, in a constant number of queries."""
+    moment = Moment(today, known_at)
+    return World(
+        today=today,
+        known_at=known_at,
+        tree=read_tree(session, moment),
+        knowledge=indicator_knowledge(session, moment),
+        measures=Measures(session, moment),
+    )
+
+
+def read_tree(session: Session, moment: Moment) -> Tree:
+    """Return the plans with their goals, actions, milestones, funding and commitments."""
+    plans = _in_order(versions_at(session, PlanVersion, moment))
+    goals = _in_order(versions_at(session, GoalVersion, moment))
+    actions = _in_order(versions_at(session, ActionVersion, moment))
+    milestones: dict[str, list[MilestoneVersion]] = defaultdict(list)
+    for row in _in_order(versions_at(session, MilestoneVersion, moment)):
+        milestones[row.action].append(row)
+    serves = [row for row in versions_at(session, ActionGoal, moment) if row.active]
+    pays = [row for row in versions_at(session, ActionFunding, moment) if row.active]
+    commitments = versions_at(session, CommitmentVersion, moment)
+    return Tree(
+        plans={row.plan: row for row in plans},
+        goals={row.goal: row for row in goals},
+        links=tuple(versions_at(session, GoalLink, moment)),
+        actions={row.action: row for row in actions},
+        milestones=dict(milestones),
+        goals_of_action=_pairs((row.action, row.goal) for row in serves),
+        funding_of_action=_pairs((row.action, row.programme) for row in pays),
+        funding={
+            row.programme: row for row in versions_at(session, FundingProgrammeVersion, moment)
+        },
+        commitments=tuple(sorted(commitments, key=lambda row: (row.plan, row.number))),
+    )
+
+
+def _in_order(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (row.position, row.id))  # type: ignore[attr-defined]
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for left, right in pairs:
+        found[left].append(right)
+    return dict(found)
