@@ -6,13 +6,12 @@ recording that counts; `asked` makes both from an address's `as_of`.
 
 from foodplan.reports.plan.assemble import (
     asked,
-    explain_report,
     goal_report,
     home_report,
-    indicator_report,
     plan_report,
     progress_report,
 )
+from foodplan.reports.plan.explain import explain_report
 from foodplan.reports.plan.figures import (
     RULE_VERSION,
     Bar,
@@ -30,6 +29,7 @@ from foodplan.reports.plan.figures import (
     TargetPoint,
     TrackFigure,
 )
+from foodplan.reports.plan.indicator_page import indicator_report
 from foodplan.reports.plan.pages import (
     ExplainReport,
     GoalReport,

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from foodplan.models.ledger import ServiceOpening
+from foodplan.models.ledger import Movement, ServiceOpening
 from foodplan.progress.cells import Cell
 from foodplan.store.history import Moment, known
 from foodplan.store.measures.flows import (
@@ -64,6 +65,13 @@ class Measures:
             for month, node, movements in self._movements()
             if movements > 0 and node in self.sites
         }
+
+    def last_recorded(self) -> datetime | None:
+        """Return the instant of the last movement known at the moment, or None."""
+        last = sa.select(sa.func.max(col(Movement.recorded_at)))
+        if self.moment.known_at is not None:
+            last = last.where(col(Movement.recorded_at) <= self.moment.known_at)
+        return self.session.execute(last).scalar()
 
     def organisations(self, filters: Filters) -> set[int]:
         """Return the organisations that an indicator's filters leave in, by number.

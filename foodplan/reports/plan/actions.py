@@ -1,0 +1,195 @@
+"""Rows of actions, milestones, commitments and wider plans."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from foodplan.models.plan import (
+    ActionVersion,
+    CommitmentVersion,
+    GoalLink,
+    MilestoneVersion,
+    PlanVersion,
+)
+from foodplan.reports.plan.figures import Link
+from foodplan.reports.plan.goals import is_done
+from foodplan.reports.plan.rows import (
+    ActionRow,
+    CommitmentRow,
+    MilestoneRow,
+    NewsLine,
+    WiderLink,
+    WiderPlan,
+)
+from foodplan.reports.plan.words import (
+    ACTION_KINDS,
+    ACTION_STATES,
+    COMMITMENT_STATES,
+    LEVELS,
+    MILESTONE_STATES,
+    tag,
+)
+from foodplan.reports.plan.world import Tree, World
+
+NEWS_LINES = 5
+
+
+def action_row(world: World, action: ActionVersion) -> ActionRow:
+    """Return an action with its milestones, programmes and goals."""
+    tree = world.tree
+    return ActionRow(
+        slug=action.action,
+        title=action.title,
+        summary=action.summary,
+        kind=tag(ACTION_KINDS, action.kind),
+        status=tag(ACTION_STATES, action.status),
+        status_reason=action.status_reason,
+        responsible=action.responsible,
+        starts_on=action.starts_on,
+        due_on=action.due_on,
+        source=action.source,
+        milestones=tuple(
+            milestone_row(step, world.today) for step in tree.milestones.get(action.action, ())
+        ),
+        funding=tuple(
+            Link(slug, tree.funding[slug].title)
+            for slug in tree.funding_of_action.get(action.action, ())
+            if slug in tree.funding
+        ),
+        goals=tuple(goal_link(tree, slug) for slug in tree.goals_of_action.get(action.action, ())),
+        simulated=action.simulated,
+    )
+
+
+def milestone_row(step: MilestoneVersion, today: date) -> MilestoneRow:
+    """Return a milestone with its state on a day."""
+    return MilestoneRow(
+        slug=step.milestone,
+        title=step.title,
+        due_on=step.due_on,
+        done_on=step.done_on if is_done(step, today) else None,
+        status=tag(MILESTONE_STATES, _milestone_state(step, today)),
+        document=step.document,
+        simulated=step.simulated,
+    )
+
+
+def _milestone_state(step: MilestoneVersion, today: date) -> str:
+    if step.cancelled:
+        return "cancelled"
+    if is_done(step, today):
+        return "done"
+    if step.due_on is None:
+        return "undated"
+    return "late" if step.due_on < today else "due"
+
+
+def commitment_row(row: CommitmentVersion, today: date) -> CommitmentRow:
+    """Return a commitment; it is overdue when its day has gone and nobody said it was kept."""
+    return CommitmentRow(
+        slug=row.commitment,
+        number=row.number,
+        title=row.title,
+        summary=row.summary,
+        due_on=row.due_on,
+        status=tag(COMMITMENT_STATES, row.status),
+        overdue=row.status != "kept" and row.due_on is not None and row.due_on < today,
+        kept_on=row.kept_on,
+        act=row.act,
+        source=row.source,
+    )
+
+
+def goal_link(tree: Tree, slug: str) -> Link:
+    """Return a goal's title and slug."""
+    goal = tree.goals.get(slug)
+    return Link(slug, goal.title if goal else slug)
+
+
+def plan_link(tree: Tree, slug: str) -> Link:
+    """Return a plan's title and slug."""
+    plan = tree.plans.get(slug)
+    return Link(slug, plan.title if plan else slug)
+
+
+def parents(tree: Tree, plan: PlanVersion) -> tuple[Link, ...]:
+    """Return the plans above a plan, the nearest first; a ring of plans is cut."""
+    above: list[Link] = []
+    seen = {plan.plan}
+    slug = plan.parent
+    while slug is not None and slug not in seen and slug in tree.plans:
+        seen.add(slug)
+        above.append(plan_link(tree, slug))
+        slug = tree.plans[slug].parent
+    return tuple(above)
+
+
+def wider_link(tree: Tree, link: GoalLink) -> WiderLink:
+    """Return a tie to a wider plan's goal; its weight is only shown once an act names it."""
+    goal = tree.goals.get(link.parent)
+    return WiderLink(
+        goal=goal_link(tree, link.parent),
+        child=goal_link(tree, link.child),
+        plan=plan_link(tree, goal.plan if goal else ""),
+        weight=link.weight if link.act else None,
+        act=link.act,
+        proposed=not link.act,
+    )
+
+
+def wider_plans(tree: Tree, plan: PlanVersion) -> tuple[WiderPlan, ...]:
+    """Return every other plan with its axes and the goals of this plan tied to each."""
+    own = {goal.goal for goal in tree.goals_of(plan.plan)}
+    others = [other for other in tree.plans.values() if other.plan != plan.plan]
+    return tuple(_wider_plan(tree, other, own) for other in others)
+
+
+def _wider_plan(tree: Tree, plan: PlanVersion, own: set[str]) -> WiderPlan:
+    axes = [goal.goal for goal in tree.goals_of(plan.plan)]
+    return WiderPlan(
+        slug=plan.plan,
+        title=plan.title,
+        summary=plan.summary,
+        level=tag(LEVELS, plan.level),
+        parent=plan.parent,
+        act=plan.act,
+        source=plan.source,
+        goals=tuple(goal_link(tree, slug) for slug in axes),
+        links=tuple(
+            wider_link(tree, link)
+            for link in tree.links
+            if link.parent in axes and link.child in own
+        ),
+    )
+
+
+def news(world: World) -> tuple[NewsLine, ...]:
+    """Return the last dated facts of the plan itself: milestones, commitments, acts."""
+    tree, today = world.tree, world.today
+    lines = [
+        NewsLine(plan.act_on, f"{plan.title}: {plan.act}", None, "act")
+        for plan in tree.plans.values()
+        if plan.act_on is not None
+    ]
+    lines += [
+        NewsLine(step.done_on, step.title, Link(slug, _action_title(tree, slug)), "milestone")
+        for slug, steps in tree.milestones.items()
+        for step in steps
+        if step.done_on is not None and not step.cancelled
+    ]
+    lines += _commitment_news(tree.commitments, today)
+    past = [line for line in lines if line.day <= today]
+    return tuple(sorted(past, key=lambda line: (line.day, line.text), reverse=True)[:NEWS_LINES])
+
+
+def _commitment_news(rows: Iterable[CommitmentVersion], today: date) -> list[NewsLine]:
+    found = []
+    for row in rows:
+        if row.kept_on is not None:
+            found.append(NewsLine(row.kept_on, row.title, None, "commitment_kept"))
+        elif row.due_on is not None and row.due_on <= today:
+            found.append(NewsLine(row.due_on, row.title, None, "commitment_due"))
+    return found
+
+
+def _action_title(tree: Tree, slug: str) -> str:
+    return tree.actions[slug].title if slug in tree.actions else slug
