@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from foodplan.models.places import PlaceFunction, PlaceVersion
@@ -140,12 +141,10 @@ def _conditions(moment: Moment, wanted: PlaceFilter) -> list[sa.ColumnElement[bo
     elif wanted.circoscrizione:
         conditions.append(col(PlaceVersion.circoscrizione) == wanted.circoscrizione)
     if wanted.function:
-        conditions.append(
-            sa.exists().where(
-                col(PlaceFunction.version_id) == col(PlaceVersion.id),
-                col(PlaceFunction.function) == wanted.function,
-            )
-        )
+        # Aliased, or SQLAlchemy would tie it to a query that reads functions itself.
+        has = aliased(PlaceFunction)
+        versions = sa.select(col(has.version_id)).where(col(has.function) == wanted.function)
+        conditions.append(col(PlaceVersion.id).in_(versions))
     conditions += [col(PlaceVersion.search).contains(word) for word in fold(wanted.text).split()]
     return conditions
 
