@@ -13,9 +13,12 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlmodel import Session
 
 from foodplan.db import make_engine, session_scope
+from foodplan.importers import ImportProblem
 from foodplan.rules.calendar import rome_day
 from foodplan.settings import Settings, get_settings
 from foodplan.store.schema import schema_state
+
+SHOWN_PROBLEMS = 50
 
 
 def now() -> datetime:
@@ -109,3 +112,12 @@ class Steps:
     def __call__(self, done: int, total: int) -> None:
         """Show that `done` of `total` steps are done."""
         self._bars.update(self._task, completed=done, total=total)
+
+
+def broken(problems: tuple[ImportProblem, ...]) -> str:
+    """Return one sentence that nothing was stored, with the first mistakes below it."""
+    lines = [f"  {item.file}:{item.row} {item.field}: {item.reason}" for item in problems]
+    more = len(lines) - SHOWN_PROBLEMS
+    hidden = [f"  … and {more} more"] if more > 0 else []
+    sentence = f"Nothing was stored: {len(lines)} mistakes in the file."
+    return "\n".join([sentence, *lines[:SHOWN_PROBLEMS], *hidden])

@@ -56,3 +56,16 @@ def is_filled(engine: Engine) -> bool:
             for table in metadata.sorted_tables
             if table.name in present
         )
+
+
+def holds_simulated_rows(engine: Engine) -> bool:
+    """Return whether any row of the database says that it is simulated."""
+    with engine.connect() as connection:
+        return any(
+            connection.execute(
+                select(1).select_from(table).where(table.c.simulated).limit(1)
+            ).first()
+            is not None
+            for table in metadata.sorted_tables
+            if "simulated" in table.columns
+        )

@@ -1,0 +1,6 @@
+"""The JSON API: thin addresses over the same reports and stores as the pages."""
+
+from foodplan.blueprints.api import movements, places, plan, status
+from foodplan.blueprints.api.blueprint import bp
+
+__all__ = ["bp", "movements", "places", "plan", "status"]

@@ -1,0 +1,116 @@
+"""The body of a movement, strictly typed: text where grams belong is an error, never a guess."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from foodplan.blueprints.api.shapes import Int32, Int64
+from foodplan.store.ledger import LineInput, MovementInput, OpeningInput
+
+Slug = Annotated[str, Field(min_length=1, max_length=80)]
+Count = Annotated[Int32, Field(ge=0, le=1_000_000)]
+Grams = Annotated[Int64, Field(gt=0, le=10**12)]
+MOST_LINES = 200
+
+# What to say for each way in which a value may be wrong; the rest are simply not valid.
+SENTENCES = {
+    "missing": _l("Manca."),
+    "extra_forbidden": _l("Questo campo non esiste."),
+    "uuid_parsing": _l("Non è un UUID."),
+    "uuid_type": _l("Non è un UUID."),
+    "int_type": _l("Serve un numero intero, senza virgolette."),
+    "int_from_float": _l("Serve un numero intero: i pesi sono in grammi."),
+    "greater_than": _l("Deve essere maggiore di %(gt)s."),
+    "greater_than_equal": _l("Deve essere almeno %(ge)s."),
+    "less_than_equal": _l("Può essere al massimo %(le)s."),
+    "date_from_datetime_parsing": _l("Non è una data: scriverla come 2026-11-22."),
+    "date_parsing": _l("Non è una data: scriverla come 2026-11-22."),
+    "date_type": _l("Non è una data: scriverla come 2026-11-22."),
+    "literal_error": _l("I valori possibili sono: %(expected)s."),
+    "string_type": _l("Serve un testo."),
+    "string_too_long": _l("Può avere al massimo %(max_length)s caratteri."),
+    "string_too_short": _l("Non può essere vuoto."),
+    "too_short": _l("Serve almeno una riga."),
+    "too_long": _l("Può avere al massimo %(max_length)s righe."),
+    "bool_type": _l("Può essere true o false."),
+    "none_required": _l("Le scadenze non si possono ancora registrare: lasciare null."),
+}
+
+
+class Body(BaseModel):
+    """Strict, and with no field that it does not know."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class LineBody(Body):
+    """Grams of one category; `quantity` and `unit` keep what was typed."""
+
+    category: Slug
+    grams: Grams
+    lot: Annotated[str, Field(max_length=80)] | None = None
+    expires: None = None
+    quantity: Annotated[str, Field(max_length=30)] | None = None
+    unit: Annotated[str, Field(max_length=20)] | None = None
+    grams_per_unit: Annotated[Int32, Field(gt=0, le=10**9)] | None = None
+
+
+class OpeningBody(Body):
+    """The passages of the day at this node: they replace what was said before, and never add."""
+
+    households: Count | None = None
+    people: Count | None = None
+    minors: Count | None = None
+
+
+class MovementBody(Body):
+    """A movement: `id` is made by the sender, and the same id is recorded once.
+
+    `counterpart` is a node's slug, or a bare boundary kind such as `people` for one that is not
+    named. `confirm_heavy` lets a line over 30 t through.
+    """
+
+    id: UUID
+    kind: Literal["opening", "intake", "distribution", "disposal"]
+    happened_on: date
+    node: Slug
+    counterpart: Slug
+    lines: Annotated[list[LineBody], Field(min_length=1, max_length=MOST_LINES)]
+    source_kind: Annotated[str, Field(max_length=40)] | None = None
+    method: Literal["weighed", "pack", "estimated", "derived"] = "weighed"
+    document: Annotated[str, Field(max_length=80)] | None = None
+    note: Annotated[str, Field(max_length=140)] | None = None
+    reason_code: Annotated[str, Field(max_length=30)] | None = None
+    opening: OpeningBody | None = None
+    allow_count_gain: bool = False
+    confirm_heavy: bool = False
+    replaces: UUID | None = None
+
+    def to_movement(self) -> MovementInput:
+        """Return the movement for the one way into the ledger."""
+        said = self.model_dump(exclude={"lines", "opening"})
+        lines = (line.model_dump(exclude={"expires"}) for line in self.lines)
+        opening = OpeningInput(**self.opening.model_dump()) if self.opening else None
+        return MovementInput(
+            **said, lines=tuple(LineInput(**line) for line in lines), opening=opening
+        )
+
+
+def errors_of(error: ValidationError) -> list[dict[str, str]]:
+    """Return every field that is wrong, as `lines.0.grams`, with an Italian sentence."""
+    return [
+        {"field": ".".join(map(str, item["loc"])) or "body", "message": _sentence(item)}
+        for item in error.errors()
+    ]
+
+
+def _sentence(item: ErrorDetails) -> str:
+    said = SENTENCES.get(item["type"])
+    if said is None:
+        return _("Valore non valido.")
+    return str(said) % item.get("ctx", {})

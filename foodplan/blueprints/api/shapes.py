@@ -1,0 +1,215 @@
+"""The shapes of the answers as the OpenAPI document promises them; more fields may be added."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Int32 = Annotated[int, Field(json_schema_extra={"format": "int32"})]
+Int64 = Annotated[int, Field(json_schema_extra={"format": "int64"})]
+Double = Annotated[float, Field(json_schema_extra={"format": "double"})]
+Month = Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+
+
+class Shape(BaseModel):
+    """An answer that keeps fields beyond the promised ones."""
+
+    model_config = ConfigDict(extra="allow", json_schema_serialization_defaults_required=True)
+
+
+class Status(Shape):
+    """Whether the service and its database answer."""
+
+    status: Literal["ok"]
+    version: str
+    demo: bool
+
+
+class Place(Shape):
+    """A place of the atlas; `functions` are slugs, `lat` and `lon` WGS84 degrees or null."""
+
+    id: str
+    name: str
+    functions: list[str]
+    address: str
+    lat: Double | None
+    lon: Double | None
+    approximate: bool
+    location_error_m: Int32 | None
+    circoscrizione: str | None
+    status: str
+    confirmed_on: date | None
+    source_url: str
+    source_date: str
+
+
+class Page(Shape):
+    """One page of a list; `next` is the address of the next one or null."""
+
+    total: Int32
+    next: str | None
+
+
+class Places(Page):
+    """Places in the order of their names."""
+
+    items: list[Place]
+
+
+class Point(Shape):
+    """Longitude and latitude in WGS84 degrees."""
+
+    type: Literal["Point"]
+    coordinates: list[Double]
+
+
+class PlaceFeature(Shape):
+    """A place; its geometry is null where nobody knows the point."""
+
+    type: Literal["Feature"]
+    id: str
+    geometry: Point | None
+    properties: Place
+
+
+class PlaceCollection(Shape):
+    """Every place as GeoJSON."""
+
+    type: Literal["FeatureCollection"]
+    features: list[PlaceFeature]
+
+
+class Days(BaseModel):
+    """First and last day of a period, both included."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+
+
+class Current(Days):
+    """The period in progress, provisional; in the indicator's unit."""
+
+    value: Double
+
+
+class Indicator(Shape):
+    """An indicator: `current` is the period in progress, `value` the last closed one."""
+
+    slug: str
+    title: str
+    kind: str
+    track: str
+    unit: str
+    current: Current | None
+    value: Double | None
+    period: Days | None
+    baseline: Double | None
+    target: Double | None
+    attainment: Double | None
+    reason: str | None
+    status: str
+    coverage: Double | None
+
+
+class Tracks(BaseModel):
+    """The four tracks of a goal, never blended; shares 0-1 or null."""
+
+    implementation: Double | None
+    outputs: Double | None
+    outcomes: Double | None
+    resources: Double | None
+
+
+class Goal(Shape):
+    """A goal: its flat figures repeat the outputs track; shares 0-1 or null."""
+
+    slug: str
+    title: str
+    progress: Double | None
+    coverage: Double | None
+    low: Double | None
+    high: Double | None
+    tracks: Tracks
+    indicators: list[Indicator]
+
+
+class Plan(Shape):
+    """A plan with its goals; `parent` is the slug of the wider plan."""
+
+    slug: str
+    title: str
+    parent: str | None
+    goals: list[Goal]
+
+
+class Progress(Shape):
+    """Every plan as of a day."""
+
+    as_of: date
+    plans: list[Plan]
+
+
+class Goals(Page):
+    """Goals of all plans."""
+
+    as_of: date
+    items: list[Goal]
+
+
+class Indicators(Page):
+    """Indicators of all goals, each once."""
+
+    as_of: date
+    items: list[Indicator]
+
+
+class Explanation(Indicator):
+    """How a figure is made: formula, months, organisations, public records."""
+
+    formula: str
+    parts: list[dict[str, Any]]
+    months: list[dict[str, Any]]
+    organisations: list[dict[str, Any]]
+    records: list[dict[str, Any]]
+    fingerprint: str
+
+
+class Flow(Shape):
+    """Signed grams of one month that crossed between two kinds of nodes."""
+
+    month: Month
+    from_kind: str
+    to_kind: str
+    organisation: str
+    category: str
+    source_kind: str
+    grams: Int64
+    movements: Int32
+
+
+class Flows(Page):
+    """Flows in the order of month, organisation and category."""
+
+    as_of: date
+    items: list[Flow]
+
+
+class DrawnLine(Shape):
+    """Grams of one lot that a movement moved."""
+
+    category: str
+    source_kind: str
+    date_kind: str | None
+    last_day: date | None
+    grams: Int64
+
+
+class Posted(Shape):
+    """A movement as it was recorded."""
+
+    id: str
+    created: bool
+    lines: list[DrawnLine]
+    count_gain_grams: Int64

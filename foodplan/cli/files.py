@@ -1,0 +1,85 @@
+"""Files in and out: places, areas, the plan and its figures; the open data."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from sqlmodel import Session
+
+from foodplan.cli.ground import broken, now, reading, today, writing
+from foodplan.importers import ImportResult
+from foodplan.importers.atlas import import_areas, import_places
+from foodplan.importers.plan import import_figures, import_plan
+from foodplan.reports.open_data import DATASETS, FORMS, write_file
+from foodplan.store.history import Change
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group("import")
+def bring_in() -> None:
+    """Read files into the database; with one mistake nothing is stored, and all are named."""
+
+
+@bring_in.command()
+@click.argument("file", type=FILE)
+def places(file: Path) -> None:
+    """Read places of the atlas from FILE (CSV)."""
+    _bring_in(import_places, file)
+
+
+@bring_in.command()
+@click.argument("file", type=FILE)
+def areas(file: Path) -> None:
+    """Read areas from FILE (districts.csv), with district_outlines.csv beside it."""
+    _bring_in(import_areas, file)
+
+
+@bring_in.command()
+@click.argument("file", type=FILE)
+def figures(file: Path) -> None:
+    """Read published figures from FILE (figures.csv)."""
+    _bring_in(import_figures, file)
+
+
+@bring_in.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def plan(folder: Path) -> None:
+    """Read the plans from the TOML files of FOLDER."""
+    _bring_in(import_plan, folder)
+
+
+@click.group()
+def export() -> None:
+    """Write files for others."""
+
+
+@export.command("open-data")
+@click.argument("folder", type=FOLDER)
+def open_data(folder: Path) -> None:
+    """Write every open data set to FOLDER, each as CSV, CSV for Excel and JSON."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = 0
+    with reading() as session:
+        for dataset in DATASETS:
+            rows = list(dataset.rows(session, today(), None))
+            for form in FORMS:
+                file = write_file(dataset, rows, form, today())
+                (folder / f"{dataset.name}.{form}").write_bytes(file.body)
+                written += 1
+    click.echo(f"{written} files written to {folder}.")
+
+
+def _bring_in(importer: Callable[[Session, Path, Change], ImportResult], path: Path) -> None:
+    with writing() as session:
+        result = importer(session, path, Change(now(), reason=f"Importazione di {path.name}"))
+    if result.problems:
+        raise click.ClickException(broken(result.problems))
+    click.echo(
+        f"{result.read} rows read: {result.added} added, {result.changed} changed, "
+        f"{result.duplicate} already known."
+    )
+
+
+COMMANDS = {"import": bring_in, "export": export}

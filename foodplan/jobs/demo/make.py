@@ -1,0 +1,141 @@
+"""Puts the demo into a database: the real plan and atlas, and invented organisations at work."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from sqlmodel import Session
+
+from foodplan.jobs.demo.cast import PASSWORD, PEOPLE, PLAYERS, SOURCES, Player
+from foodplan.jobs.demo.days import recorded_movements
+from foodplan.jobs.demo.figures import state_figures
+from foodplan.jobs.demo.record import Recorded, demo_months, first_day
+from foodplan.jobs.init import fill_plan
+from foodplan.models.indicators import ExpectedReport, NilReturn
+from foodplan.rules.calendar import ROME, rome_day
+from foodplan.store import accounts
+from foodplan.store.history import Change, Moment, record
+from foodplan.store.instance import set_instance_fact
+from foodplan.store.ledger import post
+from foodplan.store.organisations import (
+    NodeInput,
+    OrganisationInput,
+    add_node,
+    add_organisation,
+    change_node,
+    ensure_boundary,
+)
+from foodplan.store.places import get_place
+
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What a demo holds, and who may sign in with which password."""
+
+    organisations: int
+    movements: int
+    first_day: date
+    last_day: date
+    people: tuple[tuple[str, str], ...]
+    password: str
+
+
+def make_demo(session: Session, data_dir: Path, now: datetime, report: Report) -> Demo:
+    """Fill a migrated, empty database with the demo up to yesterday; one transaction, no commit.
+
+    Everything is said to have been known since six in the morning of the first simulated day, so
+    that `as_of` answers for every day since. `report` is told movements done and in all.
+    Raises InitProblems when the plan's files are broken.
+    """
+    last_day = rome_day(now) - timedelta(days=1)
+    start = first_day(last_day)
+    change = Change(datetime.combine(start, time(6), ROME), reason="Dimostrazione")
+    fill_plan(session, data_dir, change)
+    set_instance_fact(session, "demo", "yes")
+    organisations = {player.slug: _add_player(session, player, change) for player in PLAYERS}
+    _add_sources(session, last_day, change)
+    _add_reports(session, organisations, last_day, change)
+    state_figures(session, start, last_day, change)
+    actors = _add_people(session, organisations, change)
+    records = recorded_movements(last_day)
+    _post_all(session, records, actors, report)
+    people = tuple((person.role, person.email) for person in PEOPLE)
+    return Demo(len(PLAYERS), len(records), start, last_day, people, PASSWORD)
+
+
+def _add_player(session: Session, player: Player, change: Change) -> int:
+    said = OrganisationInput(
+        name=player.name, kind=player.kind, public_name=player.public_name, simulated=True
+    )
+    organisation = add_organisation(session, player.slug, said, change)
+    site = NodeInput(
+        name=player.name,
+        organisation=organisation,
+        area=player.area,
+        site_kind=player.site_kind,
+    )
+    add_node(session, player.slug, site, change)
+    return organisation
+
+
+def _add_sources(session: Session, last_day: date, change: Change) -> None:
+    for source in SOURCES:
+        node = ensure_boundary(session, source.slug, source.name, change, source.kind)
+        if source.place and get_place(session, source.place, Moment(last_day)) is not None:
+            said = NodeInput(name=source.name, place=source.place, source_kind=source.kind)
+            change_node(session, node, said, change)
+
+
+def _add_reports(
+    session: Session, organisations: dict[str, int], last_day: date, change: Change
+) -> None:
+    months = demo_months(last_day)
+    for player in PLAYERS:
+        key = {"organisation_id": organisations[player.slug], "subject": "movements"}
+        record(
+            session,
+            ExpectedReport,
+            key,
+            {"frequency": "month"},
+            change,
+            valid_from=first_day(last_day),
+        )
+        for index in sorted(player.nil):
+            record(session, NilReturn, {**key, "month": months[index]}, {"kind": "nil"}, change)
+
+
+def _add_people(
+    session: Session, organisations: dict[str, int], change: Change
+) -> dict[str, accounts.Actor]:
+    """Add the demo's accounts; return who records for which site."""
+    password_hash = accounts.hash_password(PASSWORD)
+    actors = {}
+    for person in PEOPLE:
+        account = accounts.add_account(
+            session,
+            person.email,
+            person.role,
+            change.at,
+            password_hash=password_hash,
+            name=person.name,
+            organisations=[organisations[slug] for slug in person.organisations],
+            simulated=True,
+        )
+        actor = accounts.actor_of(session, account)
+        actors |= dict.fromkeys(person.organisations, actor)
+    return actors
+
+
+def _post_all(
+    session: Session,
+    records: list[Recorded],
+    actors: dict[str, accounts.Actor],
+    report: Report,
+) -> None:
+    for done, item in enumerate(records, start=1):
+        actor = actors.get(item.player.slug, accounts.SYSTEM)
+        post(session, item.movement, actor, item.at)
+        report(done, len(records))
