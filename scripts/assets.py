@@ -51,7 +51,7 @@ def copy_packages() -> int:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy a file or a folder, without the addresses of source maps that are not served."""
+    """Copy a file or a folder."""
     if not source.exists():
         raise SystemExit(f"{source.relative_to(PROJECT)} is missing: run `npm ci` first.")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -59,10 +59,19 @@ def copy(source: Path, target: Path) -> None:
         shutil.copytree(source, target, dirs_exist_ok=True)
     elif source.suffix in {".css", ".js"}:
         text = source.read_text(encoding="utf-8-sig")
-        text = re.sub(r"(/\*|//)# sourceMappingURL=[^\n*]*(\*/)?", "", text)
-        target.write_text(text, encoding="utf-8")
+        target.write_text(without_leftovers(text), encoding="utf-8")
     else:
         shutil.copy(source, target)
+
+
+def without_leftovers(text: str) -> str:
+    """Return a style sheet or script without what the pages' security policy would refuse.
+
+    Source maps are not served, and the video player's font is inlined as data, which a
+    browser reads at once even where no video is.
+    """
+    text = re.sub(r"(/\*|//)# sourceMappingURL=[^\n*]*(\*/)?", "", text)
+    return re.sub(r"@font-face\{font-family:VideoJS[^}]*\}", "", text)
 
 
 def copy_fonts() -> None:

@@ -10,6 +10,7 @@ WIDTH = 640.0
 HEIGHT = 280.0
 LEFT, RIGHT, TOP, BOTTOM = 64.0, 16.0, 16.0, 40.0
 MOST_LABELS = 7
+DAYS_OF_A_MONTH = 31
 
 
 @dataclass(frozen=True)
@@ -135,18 +136,29 @@ def _columns(places: Sequence[float], labels: Sequence[str]) -> tuple[Tick, ...]
 
 def series_chart(report: IndicatorReport) -> Chart | None:
     """Return the chart of an indicator's series with the way to its target, None without values."""
+    paths = [point.path for point in report.series]
     return line_chart(
         [period_short(point.period) for point in report.series],
         [point.value for point in report.series],
-        [point.path for point in report.series]
-        if any(point.path is not None for point in report.series)
-        else (),
-        report.indicator.target.quantity.value if report.indicator.target else None,
+        paths if any(path is not None for path in paths) else (),
+        _target_height(report),
     )
+
+
+def _target_height(report: IndicatorReport) -> float | None:
+    # A year's kilos are no height to compare a month's with.
+    monthly = any(_days(point.period) <= DAYS_OF_A_MONTH for point in report.series)
+    if report.indicator.target is None or (report.indicator.kind == "flow" and monthly):
+        return None
+    return report.indicator.target.quantity.value
 
 
 def period_short(period: Period) -> str:
     """Return a period as the mark under an axis: "2025" or "11.25"."""
-    if (period.last - period.first).days > 31:
+    if _days(period) > DAYS_OF_A_MONTH:
         return str(period.last.year)
     return f"{period.last.month}.{period.last.year % 100:02d}"
+
+
+def _days(period: Period) -> int:
+    return (period.last - period.first).days + 1

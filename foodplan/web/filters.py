@@ -89,6 +89,18 @@ def quantity(amount: Quantity | None) -> str:
     return f"{number_it(amount.value, 2)}{NBSP}{word(amount.label)}".rstrip(NBSP)
 
 
+def axis(value: Number, unit: str, top: Number) -> str:
+    """Return the mark beside an axis, short enough for a phone; `top` is the axis's highest mark.
+
+    200000 on an axis of kilos that reaches 300000 is "200 t".
+    """
+    if unit == "%":
+        return percent(value)
+    if unit == "kg" and top >= KILOS_SAID_IN_TONNES:
+        return f"{number_it(value / 1000, 1)}{NBSP}t"
+    return number_it(value, 2)
+
+
 def unit_it(unit: str) -> str:
     """Return a unit as it is written on a page; a bare count has none."""
     return {"count": "", "number": "", "n": "", "eur": "€", "EUR": "€"}.get(unit, unit)
@@ -165,6 +177,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "measure": measure,
     "quantity": quantity,
     "unit_it": unit_it,
+    "axis": axis,
     "date_it": date_it,
     "month_it": month_it,
     "instant_it": instant_it,

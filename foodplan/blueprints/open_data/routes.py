@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, abort, render_template
 
-from foodplan.reports.open_data import DATASETS, FORMS, LICENCE, dataset_named, write_file
+from foodplan.reports.open_data import DATASETS, FORMS, LICENCE, file_named, write_file
 from foodplan.web.access import public
 from foodplan.web.asked import question
 from foodplan.web.session import session
@@ -17,16 +17,16 @@ def index() -> str:
     return render_template("pages/open_data.html", datasets=DATASETS, forms=FORMS, licence=LICENCE)
 
 
-@bp.get("/dati/<name>.<any('csv', 'excel.csv', 'json'):form>")
+@bp.get("/dati/<filename>")
 @public
-def download(name: str, form: str) -> Response:
+def download(filename: str) -> Response:
     """One data set as a file, today's or as it was on the day of `as_of`."""
-    dataset, asked = dataset_named(name), question()
-    if dataset is None:
+    found, asked = file_named(filename), question()
+    if found is None:
         abort(404)
     if asked.problem:
         abort(400)
-    rows = dataset.rows(session(), asked.day, asked.known_at)
-    file = write_file(dataset, rows, form, asked.day)
+    dataset, form = found
+    file = write_file(dataset, dataset.rows(session(), asked.day, asked.known_at), form, asked.day)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
     return Response(file.body, content_type=file.media_type, headers=headers)

@@ -1,6 +1,6 @@
 """What anybody may download: the data sets, their columns, and the files they become."""
 
-from foodplan.reports.open_data.catalogue import DATASETS, dataset_named
+from foodplan.reports.open_data.catalogue import DATASETS, file_named
 from foodplan.reports.open_data.files import FORMS, File, write_file
 from foodplan.reports.open_data.shape import LICENCE, Column, Dataset
 
@@ -11,6 +11,6 @@ __all__ = [
     "Column",
     "Dataset",
     "File",
-    "dataset_named",
+    "file_named",
     "write_file",
 ]

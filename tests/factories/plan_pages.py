@@ -1,0 +1,334 @@
+"""Makers of the plan's reports: valid unless changed."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from foodplan.reports.plan import (
+    ActionRow,
+    Bar,
+    Baseline,
+    CommitmentRow,
+    Coverage,
+    ExplainReport,
+    Figure,
+    FormulaPart,
+    GoalReport,
+    GoalSummary,
+    HomeReport,
+    IndicatorReport,
+    IndicatorRow,
+    Interval,
+    Link,
+    MethodShare,
+    MilestoneRow,
+    MonthStep,
+    NewsLine,
+    ObservationRow,
+    OrganisationStep,
+    Period,
+    PlanReport,
+    PublicRecord,
+    Quantity,
+    Reason,
+    Sentence,
+    SeriesPoint,
+    Stamp,
+    Tag,
+    TargetPoint,
+    TrackFigure,
+    WiderLink,
+    WiderPlan,
+)
+
+TODAY = date(2026, 11, 22)
+YEAR_2025 = Period(date(2025, 1, 1), date(2025, 12, 31), "nel 2025", closed=True)
+SO_FAR = Period(date(2026, 1, 1), TODAY, "finora nel 2026", closed=False)
+STAMP = Stamp(TODAY, None, True, date(2026, 10, 31), "2026.1", simulated=True)
+PLAN = Link("food-social-economy", "Piano Food & Social Economy")
+GOAL = Link("contrasto-allo-spreco", "Contrasto allo spreco")
+NO_DATA = Reason("no_data", "senza dati", "Non è ancora arrivato nessun dato.")
+COVERAGE = Coverage(0.834, 0.8, 0.834, 8, 10, 80, 100, ("Emporio Sud",), 1)
+
+
+def kilos(value: float) -> Quantity:
+    return Quantity(value, "kg", "kg")
+
+
+def make_target(**changes: Any) -> TargetPoint:
+    target = TargetPoint(
+        kilos(300_000), date(2030, 12, 31), Tag("proposed", "proposto"), "", "", simulated=True
+    )
+    return replace(target, **changes)
+
+
+def make_row(**changes: Any) -> IndicatorRow:
+    row = IndicatorRow(
+        slug="cibo-recuperato",
+        title="Kg di cibo recuperato",
+        summary="Eccedenze entrate in città.",
+        kind="flow",
+        track=Tag("output", "prodotti"),
+        dimension=Tag("environmental", "ambientale"),
+        unit="kg",
+        unit_name="chili",
+        direction="up",
+        current=Figure(kilos(183_412.5), SO_FAR, provisional=True, simulated=True),
+        value=Figure(kilos(221_000), YEAR_2025, provisional=False, simulated=True),
+        interval=Interval(221_000, 262_000),
+        baseline=Baseline(kilos(100_000), YEAR_2025, "https://example.org/a", "città", False),
+        target=make_target(),
+        attainment=0.605,
+        low=0.6,
+        high=0.81,
+        at_least=True,
+        reason=None,
+        status=Tag("on_track", "in linea"),
+        path=210_000,
+        gap=11_000,
+        coverage=COVERAGE,
+        bar=Bar(0.6, 0.21),
+        weight=1.0,
+        counted=True,
+        weight_reason="",
+        computed=True,
+        simulated=True,
+    )
+    return replace(row, **changes)
+
+
+def make_empty_row(**changes: Any) -> IndicatorRow:
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("current", "value", "interval", "baseline", "target", "attainment", "low", "high",
+         "path", "gap", "coverage")
+    )  # fmt: skip
+    return make_row(
+        slug="inserimenti",
+        title="Inserimenti lavorativi",
+        unit="contract",
+        unit_name="contratti",
+        reason=NO_DATA,
+        status=Tag("no_data", "senza dati"),
+        bar=Bar(0, 0),
+        at_least=False,
+        simulated=False,
+        **nothing | changes,
+    )
+
+
+def make_track(code: str, name: str, **changes: Any) -> TrackFigure:
+    track = TrackFigure(
+        Tag(code, name), 0.605, 0.834, 0.6, 0.81, 1, 2, 0.5, 0.55,
+        Link("inserimenti", "Inserimenti lavorativi"), None, Bar(0.6, 0.21),
+    )  # fmt: skip
+    return replace(track, **changes)
+
+
+def make_empty_track(code: str, name: str) -> TrackFigure:
+    return TrackFigure(
+        Tag(code, name), None, None, None, None, 0, 0, None, None, None, NO_DATA, Bar(0, 0)
+    )
+
+
+def make_goal(**changes: Any) -> GoalSummary:
+    row = make_row()
+    assert row.value is not None
+    sentence = Sentence("Recuperate", row.value, "", row.target, 8, 10, Link(row.slug, row.title))
+    goal = GoalSummary(
+        slug=GOAL.slug,
+        title=GOAL.title,
+        summary="Meno cibo buttato, più cibo a chi serve.",
+        plan=PLAN,
+        sentence=sentence,
+        progress=0.605,
+        coverage=0.834,
+        low=0.6,
+        high=0.81,
+        bar=Bar(0.6, 0.21),
+        status=Tag("on_track", "in linea"),
+        reason=None,
+        implementation=make_track("implementation", "attuazione"),
+        outputs=make_track("output", "prodotti"),
+        outcomes=make_empty_track("outcome", "effetti"),
+        resources=make_empty_track("resources", "risorse"),
+        indicators=(row, make_empty_row()),
+    )
+    return replace(goal, **changes)
+
+
+def make_empty_goal(**changes: Any) -> GoalSummary:
+    return make_goal(
+        slug="filiere-corte",
+        title="Filiere corte",
+        sentence=None,
+        progress=None,
+        coverage=None,
+        low=None,
+        high=None,
+        bar=Bar(0, 0),
+        status=Tag("no_data", "senza dati"),
+        reason=NO_DATA,
+        outputs=make_empty_track("output", "prodotti"),
+        indicators=(),
+        **changes,
+    )
+
+
+def make_action(**changes: Any) -> ActionRow:
+    steps = (
+        MilestoneRow("uno", "Bando", date(2026, 2, 16), date(2026, 2, 10),
+                     Tag("done", "raggiunta"), "https://example.org/bando", False),
+        MilestoneRow("due", "Avvio", date(2026, 6, 30), None, Tag("late", "in ritardo"), "", False),
+    )  # fmt: skip
+    action = ActionRow(
+        slug="repopp",
+        title="RePoPP",
+        summary="Recupero nei mercati.",
+        kind=Tag("initiative", "iniziativa"),
+        status=Tag("ongoing", "in corso"),
+        status_reason="lo dice la fonte",
+        responsible="Eco dalle Città",
+        starts_on=date(2017, 1, 1),
+        due_on=None,
+        source="https://example.org/repopp",
+        milestones=steps,
+        funding=(Link("pn-metro", "PN Metro Plus"),),
+        goals=(GOAL,),
+        simulated=False,
+    )
+    return replace(action, **changes)
+
+
+def make_wider() -> WiderLink:
+    return WiderLink(
+        Link("inclusione", "Inclusione sociale e lavorativa"),
+        GOAL,
+        Link("piano-metropolitano", "Piano metropolitano"),
+        0.35,
+        "",
+        proposed=True,
+    )
+
+
+def make_plan(**changes: Any) -> PlanReport:
+    commitment = CommitmentRow(
+        "sessione", 1, "Sessione pubblica del Consiglio", "", date(2026, 6, 30),
+        Tag("to_verify", "da verificare"), True, None, "", "Mozione n. 8",
+    )  # fmt: skip
+    wider = WiderPlan(
+        "piano-metropolitano", "Piano metropolitano", "",
+        Tag("metropolitan", "piano metropolitano"),
+        None, "", "https://example.org/pm", (Link("inclusione", "Inclusione"),), (make_wider(),),
+    )  # fmt: skip
+    plan = PlanReport(
+        slug=PLAN.slug,
+        title=PLAN.title,
+        summary="Il sotto-piano del cibo.",
+        level=Tag("component", "piano di settore"),
+        parents=(Link("piano-citta", "Piano della città"),),
+        act="",
+        proposed=True,
+        source="Mozione n. 8",
+        goals=(make_goal(), make_empty_goal()),
+        coverage=COVERAGE,
+        late=(Link("cibo-recuperato", "Kg di cibo recuperato"),),
+        no_data=(Link("inserimenti", "Inserimenti lavorativi"),),
+        late_milestones=(make_action().milestones[1],),
+        commitments=(commitment,),
+        actions=(make_action(),),
+        wider=(wider,),
+        stamp=STAMP,
+    )
+    return replace(plan, **changes)
+
+
+def make_goal_page(**changes: Any) -> GoalReport:
+    page = GoalReport(
+        make_goal(), (make_row(),), (make_empty_row(),), (make_action(),), (make_wider(),), STAMP
+    )
+    return replace(page, **changes)
+
+
+def make_observation(**changes: Any) -> ObservationRow:
+    observation = ObservationRow(
+        key="eco-2025", title="Recupero Eco dalle Città", period="2025", value=221_000,
+        numerator=None, denominator=None, unit="kg", perimeter="tutta Eco dalle Città",
+        geography="Torino", bound="approximate", verified=False, official=True, comparable=False,
+        source_url="https://example.org/eco", source_date="2026", note="", simulated=False,
+    )  # fmt: skip
+    return replace(observation, **changes)
+
+
+def make_indicator_page(**changes: Any) -> IndicatorReport:
+    october = Period(date(2026, 10, 1), date(2026, 10, 31), "ad ottobre 2026", closed=True)
+    page = IndicatorReport(
+        indicator=make_row(),
+        goals=(GOAL,),
+        plan=PLAN,
+        perimeter="tutta la città",
+        reporter="le organizzazioni",
+        frequency=Tag("month", "ogni mese"),
+        tolerance=None,
+        series=(
+            SeriesPoint(YEAR_2025, 221_000, None, None, 200_000, 8, 10, carried=False),
+            SeriesPoint(october, None, None, None, None, None, None, carried=False),
+            SeriesPoint(SO_FAR, 183_412.5, None, None, None, 8, 10, carried=True),
+        ),
+        targets=(make_target(),),
+        methods=(MethodShare(Tag("weighed", "pesato"), 0.9996),),
+        observations=(make_observation(),),
+        formula="(V − B) ÷ (T − B)",
+        mufpp=("food waste",),
+        sdg=("12.3",),
+        stamp=STAMP,
+    )
+    return replace(page, **changes)
+
+
+def make_explanation(**changes: Any) -> ExplainReport:
+    october = Period(date(2026, 10, 1), date(2026, 10, 31), "ad ottobre 2026", closed=True)
+    explanation = ExplainReport(
+        indicator=make_row(),
+        plan=PLAN,
+        goals=(GOAL,),
+        formula="(V − B) ÷ (T − B)",
+        parts=(FormulaPart("V", "valore dell'ultimo periodo chiuso", 221_000, "kg", ""),),
+        result=0.605,
+        reason=None,
+        months=(MonthStep("202610", october, 18_000, None, None, True, True, 8, 10),),
+        month="202610",
+        organisations=(
+            OrganisationStep("emporio", "Emporio Nord", 12_000, None, None, suppressed=False),
+            OrganisationStep("piccolo", "donatore", None, None, None, suppressed=True),
+        ),
+        organisation="emporio",
+        records=(
+            PublicRecord("a1b2", "2026-10", "=Emporio Nord", "7", "ortofrutta", 12_000, "pesato"),
+        ),
+        base_records=(),
+        records_total=1,
+        records_reason=None,
+        observations=(),
+        fingerprint="0" * 64,
+        canonical='{"value":221000}',
+        stamp=STAMP,
+    )
+    return replace(explanation, **changes)
+
+
+def make_home(**changes: Any) -> HomeReport:
+    home = HomeReport(
+        plan=PLAN,
+        summary="Il piano con cui la città unisce cibo ed economia sociale.",
+        recovered=Figure(kilos(183_412), SO_FAR, provisional=True, simulated=True),
+        redistributed=Figure(kilos(171_000), SO_FAR, provisional=True, simulated=True),
+        discarded=Figure(kilos(4_100), SO_FAR, provisional=True, simulated=True),
+        period=SO_FAR,
+        answered=8,
+        expected=10,
+        updated_on=TODAY,
+        goals=(make_goal(), make_empty_goal()),
+        news=(NewsLine(date(2026, 2, 10), "Tappa raggiunta: Bando", GOAL, "milestone"),),
+        stamp=STAMP,
+    )
+    return replace(home, **changes)
