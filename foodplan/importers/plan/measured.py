@@ -1,0 +1,128 @@
+"""Entries of indicators and targets."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from foodplan.importers.plan.fields import (
+    Entry,
+    Mufpp,
+    Name,
+    Sdg,
+    Slug,
+    Source,
+    Summary,
+    Title,
+    Trouble,
+    one_of,
+)
+from foodplan.rules.plan import (
+    DIMENSIONS,
+    DIRECTIONS,
+    FREQUENCIES,
+    INDICATOR_KINDS,
+    TARGET_MEANINGS,
+    TARGET_STATUSES,
+    TRACKS,
+)
+
+
+class Step(Entry):
+    """A step of a ladder; reached only with a document."""
+
+    value: Annotated[float, Field(ge=0, le=1)]
+    title: Name
+    reached_on: date | None = None
+    document: Annotated[str, Field(max_length=400)] = ""
+
+    def troubles(self) -> Iterator[Trouble]:
+        """Yield what is wrong between fields."""
+        if self.reached_on and not self.document.strip():
+            yield "step", "un gradino raggiunto vuole il documento che lo dimostra"
+
+
+class IndicatorEntry(Entry):
+    """An indicator, typed as the arithmetic needs it; `baseline` names a published figure."""
+
+    slug: Slug
+    title: Title
+    summary: Summary = ""
+    phrase: Name = "{value}"
+    kind: Annotated[str, one_of(INDICATOR_KINDS)]
+    track: Annotated[str, one_of(TRACKS)]
+    unit: Annotated[str, Field(min_length=1, max_length=30)]
+    direction: Annotated[str, one_of(DIRECTIONS)]
+    target_meaning: Annotated[str, one_of(TARGET_MEANINGS)]
+    dimension: Annotated[str, one_of(DIMENSIONS)]
+    frequency: Annotated[str, one_of(FREQUENCIES)]
+    reporter: Name
+    measure: str | None = None
+    filters: dict[str, list[str]] = Field(default_factory=dict)
+    series: Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=60)] | None = None
+    perimeter: Name
+    baseline: str | None = None
+    tolerance: Annotated[float, Field(ge=0)] | None = None
+    tolerance_max: Annotated[float, Field(gt=0)] | None = None
+    carry_forward: Annotated[int, Field(ge=0, le=20)] = 1
+    mufpp: list[Mufpp] = Field(default_factory=list)
+    sdg: list[Sdg] = Field(default_factory=list)
+    source: Source
+    step: list[Step] = Field(default_factory=list)
+
+    def troubles(self) -> Iterator[Trouble]:
+        """Yield what is wrong between fields."""
+        yield from self._troubles_of_source()
+        yield from self._troubles_of_tolerance()
+        yield from self._troubles_of_steps()
+
+    def _troubles_of_source(self) -> Iterator[Trouble]:
+        if (self.measure is None) == (self.series is None):
+            yield "measure", "serve una fonte sola: measure (dal registro) o series (cifre)"
+        if self.filters and self.measure is None:
+            yield "filters", "i filtri valgono solo con una misura del registro (measure)"
+        if "{value}" not in self.phrase:
+            yield "phrase", "manca {value}, il posto del numero"
+        if self.kind == "rate" and self.unit != "%":
+            yield "unit", "una quota (rate) ha unità %"
+
+    def _troubles_of_tolerance(self) -> Iterator[Trouble]:
+        if (self.tolerance is None) != (self.tolerance_max is None):
+            yield "tolerance", "tolerance e tolerance_max vanno insieme"
+        elif self.tolerance is not None and (self.tolerance_max or 0) <= self.tolerance:
+            yield "tolerance_max", "deve essere più di tolerance"
+        if self.direction == "keep" and self.tolerance is None:
+            yield "tolerance", "un valore da mantenere (keep) vuole tolerance e tolerance_max"
+
+    def _troubles_of_steps(self) -> Iterator[Trouble]:
+        values = [step.value for step in self.step]
+        if self.kind != "ladder" and values:
+            yield "step", "solo un indicatore a gradini (ladder) ha step"
+        if self.kind == "ladder" and (values != sorted(set(values)) or values[-1:] != [1]):
+            yield "step", "i gradini vanno in ordine e l'ultimo vale 1"
+        for step in self.step:
+            yield from step.troubles()
+
+
+class TargetEntry(Entry):
+    """A dated point to reach; the number is typed in `value` or taken from a published figure."""
+
+    indicator: str
+    due_on: date
+    value: float | None = None
+    figure: str | None = None
+    unit: Annotated[str, Field(min_length=1, max_length=30)]
+    status: Annotated[str, one_of(TARGET_STATUSES)] = "proposed"
+    perimeter: Annotated[str, Field(max_length=160)] = ""
+    act: Annotated[str, Field(max_length=300)] = ""
+    source: Source
+
+    def troubles(self) -> Iterator[Trouble]:
+        """Yield what is wrong between fields."""
+        if (self.value is None) == (self.figure is None):
+            yield "value", "serve un numero solo: in value, oppure da una cifra in figure"
+        if self.status == "approved" and not self.act.strip():
+            yield "act", "un traguardo approvato vuole il suo atto (act)"
+        if self.unit == "%" and self.value is not None and not 0 <= self.value <= 100:
+            yield "value", "una quota sta fra 0 e 100"
