@@ -25,6 +25,7 @@ from foodplan.reports.plan.figures import RULE_VERSION, Stamp
 from foodplan.rules.calendar import last_closed_month
 from foodplan.store.history import Moment, versions_at
 from foodplan.store.indicators import Knowledge, indicator_knowledge
+from foodplan.store.instance import instance_facts
 from foodplan.store.measures import Measures
 
 Row = TypeVar("Row", bound=Versioned)
@@ -44,6 +45,7 @@ class Tree:
     funding_of_action: dict[str, list[str]]
     funding: dict[str, FundingProgrammeVersion]
     commitments: tuple[CommitmentVersion, ...]
+    own_plan: str = ""
 
     def goals_of(self, plan: str) -> list[GoalVersion]:
         """Return the goals of a plan in order."""
@@ -58,7 +60,9 @@ class Tree:
         ]
 
     def main_plan(self) -> PlanVersion | None:
-        """Return the city's own plan: the first component plan, or the first plan there is."""
+        """Return the plan that the installation names, or the first component plan, or the first."""
+        if self.own_plan in self.plans:
+            return self.plans[self.own_plan]
         plans = list(self.plans.values())
         own = [plan for plan in plans if plan.level == COMPONENT] or plans
         return own[0] if own else None
@@ -139,6 +143,7 @@ def read_tree(session: Session, moment: Moment) -> Tree:
             row.programme: row for row in versions_at(session, FundingProgrammeVersion, moment)
         },
         commitments=tuple(sorted(commitments, key=lambda row: (row.plan, row.number))),
+        own_plan=instance_facts(session).plan,
     )
 
 
