@@ -152,7 +152,8 @@ def _recount(url: str, kinds: tuple[str, str], period: dict[str, str]) -> int:
         "SELECT coalesce(sum(line.grams * line.sign), 0) FROM line "
         "JOIN node a ON a.id = line.from_node JOIN node b ON b.id = line.to_node "
         "JOIN movement ON movement.seq = line.movement_seq "
-        "JOIN category c ON c.id = line.category_id WHERE a.kind = ? AND b.kind = ? AND c.food AND movement.happened_on BETWEEN ? AND ?"
+        "JOIN category c ON c.id = line.category_id "
+        "WHERE a.kind = ? AND b.kind = ? AND c.food AND movement.happened_on BETWEEN ? AND ?"
     )
     days = (period.get("from", ""), period.get("to", ""))
     with closing(sqlite3.connect(make_url(url).database or "")) as connection:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
-from gunicorn.app.base import BaseApplication
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from pydantic import SecretStr
 
 from foodplan.app import create_app

@@ -8,13 +8,16 @@ from typing import Any
 
 from sqlmodel import Session
 
-from foodplan.rules.ledger import NodeKind, SourceKind, month_of
+from foodplan.rules.ledger import SourceKind
+from foodplan.store.flows import list_site_flows
 from foodplan.store.history import Moment
-from foodplan.store.ledger import frame_flows
 from foodplan.store.measures import UNNAMED
 from foodplan.store.measures.sites import Owner, owners, sites
 
 NOBODY = ""
+
+# Month, kinds of nodes, organisation, category, source kind.
+Key = tuple[str, str, str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -67,29 +70,21 @@ def flows_report(
     moment = Moment(day, known_at)
     named = _public(owners(session, Moment(day)))
     owner_of = {node: site.organisation for node, site in sites(session, moment).items()}
-    sums: dict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0])
-    for flow in frame_flows(session, known_at).itertuples(index=False):
-        month = _text(int(flow.month))
-        if int(flow.month) > month_of(day) or not _in_months(month, wanted):
-            continue
-        if wanted.category and flow.category != wanted.category:
-            continue
-        stock = flow.to_node if flow.to_kind == NodeKind.STOCK else flow.from_node
-        name, slug = named.get(owner_of.get(stock, 0), (UNNAMED, NOBODY))
-        if wanted.organisation and wanted.organisation not in {name, slug}:
-            continue
-        kinds = (str(flow.from_kind), str(flow.to_kind))
-        key = (month, *kinds, name, str(flow.category), _source(flow.source_kind))
-        sums[key][0] += int(flow.grams)
-        sums[key][1] += int(flow.movements)
+    sums: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
+    for flow in list_site_flows(session, moment, wanted.category):
+        name, slug = named.get(owner_of.get(flow.site, 0), (UNNAMED, NOBODY))
+        month = _text(flow.month)
+        if _in_months(month, wanted) and wanted.organisation in {"", name, slug}:
+            source_kind = SourceKind(flow.source_kind).slug
+            key = (month, flow.from_kind, flow.to_kind, name, flow.category, source_kind)
+            sums[key][0] += flow.grams
+            sums[key][1] += flow.movements
     return FlowsReport(day, tuple(_rows(sums.items())))
 
 
-def _rows(sums: Iterable[tuple[tuple[str, ...], list[int]]]) -> list[FlowRow]:
+def _rows(sums: Iterable[tuple[Key, list[int]]]) -> list[FlowRow]:
     rows = [
-        FlowRow(*key, grams=grams, movements=movements)
-        for key, (grams, movements) in sums
-        if grams or movements
+        FlowRow(*key, grams, movements) for key, (grams, movements) in sums if grams or movements
     ]
     return sorted(rows, key=lambda row: (row.month, row.organisation, row.category, row.from_kind,
                                          row.to_kind, row.source_kind))  # fmt: skip
@@ -109,7 +104,3 @@ def _in_months(month: str, wanted: FlowFilter) -> bool:
 
 def _text(month: int) -> str:
     return f"{month // 100:04d}-{month % 100:02d}"
-
-
-def _source(code: Any) -> str:
-    return code if isinstance(code, str) else SourceKind(int(code)).slug

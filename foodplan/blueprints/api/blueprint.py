@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from apiflask import APIBlueprint, APIFlask, HTTPError
-from flask import Response, request, url_for
+from flask import Response, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
@@ -34,7 +35,7 @@ class ProblemAnswer(HTTPException):
         self.code = status
 
 
-def problems(*statuses: int) -> dict[int, dict[str, Any]]:
+def problems(*statuses: int) -> Any:
     """Return the documentation of the problems that an address may answer."""
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {status: {"description": SAYS[status], "content": content} for status in statuses}
@@ -53,8 +54,8 @@ def page_of(
     """Return one page of a list, with the address of the next one or null."""
     answer = {"items": items, "total": total, "next": None, **more}
     if offset + limit < total:
-        asked = {**request.args.to_dict(), "limit": limit, "offset": offset + limit}
-        answer["next"] = url_for(request.endpoint or "", **(request.view_args or {}), **asked)
+        asked: dict[str, Any] = {**request.args, "limit": limit, "offset": offset + limit}
+        answer["next"] = f"{request.path}?{urlencode(asked)}"
     return answer
 
 
@@ -72,7 +73,8 @@ def _say_fingerprint(response: Response) -> Response:
     if request.method != "GET" or response.status_code != 200:
         return response
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @bp.record_once

@@ -112,5 +112,6 @@ def errors_of(error: ValidationError) -> list[dict[str, str]]:
 def _sentence(item: ErrorDetails) -> str:
     said = SENTENCES.get(item["type"])
     if said is None:
-        return _("Valore non valido.")
-    return str(said) % item.get("ctx", {})
+        return str(_("Valore non valido."))
+    sentence: str = str(said) % item.get("ctx", {})
+    return sentence

@@ -24,7 +24,7 @@ PROBLEM = {
 }
 
 
-def complete(document: dict[str, Any]) -> dict[str, Any]:
+def complete(document: Any) -> Any:
     """Return the document with the schemas that its references name."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     body = MovementBody.model_json_schema(ref_template="#/components/schemas/{model}")

@@ -24,7 +24,7 @@ ANSWERS = problems(400, 401, 403, 409, 415, 422, 429)
 
 @bp.post("/movements")
 @limiter.limit(API_WRITES)
-@csrf.exempt
+@csrf.exempt  # type: ignore[untyped-decorator]
 @by_token
 @writes
 @bp.output(Posted, status_code=201)

@@ -112,7 +112,7 @@ def _add_people(
 ) -> dict[str, accounts.Actor]:
     """Add the demo's accounts; return who records for which site."""
     password_hash = accounts.hash_password(PASSWORD)
-    actors = {}
+    actors: dict[str, accounts.Actor] = {}
     for person in PEOPLE:
         account = accounts.add_account(
             session,
