@@ -1,0 +1,229 @@
+"""What the product exists for: a volunteer logs a crate, and the plan's public figure moves."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import (
+    DESK,
+    PHONE,
+    DemoServer,
+    OpenPage,
+    axe_violations,
+    rome_today,
+    sign_in,
+)
+
+GOALS = ("Filiere corte", "Contrasto allo spreco", "Inclusione lavorativa", "Innovazione sociale")
+INDICATOR = "/piano/indicatori/cibo-recuperato"
+
+
+def api_indicator(server: DemoServer) -> dict[str, object]:
+    with urlopen(f"{server.url}/api/v1/indicators/cibo-recuperato", timeout=10) as answer:  # noqa: S310
+        found: dict[str, object] = json.load(answer)
+        return found
+
+
+def current_kilos(server: DemoServer) -> float:
+    return float(api_indicator(server)["current"]["value"])  # type: ignore[index]
+
+
+def stock_of_produce(page: Page) -> float:
+    """Return the kilos of produce that the stock page shows."""
+    page.goto("/registro/magazzino")
+    row = page.locator("tr", has_text=re.compile("Ortofrutta")).first
+    text = row.inner_text().replace("\xa0", " ")
+    found = re.search(r"([\d.]+(?:,\d+)?) kg", text)
+    assert found, f"no kilos in {text!r}"
+    return float(found.group(1).replace(".", "").replace(",", "."))
+
+
+def log_arrival(page: Page, kilos: str) -> None:
+    page.goto("/registro")
+    page.click("text=È ARRIVATO")
+    page.select_option("select[name=source]", label="Porta Palazzo")
+    page.select_option("select[name=lines-0-category]", label="Ortofrutta")
+    page.fill("input[name=lines-0-quantity]", kilos)
+    page.click("button.btn-save")
+    page.wait_for_load_state()
+
+
+def log_distribution(page: Page, kilos: str, households: str) -> None:
+    page.goto("/registro")
+    page.click("text=È USCITO")
+    page.select_option("select[name=lines-0-category]", label="Ortofrutta")
+    page.fill("input[name=lines-0-quantity]", kilos)
+    page.fill("input[name=households]", households)
+    page.click("button.btn-save")
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
+def test_a_crate_moves_the_plan(open_page: OpenPage, server: DemoServer, javascript: bool) -> None:  # noqa: FBT001
+    year = date.fromisoformat(rome_today()).year
+
+    citizen = open_page("/", size=PHONE, java_script_enabled=javascript)
+    for goal in GOALS:
+        expect(citizen.locator("main")).to_contain_text(goal)
+    expect(citizen.locator("main")).to_contain_text(f"Nel {year}, finora")
+    citizen.goto("/mappa")
+    expect(citizen.locator("main")).to_contain_text(re.compile(r"\d+ di \d+ luoghi"))
+    citizen.goto(INDICATOR)
+    expect(citizen.locator("h1")).to_be_visible()
+    before = api_indicator(server)
+    before_kilos = current_kilos(server)
+
+    volunteer = open_page("/", size=PHONE, java_script_enabled=javascript)
+    sign_in(volunteer, "volontaria@demo.example", server.password)
+    stock_before = stock_of_produce(volunteer)
+    log_arrival(volunteer, "12")
+    expect(volunteer.locator("main")).to_contain_text("12 kg")
+    expect(volunteer.locator("main")).to_contain_text("Porta Palazzo")
+    log_distribution(volunteer, "10", "6")
+    expect(volunteer.locator("main")).to_contain_text("10 kg")
+    assert stock_of_produce(volunteer) == pytest.approx(stock_before + 2)
+
+    officer = open_page("/", size=DESK, java_script_enabled=javascript)
+    sign_in(officer, "ufficio@demo.example", server.password)
+    officer.goto("/gestione/indicatori/cibo-recuperato")
+    expect(officer.locator("main")).to_contain_text(f"inora nel {year}")
+    after = api_indicator(server)
+    assert current_kilos(server) == pytest.approx(before_kilos + 12)
+    assert after["value"] == before["value"]
+    assert after["period"] == before["period"]
+
+    citizen.goto(INDICATOR)
+    grouped = f"{round(before_kilos + 12):,}".replace(",", ".")
+    expect(citizen.locator("main")).to_contain_text(grouped)
+    explanation = citizen.get_by_role("link", name=re.compile("ome si calcola")).locator(
+        "visible=true"
+    )
+    citizen.goto(explanation.last.get_attribute("href") or "")
+    expect(citizen.locator("h1")).to_contain_text(re.compile("calcola", re.IGNORECASE))
+
+
+def test_the_same_form_sent_twice_counts_once(open_page: OpenPage, server: DemoServer) -> None:
+    page = open_page("/", size=PHONE)
+    sign_in(page, "volontaria@demo.example", server.password)
+    before = current_kilos(server)
+    log_arrival(page, "7")
+    page.go_back()
+    page.click("button.btn-save")
+    page.wait_for_load_state()
+    expect(page.locator("main")).to_contain_text("Già registrato")
+    assert current_kilos(server) == pytest.approx(before + 7)
+
+
+def test_a_mistake_is_undone_and_the_figure_goes_back(
+    open_page: OpenPage, server: DemoServer
+) -> None:
+    page = open_page("/", size=PHONE)
+    sign_in(page, "volontaria@demo.example", server.password)
+    before = current_kilos(server)
+    log_arrival(page, "120")
+    assert current_kilos(server) == pytest.approx(before + 120)
+    page.click("main .done button:has-text('Annulla')")
+    page.wait_for_load_state()
+    assert current_kilos(server) == pytest.approx(before)
+
+
+def test_a_session_that_ended_while_typing_loses_nothing(
+    open_page: OpenPage, server: DemoServer
+) -> None:
+    page = open_page("/", size=PHONE)
+    sign_in(page, "volontaria@demo.example", server.password)
+    before = current_kilos(server)
+    page.goto("/registro/arrivo")
+    page.select_option("select[name=source]", label="Porta Palazzo")
+    page.select_option("select[name=lines-0-category]", label="Ortofrutta")
+    page.fill("input[name=lines-0-quantity]", "9,5")
+    page.context.clear_cookies()
+    page.click("button.btn-save")
+    page.wait_for_load_state()
+    page.fill("input[name=email]", "volontaria@demo.example")
+    page.fill("input[name=password]", server.password)
+    page.click("main form button[type=submit]")
+    page.wait_for_load_state()
+    page.click("main form button[type=submit]")
+    page.wait_for_load_state()
+    expect(page.locator("main")).to_contain_text("9,5 kg")
+    assert current_kilos(server) == pytest.approx(before + 9.5)
+
+
+PAGES = (
+    "/", "/mappa", "/piano", "/piano/obiettivi/contrasto-allo-spreco",
+    "/piano/obiettivi/filiere-corte", INDICATOR, f"{INDICATOR}/come-si-calcola",
+    "/empori", "/dati", "/metodo", "/privacy", "/accessibilita", "/accesso", "/non-esiste",
+)  # fmt: skip
+OPERATOR_PAGES = (
+    "/registro", "/registro/arrivo", "/registro/uscita", "/registro/scarto",
+    "/registro/movimenti", "/registro/magazzino", "/profilo",
+)  # fmt: skip
+OFFICE_PAGES = (
+    "/gestione", "/gestione/indicatori", "/gestione/indicatori/cibo-recuperato",
+    "/gestione/azioni", "/gestione/organizzazioni", "/gestione/utenti",
+)  # fmt: skip
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return bool(
+        page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    )
+
+
+def look_at(page: Page, paths: tuple[str, ...], name: str, shots: Path) -> list[str]:
+    """Open each page, keep a picture of it, and return what is wrong with it."""
+    wrong = []
+    for path in paths:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=shots / f"{name}{path.replace('/', '_')}.png", full_page=True)
+        wrong += [f"{path}: {line}" for line in axe_violations(page)]
+        if scrolls_sideways(page):
+            wrong.append(f"{path}: scrolls sideways")
+    return wrong
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    ("email", "paths"),
+    [
+        (None, PAGES),
+        ("volontaria@demo.example", OPERATOR_PAGES),
+        ("admin@demo.example", OFFICE_PAGES),
+    ],
+    ids=["citizen", "operator", "office"],
+)
+def test_every_page_is_accessible(
+    open_page: OpenPage,
+    server: DemoServer,
+    tmp_path: Path,
+    size: dict[str, int],
+    email: str | None,
+    paths: tuple[str, ...],
+) -> None:
+    page = open_page("/", size=size, reduced_motion="reduce")
+    if email:
+        sign_in(page, email, server.password)
+    assert look_at(page, paths, str(size["width"]), tmp_path) == []
+
+
+def test_a_hostile_place_name_runs_nothing(open_page: OpenPage, server: DemoServer) -> None:
+    from tests.factories.places import HOSTILE_NAME, add_place
+
+    from foodplan.db import make_engine, session_scope
+
+    with session_scope(make_engine(server.database_url), writes=True) as session:
+        add_place(session, name=HOSTILE_NAME, lat=45.07, lon=7.68)
+    page = open_page("/mappa")
+    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+    page.wait_for_load_state("networkidle")
+    page.goto("/mappa?q=alert")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("main")).to_contain_text("onerror")
+    assert page.evaluate("document.querySelectorAll('img[src=x]').length") == 0
