@@ -1,0 +1,33 @@
+"""The mass ledger: `post` is the single way in, everything else reads, audits or rebuilds."""
+
+from foodplan.store.ledger.categories import CategoryRow, ensure_categories, list_categories
+from foodplan.store.ledger.correct import reverse
+from foodplan.store.ledger.inputs import (
+    Conflict,
+    DrawnLine,
+    LineInput,
+    MovementInput,
+    OpeningInput,
+    Posted,
+)
+from foodplan.store.ledger.notes import erase_note
+from foodplan.store.ledger.passages import passages, set_passages
+from foodplan.store.ledger.post import post, post_with_retry
+
+__all__ = [
+    "CategoryRow",
+    "Conflict",
+    "DrawnLine",
+    "LineInput",
+    "MovementInput",
+    "OpeningInput",
+    "Posted",
+    "ensure_categories",
+    "erase_note",
+    "list_categories",
+    "passages",
+    "post",
+    "post_with_retry",
+    "reverse",
+    "set_passages",
+]
