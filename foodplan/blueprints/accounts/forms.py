@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField
 from wtforms.validators import EqualTo, InputRequired, Length
 
@@ -16,7 +17,7 @@ MAX_PASSWORD = 256
 class SignInForm(BaseForm):
     """E-mail address and password, where to go next, and a form kept from an ended session."""
 
-    class Meta(BaseForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """Reads only what was sent to the sign-in page itself."""
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:

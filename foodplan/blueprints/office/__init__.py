@@ -1,0 +1,13 @@
+"""The office's own pages: what to do, indicators, actions, organisations and accounts."""
+
+from foodplan.blueprints.office.blueprint import bp
+from foodplan.blueprints.office.routes import (
+    actions,
+    figures,
+    home,
+    indicators,
+    organisations,
+    people,
+)
+
+__all__ = ["actions", "bp", "figures", "home", "indicators", "organisations", "people"]

@@ -1,0 +1,1 @@
+"""Forms of the office, one file for each of its areas."""

@@ -1,0 +1,1 @@
+"""Addresses of the office, one file for each of its areas."""

@@ -1,0 +1,15 @@
+"""The office's first page."""
+
+from flask import render_template
+
+from foodplan.blueprints.office.blueprint import bp
+from foodplan.reports.office import office_report
+from foodplan.web.access import officer
+from foodplan.web.session import session, today
+
+
+@bp.get("")
+@officer
+def home() -> str:
+    """What there is, and what is to be done."""
+    return render_template("office/home.html", report=office_report(session(), today()))

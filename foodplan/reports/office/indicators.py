@@ -1,0 +1,216 @@
+"""What the pages of indicators say to the office: both figures, what is behind them, the past."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from foodplan.models.history import BEGINNING, Versioned
+from foodplan.models.indicators import IndicatorVersion, Observation, OfficialChoice, Target
+from foodplan.reports.office.history import (
+    HistoryLine,
+    history_lines,
+    merged,
+    names_of_people,
+)
+from foodplan.reports.plan import IndicatorReport, IndicatorRow, indicator_report, progress_report
+from foodplan.rules.plan import DIRECTIONS, FREQUENCIES, TARGET_STATUSES
+from foodplan.store.history import Moment, history_of, version_at, versions_at
+from foodplan.store.indicators import indicator_knowledge, official_readings, usable
+
+Row = TypeVar("Row", bound=Versioned)
+
+DEFINITION_FIELDS = {
+    "title": "titolo",
+    "summary": "descrizione",
+    "phrase": "frase dell'obiettivo",
+    "direction": "direzione",
+    "frequency": "ogni quanto",
+    "reporter": "chi lo rileva",
+    "perimeter": "perimetro",
+    "baseline_value": "valore di partenza",
+    "baseline_from": "valore di partenza dal",
+    "baseline_to": "valore di partenza al",
+    "baseline_perimeter": "perimetro del valore di partenza",
+    "baseline_source": "fonte del valore di partenza",
+    "tolerance": "tolleranza",
+    "tolerance_max": "tolleranza massima",
+}
+TARGET_FIELDS = {"value": "valore", "status": "stato", "act": "atto", "source": "fonte"}
+OBSERVATION_FIELDS = {"value": "valore", "status": "stato", "source_url": "fonte"}
+CHOICE_FIELDS = {"observation_key": "rilevazione ufficiale"}
+_WORDS = {"direction": DIRECTIONS, "frequency": FREQUENCIES, "status": TARGET_STATUSES}
+
+
+@dataclass(frozen=True)
+class IndicatorLine:
+    """An indicator in the office's table, with the goals that it measures."""
+
+    row: IndicatorRow
+    goals: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ObservationLine:
+    """An observation that may speak for an indicator.
+
+    `alternatives` says how many there are for its period that could be the official one.
+    """
+
+    first: date | None
+    last: date | None
+    period: str
+    value: float | None
+    unit: str
+    perimeter: str
+    source_url: str
+    document: str
+    official: bool
+    alternatives: int
+
+
+@dataclass(frozen=True)
+class IndicatorPage:
+    """One indicator as the office sees it: its public page, its definition and its history."""
+
+    report: IndicatorReport
+    version: IndicatorVersion
+    targets: tuple[Target, ...]
+    observations: tuple[ObservationLine, ...]
+    history: tuple[HistoryLine, ...]
+
+
+@dataclass(frozen=True)
+class ObservationChoice:
+    """One of several observations of a period; `source` is its address or document."""
+
+    key: str
+    value: float | None
+    unit: str
+    perimeter: str
+    source: str
+
+
+@dataclass(frozen=True)
+class PeriodChoices:
+    """The observations of an indicator for one period, and the key of the official one, if said."""
+
+    first: date
+    last: date
+    rows: tuple[ObservationChoice, ...]
+    chosen: str | None
+
+
+def indicator_lines(session: Session, today: date) -> tuple[IndicatorLine, ...]:
+    """Return every indicator of every plan, in the order of the plans' goals."""
+    rows: dict[str, IndicatorRow] = {}
+    goals: dict[str, list[str]] = defaultdict(list)
+    for plan in progress_report(session, today).plans:
+        for goal in plan.goals:
+            for row in goal.indicators:
+                rows.setdefault(row.slug, row)
+                goals[row.slug].append(goal.title)
+    return tuple(IndicatorLine(row, tuple(goals[slug])) for slug, row in rows.items())
+
+
+def indicator_page(session: Session, slug: str, today: date) -> IndicatorPage | None:
+    """Return one indicator, or None when there is no such indicator."""
+    moment = Moment(today)
+    version = version_at(session, IndicatorVersion, moment, indicator=slug)
+    report = indicator_report(session, slug, today) if version else None
+    if version is None or report is None:
+        return None
+    targets = versions_at(session, Target, moment, indicator=slug)
+    return IndicatorPage(
+        report=report,
+        version=version,
+        targets=tuple(sorted(targets, key=lambda target: target.due_on)),
+        observations=_observations(session, slug, moment),
+        history=_history(session, slug),
+    )
+
+
+def _observations(session: Session, slug: str, moment: Moment) -> tuple[ObservationLine, ...]:
+    known = indicator_knowledge(session, moment)
+    definition, found = known.definitions[slug], known.observations.get(slug, [])
+    official = official_readings(definition, found, known.choices.get(slug, [])).keys
+    periods = Counter((row.period_from, row.period_to) for row in found if usable(definition, row))
+    lines = [
+        ObservationLine(
+            first=row.period_from,
+            last=row.period_to,
+            period=row.period_text,
+            value=_value(row),
+            unit=row.unit,
+            perimeter=row.perimeter,
+            source_url=row.source_url,
+            document=row.document,
+            official=row.key in official,
+            alternatives=periods[row.period_from, row.period_to],
+        )
+        for row in found
+    ]
+    return tuple(sorted(lines, key=lambda line: line.last or BEGINNING, reverse=True))
+
+
+def period_choices(
+    session: Session, slug: str, first: date, last: date, today: date
+) -> PeriodChoices:
+    """Return the observations among which an officer says which one is official."""
+    known = indicator_knowledge(session, Moment(today))
+    definition = known.definitions.get(slug)
+    found = known.observations.get(slug, []) if definition else []
+    rows = [
+        ObservationChoice(
+            key=row.key,
+            value=_value(row),
+            unit=row.unit,
+            perimeter=row.perimeter,
+            source=row.source_url or row.document,
+        )
+        for row in found
+        if (row.period_from, row.period_to) == (first, last)
+        and definition is not None
+        and usable(definition, row)
+    ]
+    choices = known.choices.get(slug, [])
+    chosen = [row for row in choices if (row.period_from, row.period_to) == (first, last)]
+    return PeriodChoices(first, last, tuple(rows), chosen[-1].observation_key if chosen else None)
+
+
+def _value(row: Observation) -> float | None:
+    if row.value is not None or row.numerator is None or not row.denominator:
+        return row.value
+    return row.numerator / row.denominator
+
+
+def _history(session: Session, slug: str) -> tuple[HistoryLine, ...]:
+    people = names_of_people(session)
+    own = history_of(session, IndicatorVersion, indicator=slug)
+    histories = [history_lines(own, DEFINITION_FIELDS, people, "", _WORDS)]
+    targets = _by(history_of(session, Target, indicator=slug), "due_on")
+    for due_on, points in targets.items():
+        what = f"traguardo del {due_on:%d/%m/%Y}"
+        histories.append(history_lines(points, TARGET_FIELDS, people, what, _WORDS))
+    for found in _by(history_of(session, Observation, indicator=slug), "key").values():
+        what = f"rilevazione {_period(found[-1])}"
+        histories.append(history_lines(found, OBSERVATION_FIELDS, people, what))
+    for made in _by(history_of(session, OfficialChoice, indicator=slug), "period_from").values():
+        what = f"scelta ufficiale {_period(made[-1])}"
+        histories.append(history_lines(made, CHOICE_FIELDS, people, what))
+    return merged(histories)
+
+
+def _by(rows: list[Row], field: str) -> dict[object, list[Row]]:
+    found: dict[object, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, field)].append(row)
+    return found
+
+
+def _period(row: Observation | OfficialChoice) -> str:
+    if row.period_from is None or row.period_to is None:
+        return "senza periodo"
+    return f"dal {row.period_from:%d/%m/%Y} al {row.period_to:%d/%m/%Y}"

@@ -1,0 +1,72 @@
+"""Changing one version of a thing after reading it: the second of two writers is told."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlmodel import Session, col, select
+
+from foodplan.models.history import Versioned
+from foodplan.store.history import Change, Moment, holds, record, values_of
+
+Row = TypeVar("Row", bound=Versioned)
+
+
+class Overtaken(Exception):  # noqa: N818 - it says what happened
+    """Another version came while somebody was writing theirs; `current` is the one in force."""
+
+    def __init__(self, current: Versioned) -> None:
+        self.current = current
+        super().__init__("Another version came meanwhile.")
+
+
+def edit(
+    session: Session,
+    model: type[Row],
+    key: Mapping[str, Any],
+    opened: int,
+    values: Mapping[str, Any],
+    change: Change,
+    day: date,
+) -> Row:
+    """State from a day on what `values` say of a key, all else staying as it was; and flush.
+
+    `opened` is the id of the version that the writer read. Raises Overtaken when it is no longer
+    the one in force, and LookupError when there is none.
+    """
+    current = check_version(session, model, key, opened, day)
+    said = {name: value for name, value in values_of(current).items() if name not in key}
+    return record(session, model, key, {**said, **values}, change, valid_from=day)
+
+
+def check_version(
+    session: Session, model: type[Row], key: Mapping[str, Any], opened: int, day: date
+) -> Row:
+    """Return the version in force, locked; raises Overtaken when it is not the one opened."""
+    current = lock_version(session, model, key, day)
+    if current.id != opened:
+        raise Overtaken(current)
+    return current
+
+
+def lock_version(session: Session, model: type[Row], key: Mapping[str, Any], day: date) -> Row:
+    """Return the version in force on a day, locked, so that two writers come one after the other.
+
+    Raises LookupError when there is none.
+    """
+    query = (
+        select(model)
+        .where(holds(model, Moment(day)))
+        .where(*(getattr(model, name) == value for name, value in key.items()))
+        .order_by(col(model.id).desc())
+        .with_for_update()
+    )
+    current = session.exec(query).first()
+    if current is None:
+        raise LookupError(f"{model.__name__} says nothing of {dict(key)} on {day}.")
+    return current
+
+
+def get_version(session: Session, model: type[Row], version: int) -> Row | None:
+    """Return one version by its id, in force or not, or None."""
+    return session.get(model, version)
