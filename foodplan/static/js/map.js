@@ -152,7 +152,8 @@ const Foodplan = {};
         .then((areas) => this.draw(areas, map))
         .catch(() => {});
       map.on("zoomend", () => this.show(map));
-      home(map, this.options.home);
+      const bounds = this.options.home;
+      if (bounds) begin(map, () => map.fitBounds(bounds, { animate: false }));
     },
 
     draw(areas, map) {
@@ -170,8 +171,9 @@ const Foodplan = {};
     },
 
     name(layer) {
-      const { level, name } = layer.feature.properties;
-      const html = element("span", `area-name area-name-${level}`, name);
+      const { level, code, name } = layer.feature.properties;
+      const html = element("span", `area-name area-name-${level}`, level === "circoscrizione" ? code : name);
+      html.setAttribute("aria-hidden", "true");
       const icon = L.divIcon({ className: "area-label", html, iconSize: [0, 0] });
       return L.marker(layer.getBounds().getCenter(), { icon, interactive: false, keyboard: false, pane: "names" });
     },
@@ -186,20 +188,24 @@ const Foodplan = {};
     },
   });
 
+  // The first view waits until the map is seen, since a hidden map has no size to fit.
   let settled = false;
+  let firstView = null;
 
-  function home(map, bounds) {
-    const start = () => {
-      map.invalidateSize({ pan: false });
-      const view = readView();
-      if (settled || !frame.offsetWidth) return;
-      settled = true;
-      if (view) map.setView(view.at, view.zoom, { animate: false });
-      else if (bounds) map.fitBounds(bounds, { animate: false });
-      map.on("moveend", () => writeView(map));
-    };
-    document.addEventListener("foodplan:map-shown", start);
-    start();
+  function begin(map, view) {
+    firstView = view;
+    if (settled) view();
+    else start(map);
+  }
+
+  function start(map) {
+    if (settled || !frame.offsetWidth) return;
+    settled = true;
+    map.invalidateSize({ pan: false });
+    const kept = readView();
+    if (kept) map.setView(kept.at, kept.zoom, { animate: false });
+    else firstView();
+    map.on("moveend", () => writeView(map));
   }
 
   // ---- the places
@@ -221,6 +227,11 @@ const Foodplan = {};
       L.MarkerClusterGroup.prototype.onAdd.call(this, map);
       map.on("popupopen", (event) => opened(map, event.popup));
       map.on("popupclose", (event) => closed(map, event.popup));
+      document.addEventListener("foodplan:map-shown", () => {
+        map.invalidateSize({ pan: false });
+        start(map);
+      });
+      map.on("moveend popupopen popupclose", () => window.setTimeout(() => clear(map), still ? 0 : 300));
       status.textContent = words.wordLoading;
       fetched(this.options.url + window.location.search)
         .then((columns) => this.fill(rows(columns), map))
@@ -237,10 +248,11 @@ const Foodplan = {};
       });
       this.addLayers([...this.marks.values()]);
       status.textContent = fill(words.wordShown, { n: places.length });
-      this.offerRows(map);
+      this.offerRows();
+      clear(map);
       const asked = new URL(window.location.href).searchParams.get("luogo");
       if (asked) this.open(asked);
-      else if (!readView() && this.isNarrowed()) this.frameAll(map);
+      else if (this.isNarrowed()) begin(map, () => this.frameAll(map));
     },
 
     isNarrowed() {
@@ -271,6 +283,21 @@ const Foodplan = {};
       if (mark) this.zoomToShowLayer(mark, () => mark.openPopup());
     },
   });
+
+  // A mark half under the open card or under the buttons is too small to hit: it steps aside
+  // until the map moves or the card closes.
+  function clear(map) {
+    const over = [...frame.querySelectorAll(".leaflet-popup-content-wrapper, .leaflet-popup-close-button, .leaflet-control")];
+    const boxes = over.map((item) => item.getBoundingClientRect());
+    const source = map._popup?.isOpen() ? map._popup._source?.getElement() : null;
+    frame.querySelectorAll(".map-pin").forEach((pin) => {
+      const mark = pin.getBoundingClientRect();
+      const hit = boxes.some(
+        (box) => mark.left < box.right && mark.right > box.left && mark.top < box.bottom && mark.bottom > box.top,
+      );
+      pin.classList.toggle("is-covered", hit && pin !== source);
+    });
+  }
 
   let ring = null;
 
