@@ -325,7 +325,11 @@ const Foodplan = {};
     writePlace(null);
     if (ring) ring.remove();
     ring = null;
-    if (popup.getElement()?.contains(document.activeElement)) popup._source.getElement()?.focus();
+    const held = document.activeElement;
+    if (held !== document.body && !popup.getElement()?.contains(held)) return;
+    const pin = popup._source.getElement();
+    pin?.classList.remove("is-covered");
+    pin?.focus({ preventScroll: true });
   }
 
   // ---- on a phone list and map take turns
