@@ -48,19 +48,6 @@ def kept(distance: float, tolerance: float, tolerance_max: float) -> float:
     return max(0.0, 1.0 - (distance - tolerance) / (tolerance_max - tolerance))
 
 
-def direction_agrees(direction: str, baseline: float, target: float) -> bool:
-    """Return whether a target lies on the side that the direction says.
-
-    >>> direction_agrees("down", 15.4, 12.0), direction_agrees("up", 15.4, 12.0)
-    (True, False)
-    """
-    if direction == "up":
-        return target >= baseline
-    if direction == "down":
-        return target <= baseline
-    return target == baseline
-
-
 @dataclass(frozen=True)
 class Case:
     """What an attainment is judged from; values in one unit, `coverage` a share.

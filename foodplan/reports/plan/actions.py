@@ -20,15 +20,9 @@ from foodplan.reports.plan.rows import (
     WiderLink,
     WiderPlan,
 )
-from foodplan.reports.plan.words import (
-    ACTION_KINDS,
-    ACTION_STATES,
-    COMMITMENT_STATES,
-    LEVELS,
-    MILESTONE_STATES,
-    tag,
-)
+from foodplan.reports.plan.words import MILESTONE_STATES, PLAN_LEVELS, tag
 from foodplan.reports.plan.world import Tree, World
+from foodplan.rules.plan import ACTION_KINDS, ACTION_STATUSES, COMMITMENT_STATUSES
 
 NEWS_LINES = 5
 
@@ -41,7 +35,7 @@ def action_row(world: World, action: ActionVersion) -> ActionRow:
         title=action.title,
         summary=action.summary,
         kind=tag(ACTION_KINDS, action.kind),
-        status=tag(ACTION_STATES, action.status),
+        status=tag(ACTION_STATUSES, action.status),
         status_reason=action.status_reason,
         responsible=action.responsible,
         starts_on=action.starts_on,
@@ -91,7 +85,7 @@ def commitment_row(row: CommitmentVersion, today: date) -> CommitmentRow:
         title=row.title,
         summary=row.summary,
         due_on=row.due_on,
-        status=tag(COMMITMENT_STATES, row.status),
+        status=tag(COMMITMENT_STATUSES, row.status),
         overdue=row.status != "kept" and row.due_on is not None and row.due_on < today,
         kept_on=row.kept_on,
         act=row.act,
@@ -149,7 +143,7 @@ def _wider_plan(tree: Tree, plan: PlanVersion, own: set[str]) -> WiderPlan:
         slug=plan.plan,
         title=plan.title,
         summary=plan.summary,
-        level=tag(LEVELS, plan.level),
+        level=tag(PLAN_LEVELS, plan.level),
         parent=plan.parent,
         act=plan.act,
         source=plan.source,

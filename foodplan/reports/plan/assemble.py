@@ -30,7 +30,7 @@ from foodplan.reports.plan.pages import (
 )
 from foodplan.reports.plan.reporting import Reporting, answers, covered
 from foodplan.reports.plan.rows import GoalSummary, IndicatorRow
-from foodplan.reports.plan.words import LEVELS, current_label, quantity, tag
+from foodplan.reports.plan.words import PLAN_LEVELS, current_label, quantity, tag
 from foodplan.reports.plan.world import World, read_world
 from foodplan.rules.calendar import end_of_rome_day, rome_day
 from foodplan.rules.ledger import month_of
@@ -100,7 +100,7 @@ def plan_report(
         slug=plan.plan,
         title=plan.title,
         summary=plan.summary,
-        level=tag(LEVELS, plan.level),
+        level=tag(PLAN_LEVELS, plan.level),
         parents=parents(world.tree, plan),
         act=plan.act,
         proposed=not plan.act,

@@ -18,9 +18,10 @@ from foodplan.reports.plan.judging import Judged, indicator_row, judge_indicator
 from foodplan.reports.plan.pages import IndicatorReport
 from foodplan.reports.plan.reporting import answers
 from foodplan.reports.plan.rows import IndicatorRow, MethodShare, ObservationRow, SeriesPoint
-from foodplan.reports.plan.words import FREQUENCIES, METHODS, day_words, period, tag
+from foodplan.reports.plan.words import METHODS, day_words, period, tag
 from foodplan.reports.plan.world import World, read_world
 from foodplan.rules.ledger import Method, month_of, months_between
+from foodplan.rules.plan import FREQUENCIES
 from foodplan.rules.units import convert
 from foodplan.store.indicators import comparable, usable
 from foodplan.store.measures import MEASURES

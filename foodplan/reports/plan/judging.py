@@ -20,8 +20,6 @@ from foodplan.reports.plan.figures import (
 from foodplan.reports.plan.findings import Finding, find
 from foodplan.reports.plan.rows import IndicatorRow
 from foodplan.reports.plan.words import (
-    DIMENSIONS,
-    TARGET_STATES,
     TRACKS,
     current_label,
     period,
@@ -31,6 +29,7 @@ from foodplan.reports.plan.words import (
     tag,
 )
 from foodplan.reports.plan.world import World
+from foodplan.rules.plan import DIMENSIONS, TARGET_STATUSES
 from foodplan.rules.units import unit_name
 
 NOTHING = Bar(0.0, 0.0)
@@ -219,7 +218,7 @@ def target_point(definition: IndicatorVersion, target: Target) -> TargetPoint:
     return TargetPoint(
         quantity=quantity(target.value, definition.unit),
         due_on=target.due_on,
-        status=tag(TARGET_STATES, target.status),
+        status=tag(TARGET_STATUSES, target.status),
         act=target.act,
         source=target.source,
         simulated=target.simulated,

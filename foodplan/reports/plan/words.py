@@ -6,6 +6,7 @@ from datetime import date
 from foodplan.progress.reasons import Status, Why
 from foodplan.reports.plan.figures import Period, Quantity, Reason, Tag
 from foodplan.rules.ledger import Method
+from foodplan.rules.plan import LEVELS
 from foodplan.rules.units import unit_name
 
 MONTHS = (
@@ -18,35 +19,13 @@ TRACKS = {
     "outcome": "effetti",
     "resources": "risorse",
 }
-DIMENSIONS = {"social": "sociale", "environmental": "ambientale", "economic": "economica"}
-FREQUENCIES = {"month": "ogni mese", "quarter": "ogni trimestre", "year": "ogni anno"}
-TARGET_STATES = {"proposed": "proposto", "published": "pubblicato", "approved": "approvato"}
-LEVELS = {
-    "national": "piano nazionale",
-    "metropolitan": "piano metropolitano",
-    "city": "piano della città",
-    "component": "piano di settore",
-}
-ACTION_KINDS = {"action": "azione", "initiative": "iniziativa", "experience": "esperienza"}
-ACTION_STATES = {
-    "unknown": "stato non noto",
-    "planned": "prevista",
-    "ongoing": "in corso",
-    "done": "conclusa",
-    "suspended": "sospesa",
-    "cancelled": "annullata",
-}
+PLAN_LEVELS = {code: f"piano {word}" for code, word in LEVELS.items()}
 MILESTONE_STATES = {
     "done": "raggiunta",
     "late": "in ritardo",
     "due": "da raggiungere",
     "undated": "senza data",
     "cancelled": "annullata",
-}
-COMMITMENT_STATES = {
-    "to_verify": "da verificare",
-    "kept": "mantenuto",
-    "not_kept": "non mantenuto",
 }
 METHODS = {
     Method.WEIGHED: "pesato",

@@ -60,7 +60,7 @@ class Tree:
         ]
 
     def main_plan(self) -> PlanVersion | None:
-        """Return the plan that the installation names, or the first component plan, or the first."""
+        """Return the plan the installation names, or the first component plan, or the first."""
         if self.own_plan in self.plans:
             return self.plans[self.own_plan]
         plans = list(self.plans.values())

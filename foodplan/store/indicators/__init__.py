@@ -2,13 +2,29 @@
 
 from foodplan.store.indicators.official import Official, comparable, official_readings, usable
 from foodplan.store.indicators.reads import MOVEMENTS, Knowledge, indicator_knowledge
+from foodplan.store.indicators.writes import (
+    CLOSURE,
+    NIL,
+    Weight,
+    add_indicator,
+    declare_nil,
+    problems_with_definition,
+    set_weights,
+)
 
 __all__ = [
+    "CLOSURE",
     "MOVEMENTS",
+    "NIL",
     "Knowledge",
     "Official",
+    "Weight",
+    "add_indicator",
     "comparable",
+    "declare_nil",
     "indicator_knowledge",
     "official_readings",
+    "problems_with_definition",
+    "set_weights",
     "usable",
 ]
