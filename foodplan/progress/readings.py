@@ -119,17 +119,24 @@ def _last_year(past: Sequence[Reading]) -> Read:
 
 def _tiles(past: Sequence[Reading]) -> Read | None:
     """Return the sum of the last parts that follow each other and make up a year, or None."""
-    tiles: list[Reading] = []
-    for reading in reversed([item for item in past if item.days < A_YEAR_AT_LEAST]):
-        if tiles and reading.last + timedelta(days=1) != tiles[-1].first:
-            if reading.last >= tiles[-1].first:
-                continue
-            return None
-        tiles.append(reading)
+    parts = [item for item in reversed(past) if item.days < A_YEAR_AT_LEAST]
+    for at in range(len(parts)):
+        tiles = _chain(parts[at:])
         days = sum(item.days for item in tiles)
         if A_YEAR_AT_LEAST <= days <= A_YEAR_AT_MOST:
             return _sum(tiles[::-1])
     return None
+
+
+def _chain(parts: Sequence[Reading]) -> list[Reading]:
+    """Return the first part and those that end where the one after them begins, up to a year."""
+    tiles = [parts[0]]
+    for reading in parts[1:]:
+        if sum(item.days for item in tiles) >= A_YEAR_AT_LEAST:
+            break
+        if reading.last + timedelta(days=1) == tiles[-1].first:
+            tiles.append(reading)
+    return tiles
 
 
 def _since(past: Sequence[Reading], start: date | None) -> Read:
