@@ -2,6 +2,7 @@
 
 from foodplan.store.ledger.categories import CategoryRow, ensure_categories, list_categories
 from foodplan.store.ledger.correct import reverse
+from foodplan.store.ledger.fold import rebuild
 from foodplan.store.ledger.inputs import (
     Conflict,
     DrawnLine,
@@ -13,10 +14,12 @@ from foodplan.store.ledger.inputs import (
 from foodplan.store.ledger.notes import erase_note
 from foodplan.store.ledger.passages import passages, set_passages
 from foodplan.store.ledger.post import post, post_with_retry
+from foodplan.store.ledger.verify import Difference, verify_ledger
 
 __all__ = [
     "CategoryRow",
     "Conflict",
+    "Difference",
     "DrawnLine",
     "LineInput",
     "MovementInput",
@@ -28,6 +31,8 @@ __all__ = [
     "passages",
     "post",
     "post_with_retry",
+    "rebuild",
     "reverse",
     "set_passages",
+    "verify_ledger",
 ]
