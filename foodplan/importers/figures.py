@@ -186,7 +186,7 @@ class _Row:
             unit=unit_std,
             first=first,
             last=last,
-            source=self.cells["source_url"] or self.cells.get("document_it", ""),
+            source=self.cells.get("document_it", "") or self.cells["source_url"],
             rest=self._rest(unit_std),
         )
 

@@ -21,6 +21,22 @@ _WARNINGS = {
     "overwritten": "l'ufficio aveva cambiato anche lui {fields}: vale quello che dicono i file",
 }
 
+_FILE_OF = {
+    "plan": "plans.toml",
+    "goal": "goals.toml",
+    "goal_link": "goals.toml",
+    "goal_indicator": "goals.toml",
+    "action": "actions.toml",
+    "action_goal": "actions.toml",
+    "programme": "funding.toml",
+    "action_funding": "funding.toml",
+    "milestone": "milestones.toml",
+    "commitment": "commitments.toml",
+    "indicator": "indicators.toml",
+    "target": "targets.toml",
+    "observation": FIGURES,
+}
+
 
 def read_plan(folder: Path) -> tuple[PlanFiles, list[Figure], list[ImportProblem]]:
     """Return the plan of a folder of files, its published figures and everything wrong with them.
@@ -64,7 +80,7 @@ def _warnings(done: Loaded) -> list[ImportProblem]:
 def _warning(kept: Kept) -> ImportProblem:
     what = " → ".join(str(part) for part in kept.key)
     reason = _WARNINGS[kept.why].format(fields=", ".join(kept.fields))
-    return ImportProblem("", 0, kept.table, f"{what} {reason}")
+    return ImportProblem(_FILE_OF[kept.table], 0, what, reason)
 
 
 __all__ = ["FIGURES", "import_plan", "read_plan"]
