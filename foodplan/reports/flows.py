@@ -45,8 +45,8 @@ class FlowRow:
 class FlowFilter:
     """Months as 2026-11 (a day counts as its month), an organisation's name or slug, a category."""
 
-    first: str | None = None
-    last: str | None = None
+    first: str = ""
+    last: str = ""
     organisation: str = ""
     category: str = ""
 
@@ -98,7 +98,7 @@ def _public(found: dict[int, Owner]) -> dict[int, tuple[str, str]]:
 
 
 def _in_months(month: str, wanted: FlowFilter) -> bool:
-    first, last = (wanted.first or "")[:7], (wanted.last or "")[:7]
+    first, last = wanted.first[:7], wanted.last[:7]
     return (not first or month >= first) and (not last or month <= last)
 
 

@@ -32,10 +32,15 @@ def list_site_flows(session: Session, moment: Moment, category: str = "") -> lis
     flows = flows_at(session, moment)
     start, stop = aliased(Node), aliased(Node)
     starts_in_stock = col(start.kind) == str(NodeKind.STOCK)
-    site = sa.case((starts_in_stock, flows.from_node), else_=flows.to_node)
+    site_column = sa.case((starts_in_stock, flows.from_node), else_=flows.to_node)
     keys = (
-        flows.month, col(start.kind), col(stop.kind), site, col(Category.slug), flows.source_kind,
-    )  # fmt: skip
+        flows.month,
+        col(start.kind),
+        col(stop.kind),
+        site_column,
+        col(Category.slug),
+        flows.source_kind,
+    )
     query = (
         sa.select(*keys, sa.func.sum(flows.grams), sa.func.sum(flows.movements))
         .join(start, col(start.id) == flows.from_node)
@@ -45,6 +50,8 @@ def list_site_flows(session: Session, moment: Moment, category: str = "") -> lis
         .group_by(*keys)
     )
     return [
-        SiteFlow(*row[:6], grams=int(row[6]), movements=int(row[7]))
-        for row in session.execute(query)
+        SiteFlow(month, from_kind, to_kind, site, slug, source_kind, int(grams), int(movements))
+        for month, from_kind, to_kind, site, slug, source_kind, grams, movements in session.execute(
+            query
+        )
     ]

@@ -12,7 +12,7 @@ DEFAULT_LIMIT = 1000
 MOST_LIMIT = 5000
 
 Day = Annotated[str, Field(json_schema_extra={"format": "date"}, max_length=10)]
-MonthText = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$")]
+MonthText = Annotated[str, Field(pattern=r"^(\d{4}-(0[1-9]|1[0-2])(-\d{2})?)?$")]
 Limit = Annotated[Int32, Field(ge=1, le=MOST_LIMIT)]
 Offset = Annotated[Int32, Field(ge=0, le=2_000_000_000)]
 
@@ -59,8 +59,8 @@ class FlowsAsked(PagedAtDay):
 
     model_config = ConfigDict(extra="ignore", populate_by_name=True)
 
-    first: Annotated[MonthText | None, Field(alias="from")] = None
-    last: Annotated[MonthText | None, Field(alias="to")] = None
+    first: Annotated[MonthText, Field(alias="from")] = ""
+    last: Annotated[MonthText, Field(alias="to")] = ""
     organisation: Annotated[str, Field(max_length=120)] = ""
     category: Annotated[str, Field(max_length=40)] = ""
 

@@ -83,6 +83,7 @@ def _document(state: Any) -> None:
     app: APIFlask = state.app
     app.config.update(
         SECURITY_SCHEMES={TOKEN: {"type": "http", "scheme": "bearer"}},
+        AUTO_OPERATION_ID=True,
         AUTO_404_RESPONSE=False,
         AUTO_SERVERS=False,
         AUTO_VALIDATION_ERROR_RESPONSE=False,

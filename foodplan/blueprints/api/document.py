@@ -23,14 +23,19 @@ PROBLEM = {
     },
 }
 
+PREFIX = "/api/v1/"
+
 
 def complete(document: Any) -> Any:
-    """Return the document with the schemas that its references name."""
+    """Return the document with the schemas that its references name, and the API's paths only."""
+    document["paths"] = {
+        path: said for path, said in document["paths"].items() if path.startswith(PREFIX)
+    }
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     body = MovementBody.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(body.pop("$defs", {}))
     schemas.update(MovementBody=body, Problem=PROBLEM)
-    movements = document["paths"]["/api/v1/movements"]["post"]
+    movements = document["paths"][f"{PREFIX}movements"]["post"]
     reference = {"schema": {"$ref": "#/components/schemas/MovementBody"}}
     movements["requestBody"] = {"required": True, "content": {"application/json": reference}}
     same = dict(movements["responses"]["201"])

@@ -1,0 +1,245 @@
+"""Recording by token: once and only once, only for one's own sites, every mistake by its field."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from foodplan.db import session_scope
+from foodplan.store import accounts
+from foodplan.store.ledger import CategoryRow, ensure_categories
+from foodplan.store.organisations import ensure_boundaries
+from foodplan.web.parts import Clock
+from tests.conftest import make_app
+from tests.factories.demo import copy_of_demo
+from tests.factories.organisations import CHANGE, make_organisation, make_site
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def tokens(app: Flask) -> dict[str, str]:
+    """Two organisations with a site and an operator each, and an officer; token by name."""
+    made = {}
+    with session_scope(app.extensions["foodplan"].engine, writes=True) as session:
+        ensure_boundaries(session, CHANGE)
+        ensure_categories(session, [CategoryRow("ortofrutta", "Ortofrutta")])
+        for slug in ("nord", "sud"):
+            organisation = make_organisation(session, slug)
+            make_site(session, slug, organisation)
+            account = accounts.add_account(
+                session, f"{slug}@example.org", "operator", NOW, organisations=[organisation]
+            )
+            made[slug] = accounts.add_token(session, account, NOW)
+        officer = accounts.add_account(session, "ufficio@example.org", "officer", NOW)
+        made["officer"] = accounts.add_token(session, officer, NOW)
+    return made
+
+
+@pytest.fixture
+def api(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def body(**changes: Any) -> dict[str, Any]:
+    delivery = {
+        "id": str(uuid4()),
+        "kind": "intake",
+        "happened_on": "2026-11-22",
+        "node": "nord",
+        "counterpart": "source",
+        "source_kind": "market_surplus",
+        "method": "weighed",
+        "lines": [{"category": "ortofrutta", "grams": 12_000, "lot": None}],
+        "opening": None,
+        "allow_count_gain": False,
+    }
+    return delivery | changes
+
+
+def send(api: FlaskClient, token: str, said: Any) -> TestResponse:
+    headers = {"Authorization": f"Bearer {token}"}
+    return api.post("/api/v1/movements", json=said, headers=headers)
+
+
+def wrong_fields(answer: TestResponse) -> set[str]:
+    assert answer.status_code == 422, answer.get_data(as_text=True)
+    assert answer.mimetype == "application/problem+json"
+    errors = answer.get_json()["errors"]
+    assert all(error["message"] for error in errors)
+    return {error["field"] for error in errors}
+
+
+def test_a_delivery_is_recorded_with_the_lots_it_moved(
+    api: FlaskClient, tokens: dict[str, str]
+) -> None:
+    said = body()
+    answer = send(api, tokens["nord"], said)
+    assert answer.status_code == 201
+    assert answer.get_json() == {
+        "id": said["id"],
+        "created": True,
+        "count_gain_grams": 0,
+        "lines": [
+            {
+                "category": "ortofrutta",
+                "source_kind": "market_surplus",
+                "date_kind": None,
+                "last_day": None,
+                "grams": 12_000,
+            }
+        ],
+    }
+
+
+def test_the_same_again_answers_200_and_changes_nothing(
+    api: FlaskClient, tokens: dict[str, str]
+) -> None:
+    said = body()
+    first, again = (send(api, tokens["nord"], said) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.get_json() == first.get_json() | {"created": False}
+    out = body(kind="distribution", counterpart="people", source_kind=None,
+               lines=[{"category": "ortofrutta", "grams": 12_001}])  # fmt: skip
+    assert send(api, tokens["nord"], out).status_code == 422
+
+
+def test_the_same_id_with_another_body_is_a_conflict(
+    api: FlaskClient, tokens: dict[str, str]
+) -> None:
+    said = body()
+    send(api, tokens["nord"], said)
+    other = said | {"lines": [{"category": "ortofrutta", "grams": 13_000}]}
+    assert send(api, tokens["nord"], other).status_code == 409
+    assert send(api, tokens["nord"], said).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["sud", "officer"])
+def test_nobody_writes_in_anothers_name(api: FlaskClient, tokens: dict[str, str], who: str) -> None:
+    answer = send(api, tokens[who], body())
+    assert answer.status_code == 403
+    assert answer.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer nobody"}])
+def test_without_a_good_token_nothing_is_recorded(
+    api: FlaskClient, headers: dict[str, str]
+) -> None:
+    answer = api.post("/api/v1/movements", json=body(), headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_cookie_alone_does_not_record(api: FlaskClient, tokens: dict[str, str]) -> None:
+    send(api, tokens["nord"], body())
+    assert api.post("/api/v1/movements", json=body()).status_code == 401
+
+
+def test_every_mistake_is_named_at_once(api: FlaskClient, tokens: dict[str, str]) -> None:
+    said = body(
+        id="x",
+        kind="gift",
+        happened_on="ieri",
+        lines=[{"category": "", "grams": "12 kg"}, {"grams": 1.5, "colour": "red"}],
+        opening={"households": -1},
+        method="guessed",
+        surprise=True,
+    )
+    del said["node"]
+    assert wrong_fields(send(api, tokens["nord"], said)) == {
+        "id",
+        "kind",
+        "happened_on",
+        "node",
+        "method",
+        "surprise",
+        "lines.0.category",
+        "lines.0.grams",
+        "lines.1.category",
+        "lines.1.grams",
+        "lines.1.colour",
+        "opening.households",
+    }
+
+
+@pytest.mark.parametrize("grams", [0, -5, "12000", 1.5, None, True, 10**13])
+def test_a_weight_that_is_no_positive_whole_number_of_grams_is_refused(
+    api: FlaskClient, tokens: dict[str, str], grams: Any
+) -> None:
+    said = body(lines=[{"category": "ortofrutta", "grams": grams}])
+    assert wrong_fields(send(api, tokens["nord"], said)) == {"lines.0.grams"}
+
+
+def test_what_the_ledger_refuses_is_named_by_field(
+    api: FlaskClient, tokens: dict[str, str]
+) -> None:
+    said = body(happened_on="2026-11-23", lines=[{"category": "ostriche", "grams": 40_000_000}])
+    fields = wrong_fields(send(api, tokens["nord"], said))
+    assert {"happened_on", "lines.0.grams"} <= fields
+    assert any(field.startswith("lines.0.category") for field in fields)
+
+
+def test_over_thirty_tonnes_asks_and_then_takes(api: FlaskClient, tokens: dict[str, str]) -> None:
+    said = body(lines=[{"category": "ortofrutta", "grams": 31_000_000}])
+    assert wrong_fields(send(api, tokens["nord"], said)) == {"lines.0.grams"}
+    assert send(api, tokens["nord"], said | {"confirm_heavy": True}).status_code == 201
+
+
+def test_expiry_dates_are_not_taken_before_they_are_kept(
+    api: FlaskClient, tokens: dict[str, str]
+) -> None:
+    line = {"category": "ortofrutta", "grams": 1000}
+    dated = line | {"expires": {"kind": "use_by", "day": "2026-12-01", "precision": "day"}}
+    assert wrong_fields(send(api, tokens["nord"], body(lines=[dated]))) == {"lines.0.expires"}
+    undated = line | {"expires": None}
+    assert send(api, tokens["nord"], body(lines=[undated])).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type", "status"),
+    [(b"{", "application/json", 400), (b"a=b", "application/x-www-form-urlencoded", 415)],
+)
+def test_a_body_that_is_no_json_is_refused(
+    api: FlaskClient, tokens: dict[str, str], data: bytes, media_type: str, status: int
+) -> None:
+    headers = {"Authorization": f"Bearer {tokens['nord']}", "Content-Type": media_type}
+    answer = api.post("/api/v1/movements", data=data, headers=headers)
+    assert answer.status_code == status
+    assert answer.mimetype == "application/problem+json"
+
+
+def test_a_list_is_no_movement(api: FlaskClient, tokens: dict[str, str]) -> None:
+    assert wrong_fields(send(api, tokens["nord"], [body()])) == {"body"}
+
+
+def test_reading_does_not_need_a_token_and_does_not_write(api: FlaskClient) -> None:
+    assert api.get("/api/v1/movements").status_code == 405
+
+
+@pytest.fixture
+def demo(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+    yield from make_app(copy_of_demo(tmp_path), clock)
+
+
+def test_twelve_kilos_move_the_current_figure_by_twelve_and_not_the_judged_one(
+    demo: Flask,
+) -> None:
+    engine = demo.extensions["foodplan"].engine
+    with session_scope(engine, writes=True) as session:
+        account = accounts.get_account_by_email(session, "volontaria@demo.example")
+        assert account is not None
+        token = accounts.add_token(session, account, NOW)
+    api = demo.test_client()
+    before = api.get("/api/v1/indicators/cibo-recuperato").get_json()
+    said = body(node="emporio-dimostrativo-nord", counterpart="source:porta-palazzo")
+    assert send(api, token, said).status_code == 201
+    after = api.get("/api/v1/indicators/cibo-recuperato").get_json()
+    assert after["current"]["value"] - before["current"]["value"] == pytest.approx(12)
+    assert after["value"] == before["value"]
+    assert after["period"] == before["period"]
