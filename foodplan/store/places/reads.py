@@ -80,7 +80,7 @@ def count_by_function(
         .where(*_conditions(moment, wanted or PlaceFilter()))
         .group_by(col(PlaceFunction.function))
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def list_map_rows(

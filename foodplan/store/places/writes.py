@@ -84,15 +84,10 @@ def _add(session: Session, places: Sequence[PlaceRecord], slugs: set[str], chang
         sa.insert(PlaceVersion),
         [{"place": place.slug, **_values(place), **stamp} for place in places],
     )
-    ids = dict(
-        session.execute(
-            sa.select(col(PlaceVersion.place), col(PlaceVersion.id)).where(
-                known(PlaceVersion, None)
-            )
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        sa.select(col(PlaceVersion.place), col(PlaceVersion.id)).where(known(PlaceVersion, None))
     )
+    ids = {row[0]: row[1] for row in rows}
     functions = [row for place in places for row in _functions(place, ids[place.slug])]
     if functions:
         session.execute(sa.insert(PlaceFunction), functions)
