@@ -120,7 +120,7 @@ def make_target(
 
 def make_observation(
     session: Session,
-    indicator: str,
+    indicator: str | None,
     value: float | None,
     year: int = 2025,
     change: Change = CHANGE,
