@@ -11,9 +11,22 @@ from foodplan.store.ledger.inputs import (
     OpeningInput,
     Posted,
 )
+from foodplan.store.ledger.movements import (
+    MovementLine,
+    MovementRow,
+    count_movements,
+    get_movement,
+    list_movements,
+)
 from foodplan.store.ledger.notes import erase_note
 from foodplan.store.ledger.passages import passages, set_passages
 from foodplan.store.ledger.post import post, post_with_retry
+from foodplan.store.ledger.stock import (
+    StockRow,
+    UsualSource,
+    stock_by_category,
+    usual_sources,
+)
 from foodplan.store.ledger.verify import Difference, verify_ledger
 
 __all__ = [
@@ -23,16 +36,25 @@ __all__ = [
     "DrawnLine",
     "LineInput",
     "MovementInput",
+    "MovementLine",
+    "MovementRow",
     "OpeningInput",
     "Posted",
+    "StockRow",
+    "UsualSource",
+    "count_movements",
     "ensure_categories",
     "erase_note",
+    "get_movement",
     "list_categories",
+    "list_movements",
     "passages",
     "post",
     "post_with_retry",
     "rebuild",
     "reverse",
     "set_passages",
+    "stock_by_category",
+    "usual_sources",
     "verify_ledger",
 ]
