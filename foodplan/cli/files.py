@@ -9,7 +9,8 @@ from sqlmodel import Session
 from foodplan.cli.ground import broken, now, reading, today, writing
 from foodplan.importers import ImportResult
 from foodplan.importers.atlas import import_areas, import_places
-from foodplan.importers.plan import import_figures, import_plan
+from foodplan.importers.figures import import_figures
+from foodplan.importers.plan import import_plan
 from foodplan.reports.open_data import DATASETS, FORMS, write_file
 from foodplan.store.history import Change
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from foodplan.importers import ImportProblem, ImportResult
 from foodplan.importers.atlas import import_areas, import_places
-from foodplan.importers.plan import import_figures, import_plan
+from foodplan.importers.plan import import_plan
 from foodplan.store.history import Change
 from foodplan.store.instance import set_instance_fact
 from foodplan.store.ledger import CategoryRow, ensure_categories
@@ -75,7 +75,6 @@ def fill_plan(session: Session, data_dir: Path, change: Change) -> InitResult:
         (import_areas, atlas / "districts.csv"),
         (import_places, atlas / "places.csv"),
         (import_plan, plan),
-        (import_figures, plan / "figures.csv"),
     ]
     for importer, path in steps:
         result = importer(session, path, change)
