@@ -60,8 +60,10 @@ def _check_sqlite_file(file: Path) -> None:
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as opened:
             said = opened.execute("PRAGMA integrity_check").fetchone()[0]
+            # An empty file is a sound database, but none of ours.
+            opened.execute("SELECT version_num FROM alembic_version").fetchall()
     except sqlite3.DatabaseError as error:
-        raise BackupError(f"{file.name} is not a SQLite backup: {error}.") from error
+        raise BackupError(f"{file.name} is no backup of a SQLite database: {error}.") from error
     if said != "ok":
         raise BackupError(f"{file.name} is damaged: {said}.")
 

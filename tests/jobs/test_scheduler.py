@@ -1,0 +1,170 @@
+"""Jobs run once for each due instant, by one leader, whatever the other schedulers do."""
+
+import multiprocessing
+import os
+import signal
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
+
+from foodplan.db import make_engine, session_scope
+from foodplan.jobs import TIMETABLE, Job
+from foodplan.jobs.leader import leadership
+from foodplan.jobs.scheduler import catch_up, due_instant, fill_timetable, run_if_leader, run_job
+from foodplan.jobs.verify import verify_night
+from foodplan.rules.calendar import ROME
+from foodplan.store.jobs import begin_job_run, list_job_runs
+from foodplan.store.ledger import CategoryRow, ensure_categories
+from foodplan.store.organisations import ensure_boundaries
+from tests.factories.organisations import CHANGE, make_site
+
+NIGHT = datetime(2026, 11, 22, 3, 30, tzinfo=UTC)
+
+
+class Counter:
+    """A job that counts how often it ran, and fails when told to."""
+
+    def __init__(self, *, fails: bool = False) -> None:
+        self.times = 0
+        self.fails = fails
+
+    def __call__(self, _session: Session, _now: datetime) -> tuple[str, str]:
+        self.times += 1
+        if self.fails:
+            raise RuntimeError("no luck")
+        return "done", f"run {self.times}"
+
+
+def clock() -> datetime:
+    return NIGHT
+
+
+def outcomes(engine: Engine) -> list[tuple[str, str]]:
+    with session_scope(engine) as session:
+        return [(run.outcome, run.message) for run in list_job_runs(session)]
+
+
+def test_no_job_is_due_in_the_hour_that_the_clocks_change() -> None:
+    assert TIMETABLE
+    assert all(job.hour != 2 for job in TIMETABLE)
+
+
+def test_the_night_audit_is_due_at_ten_past_four_in_rome() -> None:
+    job = next(job for job in TIMETABLE if job.name == "ledger_verify")
+    assert due_instant(job, NIGHT) == datetime(2026, 11, 22, 3, 10, tzinfo=UTC)
+    earlier = NIGHT - timedelta(minutes=30)
+    assert due_instant(job, earlier) == datetime(2026, 11, 21, 3, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        (datetime(2026, 3, 29, 12, tzinfo=UTC), datetime(2026, 3, 29, 2, 10, tzinfo=UTC)),
+        (datetime(2026, 10, 25, 12, tzinfo=UTC), datetime(2026, 10, 25, 3, 10, tzinfo=UTC)),
+    ],
+)
+def test_the_hour_stays_when_the_clocks_change(now: datetime, due: datetime) -> None:
+    assert due_instant(TIMETABLE[0], now) == due
+
+
+def test_a_job_runs_once_for_a_due_instant(engine: Engine) -> None:
+    counter = Counter()
+    job = Job("count", 4, 10, counter)
+    assert run_job(engine, job, clock) == "done"
+    assert run_job(engine, job, clock) is None
+    assert counter.times == 1
+    assert run_job(engine, job, lambda: NIGHT + timedelta(days=1)) == "done"
+    assert outcomes(engine) == [("done", "run 2"), ("done", "run 1")]
+
+
+def test_a_job_that_fails_is_recorded_and_ends_nothing_else(engine: Engine) -> None:
+    failing, counting = Counter(fails=True), Counter()
+    catch_up(engine, clock, [Job("fail", 4, 10, failing), Job("count", 4, 10, counting)])
+    assert counting.times == 1
+    assert ("failed", "RuntimeError: no luck") in outcomes(engine)
+
+
+def test_a_run_whose_process_died_is_taken_over(engine: Engine) -> None:
+    counter = Counter()
+    job = Job("count", 4, 10, counter)
+    with session_scope(engine, writes=True) as session:
+        assert begin_job_run(session, "count", due_instant(job, NIGHT), NIGHT) is not None
+    assert run_job(engine, job, clock) == "done"
+    assert outcomes(engine) == [("done", "run 1")]
+
+
+def test_the_night_audit_names_what_does_not_add_up(engine: Engine) -> None:
+    with session_scope(engine) as session:
+        assert verify_night(session, NIGHT)[0] == "done"
+    with session_scope(engine, writes=True) as session:
+        ensure_boundaries(session, CHANGE)
+        ensure_categories(session, [CategoryRow("ortofrutta", "Ortofrutta")])
+        site = make_site(session)
+        lot = session.execute(
+            sa.text("INSERT INTO lot (category_id, source_kind, date_kind) "
+                    "SELECT id, 1, 0 FROM category RETURNING id")
+        ).scalar_one()  # fmt: skip
+        session.execute(
+            sa.text("INSERT INTO balance VALUES (:node, :lot, 7)"), {"node": site.id, "lot": lot}
+        )
+    with session_scope(engine) as session:
+        outcome, message = verify_night(session, NIGHT)
+    assert outcome == "differences"
+    assert message.startswith("1 differences: ")
+
+
+def test_while_one_leads_no_other_does(engine: Engine, database_url: str) -> None:
+    other = make_engine(database_url)
+    with leadership(engine) as first:
+        with leadership(other) as second:
+            assert (first, second) == (True, False)
+        assert run_if_leader(other, Job("count", 4, 10, Counter()), clock) is None
+    with leadership(other) as after:
+        assert after
+    other.dispose()
+
+
+def _lead_until_killed(url: str, ready: Any) -> None:
+    with leadership(make_engine(url)) as leads:
+        ready.send(leads)
+        signal.pause()
+
+
+def test_the_lead_is_free_again_when_the_leader_is_killed(database_url: str) -> None:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    leader = context.Process(target=_lead_until_killed, args=(database_url, theirs))
+    leader.start()
+    assert ours.poll(60)
+    assert ours.recv() is True
+    engine = make_engine(database_url)
+    with leadership(engine) as leads:
+        assert not leads
+    assert leader.pid is not None
+    os.kill(leader.pid, signal.SIGKILL)
+    leader.join()
+    for _ in range(100):
+        with leadership(engine) as leads:
+            if leads:
+                break
+    assert leads
+    engine.dispose()
+
+
+def test_the_timetable_runs_late_once_and_never_twice_at_a_time(sqlite_engine: Engine) -> None:
+    scheduler = BackgroundScheduler(timezone=ROME)
+    fill_timetable(scheduler, sqlite_engine, clock)
+    scheduler.start(paused=True)
+    try:
+        jobs = {job.id: job for job in scheduler.get_jobs()}
+    finally:
+        scheduler.shutdown(wait=False)
+    assert jobs.keys() == {job.name for job in TIMETABLE}
+    for job in jobs.values():
+        assert (job.coalesce, job.max_instances) == (True, 1)
+        assert job.misfire_grace_time >= 3600
