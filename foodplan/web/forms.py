@@ -50,7 +50,8 @@ def show_problems(form: BaseForm, refused: Refused, names: Mapping[str, str] = N
     """Put each of a store's problems beside the field it was typed in, in the page's language.
 
     A problem's field is a name or a path such as `lines.0.grams`; `names` says which form field
-    stands for a store's word (`{"grams": "quantity"}`). What has no field goes to the whole form.
+    stands for a store's word (`{"grams": "quantity"}`), empty to leave a step out.
+    What has no field goes to the whole form.
     """
     for problem in refused.problems:
         add_problem(form, problem, names)
@@ -59,7 +60,8 @@ def show_problems(form: BaseForm, refused: Refused, names: Mapping[str, str] = N
 def add_problem(form: BaseForm, problem: Problem, names: Mapping[str, str] = NO_NAMES) -> None:
     """Put one problem beside its field, or on the whole form when it has none."""
     text = str(gettext(problem.message, **problem.params))
-    field = find_field(form, [names.get(step, step) for step in _steps(problem.field)])
+    steps = [names.get(step, step) for step in _steps(problem.field)]
+    field = find_field(form, [step for step in steps if step])
     if field is None:
         form.form_errors.append(text)
     else:

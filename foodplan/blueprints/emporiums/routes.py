@@ -1,5 +1,129 @@
 """Addresses of the register and of the emporiums' public pages."""
 
-from flask import Blueprint
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, render_template, request, url_for
+
+from foodplan.blueprints.emporiums.charts import month_charts
+from foodplan.blueprints.emporiums.recording import act_page, correction_page, take_back
+from foodplan.blueprints.emporiums.sites import (
+    asked_site,
+    chosen_site,
+    done_movement,
+    may_write,
+    readable_sites,
+)
+from foodplan.reports.emporiums import (
+    emporium_report,
+    emporiums_report,
+    movements_report,
+    register_report,
+    stock_report,
+)
+from foodplan.web.access import operator, public, signed_in
+from foodplan.web.session import session, today, writes
 
 bp = Blueprint("emporiums", __name__)
+
+ACT = "any(arrivo, uscita, scarto, 'giacenza-iniziale')"
+
+
+@bp.get("/empori")
+@public
+def index() -> str:
+    """The emporiums, and the kilos of those that keep a register and may be named."""
+    return render_template("emporiums/index.html", report=emporiums_report(session(), today()))
+
+
+@bp.get("/empori/<slug>")
+@public
+def show(slug: str) -> str:
+    """One emporium: what came in and what went out, by month and by category."""
+    category = request.args.get("categoria", "")
+    report = emporium_report(session(), slug, today(), category) or abort(404)
+    return render_template("emporiums/show.html", report=report, charts=month_charts(report))
+
+
+@bp.get("/registro")
+@signed_in
+def register() -> str:
+    """Where a volunteer starts: what to log, what there is, what was logged last."""
+    sites = readable_sites()
+    site = chosen_site(sites)
+    if site is None:
+        return render_template("emporiums/sites.html", sites=sites)
+    return render_template(
+        "emporiums/register.html",
+        report=register_report(session(), site, today()),
+        sites=sites,
+        writable=may_write(site),
+        done=done_movement(site),
+        again="gia" in request.args,
+    )
+
+
+@bp.get("/registro/movimenti")
+@signed_in
+def movements() -> str:
+    """Everything that was recorded at a site, the last first."""
+    sites = readable_sites()
+    site = asked_site(sites)
+    offset = max(request.args.get("offset", 0, type=int), 0)
+    return render_template(
+        "emporiums/movements.html",
+        report=movements_report(session(), site, today(), offset),
+        sites=sites,
+        writable=may_write(site),
+        page_url=lambda at: url_for("emporiums.movements", sito=site.slug, offset=at),
+    )
+
+
+@bp.get("/registro/magazzino")
+@signed_in
+def stock() -> str:
+    """What stands on a site's shelves, by category."""
+    sites = readable_sites()
+    site = asked_site(sites)
+    report = stock_report(session(), site, today())
+    return render_template(
+        "emporiums/stock.html", report=report, sites=sites, writable=may_write(site)
+    )
+
+
+@bp.get(f"/registro/<{ACT}:word>")
+@operator
+def log(word: str) -> Any:
+    """The form of an act."""
+    return act_page(word)
+
+
+@bp.post(f"/registro/<{ACT}:word>")
+@operator
+@writes
+def record(word: str) -> Any:
+    """Record an act, or show its form again with what is to mend."""
+    return act_page(word)
+
+
+@bp.get("/registro/movimenti/<uuid:uuid>/correggi")
+@operator
+def correct(uuid: UUID) -> Any:
+    """The form of a movement, filled in."""
+    return correction_page(uuid)
+
+
+@bp.post("/registro/movimenti/<uuid:uuid>/correggi")
+@operator
+@writes
+def replace(uuid: UUID) -> Any:
+    """Record what replaces a movement; the original stays, struck through."""
+    return correction_page(uuid)
+
+
+@bp.post("/registro/movimenti/<uuid:uuid>/annulla")
+@operator
+@writes
+def undo(uuid: UUID) -> Any:
+    """Take a movement back by its exact mirror."""
+    return take_back(uuid)

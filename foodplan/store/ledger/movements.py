@@ -96,16 +96,23 @@ def list_movements(
     day: date | None = None,
     limit: int = 50,
     offset: int = 0,
+    reversals: bool = True,
 ) -> list[MovementRow]:
     """Return the movements of some sites (of one day when given), the last recorded first."""
-    where, values = _where(Driver(session), node_ids, day)
+    where, values = _where(Driver(session), node_ids, day, reversals=reversals)
     return _read(session, f"{where} ORDER BY m.seq DESC LIMIT ? OFFSET ?", (*values, limit, offset))
 
 
-def count_movements(session: Session, node_ids: Collection[int], *, day: date | None = None) -> int:
+def count_movements(
+    session: Session,
+    node_ids: Collection[int],
+    *,
+    day: date | None = None,
+    reversals: bool = True,
+) -> int:
     """Return how many movements `list_movements` would return without a limit."""
     driver = Driver(session)
-    where, values = _where(driver, node_ids, day)
+    where, values = _where(driver, node_ids, day, reversals=reversals)
     row = driver.row(f"SELECT COUNT(*) FROM movement m {where}", values)  # noqa: S608
     return int(row[0]) if row else 0
 
@@ -116,10 +123,12 @@ def get_movement(session: Session, uuid: UUID) -> MovementRow | None:
 
 
 def _where(
-    driver: Driver, node_ids: Collection[int], day: date | None
+    driver: Driver, node_ids: Collection[int], day: date | None, *, reversals: bool
 ) -> tuple[str, tuple[Any, ...]]:
     nodes = sorted(node_ids) or [0]
     where = f"WHERE m.node_id IN ({marks(nodes)})"
+    if not reversals:
+        where += " AND m.kind <> 'reversal'"
     if day is None:
         return where, tuple(nodes)
     return f"{where} AND m.happened_on = ?", (*nodes, driver.day(day))

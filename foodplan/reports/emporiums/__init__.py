@@ -1,0 +1,36 @@
+"""What the register's and the emporiums' pages say."""
+
+from foodplan.reports.emporiums.choices import FormChoices, form_choices
+from foodplan.reports.emporiums.public import (
+    EmporiumReport,
+    EmporiumsReport,
+    emporium_report,
+    emporiums_report,
+)
+from foodplan.reports.emporiums.register import (
+    MovementsReport,
+    MovementView,
+    RegisterReport,
+    StockReport,
+    movement_view,
+    movements_report,
+    register_report,
+    stock_report,
+)
+
+__all__ = [
+    "EmporiumReport",
+    "EmporiumsReport",
+    "FormChoices",
+    "MovementView",
+    "MovementsReport",
+    "RegisterReport",
+    "StockReport",
+    "emporium_report",
+    "emporiums_report",
+    "form_choices",
+    "movement_view",
+    "movements_report",
+    "register_report",
+    "stock_report",
+]

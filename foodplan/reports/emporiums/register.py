@@ -1,0 +1,161 @@
+"""What the register shows of a site to those who keep it: shelves, movements, the day so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session
+
+from foodplan.rules.ledger import MovementKind, NodeKind
+from foodplan.store.ledger import (
+    MovementRow,
+    StockRow,
+    UsualSource,
+    count_movements,
+    get_movement,
+    list_movements,
+    passages,
+    stock_by_category,
+    usual_sources,
+)
+from foodplan.store.organisations import NodeRow
+
+MOVEMENTS_SHOWN = 6
+MOVEMENTS_ON_A_PAGE = 50
+USUAL_SHOWN = 6
+# The tiles follow the last year: a market that closed in summer leaves them.
+MONTHS_REMEMBERED = 100
+MOST_IN_A_DAY = 500
+
+
+@dataclass(frozen=True)
+class MovementView:
+    """A movement, and what was recorded in its place when it was corrected."""
+
+    row: MovementRow
+    replacement: MovementRow | None
+
+
+@dataclass(frozen=True)
+class DaySoFar:
+    """What a day holds so far; `households` is None until somebody counts them."""
+
+    intakes: int
+    intake_grams: int
+    out_grams: int
+    households: int | None
+
+
+@dataclass(frozen=True)
+class StockReport:
+    """A site's shelves: food in all, other goods in all, and each category."""
+
+    site: NodeRow
+    day: date
+    rows: tuple[StockRow, ...]
+
+    @property
+    def food_grams(self) -> int:
+        """All the food."""
+        return sum(row.grams for row in self.rows if row.food)
+
+    @property
+    def other_grams(self) -> int:
+        """What is no food."""
+        return sum(row.grams for row in self.rows if not row.food)
+
+
+@dataclass(frozen=True)
+class RegisterReport:
+    """The first page of the register."""
+
+    site: NodeRow
+    day: date
+    so_far: DaySoFar
+    stock: StockReport
+    usual: tuple[UsualSource, ...]
+    movements: tuple[MovementView, ...]
+
+
+@dataclass(frozen=True)
+class MovementsReport:
+    """One page of a site's movements, the last recorded first."""
+
+    site: NodeRow
+    day: date
+    movements: tuple[MovementView, ...]
+    total: int
+    limit: int
+    offset: int
+
+
+def register_report(session: Session, site: NodeRow, today: date) -> RegisterReport:
+    """Return what a volunteer sees first."""
+    return RegisterReport(
+        site=site,
+        day=today,
+        so_far=_so_far(session, site, today),
+        stock=stock_report(session, site, today),
+        usual=_usual(session, site, today),
+        movements=_views(
+            session, list_movements(session, [site.id], limit=MOVEMENTS_SHOWN, reversals=False)
+        ),
+    )
+
+
+def stock_report(session: Session, site: NodeRow, today: date) -> StockReport:
+    """Return what stands on a site's shelves now."""
+    return StockReport(site, today, tuple(stock_by_category(session, site.id)))
+
+
+def movements_report(session: Session, site: NodeRow, today: date, offset: int) -> MovementsReport:
+    """Return a page of a site's movements."""
+    rows = list_movements(
+        session, [site.id], limit=MOVEMENTS_ON_A_PAGE, offset=offset, reversals=False
+    )
+    total = count_movements(session, [site.id], reversals=False)
+    views = _views(session, rows)
+    return MovementsReport(site, today, views, total, MOVEMENTS_ON_A_PAGE, offset)
+
+
+def movement_view(session: Session, uuid: UUID) -> MovementView | None:
+    """Return one movement with its replacement, or None; reversals are nobody's own act."""
+    row = get_movement(session, uuid)
+    if row is None or row.kind == MovementKind.REVERSAL:
+        return None
+    return _views(session, [row])[0]
+
+
+def _views(session: Session, rows: Sequence[MovementRow]) -> tuple[MovementView, ...]:
+    known = {row.uuid: row for row in rows}
+    return tuple(MovementView(row, _replacement(session, row, known)) for row in rows)
+
+
+def _replacement(
+    session: Session, row: MovementRow, known: dict[UUID, MovementRow]
+) -> MovementRow | None:
+    if row.replaced_by is None:
+        return None
+    return known.get(row.replaced_by) or get_movement(session, row.replaced_by)
+
+
+def _so_far(session: Session, site: NodeRow, today: date) -> DaySoFar:
+    rows = list_movements(session, [site.id], day=today, limit=MOST_IN_A_DAY)
+    standing = [row for row in rows if row.stands]
+    intakes = [row.grams for row in standing if row.kind == MovementKind.INTAKE]
+    given = [row.grams for row in standing if row.kind == MovementKind.DISTRIBUTION]
+    said = passages(session, site.id, today)
+    return DaySoFar(len(intakes), sum(intakes), sum(given), said.households if said else None)
+
+
+def _usual(session: Session, site: NodeRow, today: date) -> tuple[UsualSource, ...]:
+    since = (today.year * 100 + today.month) - MONTHS_REMEMBERED
+    found = usual_sources(session, site.id, since, limit=USUAL_SHOWN * 3)
+    pairs = {
+        (item.counterpart, item.category): item
+        for item in reversed(found)
+        if item.counterpart != NodeKind.SOURCE
+    }
+    named = [item for item in found if pairs.get((item.counterpart, item.category)) is item]
+    return tuple(named[:USUAL_SHOWN])
