@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
-from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 KEPT_SECONDS = 3600
@@ -79,11 +78,7 @@ def resume_page(resume: str) -> Response | None:
     if kept is None:
         return None
     target, fields = kept
-    return make_response(
-        render_template(
-            "accounts/resume.html", target=target, fields=fields, csrf_token=generate_csrf()
-        )
-    )
+    return make_response(render_template("accounts/resume.html", target=target, fields=fields))
 
 
 def _serializer() -> URLSafeTimedSerializer:

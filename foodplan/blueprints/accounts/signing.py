@@ -5,7 +5,7 @@ from math import ceil
 from typing import Any
 
 import structlog
-from flask import redirect
+from flask import g, redirect
 from flask import session as cookie
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -66,6 +66,8 @@ def welcome(account: accounts.Account, form: SignInForm) -> Any:
 def open_session(account: accounts.Account) -> None:
     """Start a session that owes nothing to the one before, so that nobody can plant one."""
     cookie.clear()
+    # The form's token belongs to the session that is gone: this page must make one of its own.
+    g.pop("csrf_token", None)
     login_user(signed_in_from(account))
     cookie.permanent = True
 

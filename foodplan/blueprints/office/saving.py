@@ -10,6 +10,7 @@ from foodplan.reports.office import names_of_people
 from foodplan.rules.problems import Refused
 from foodplan.store.edits import Overtaken, get_version
 from foodplan.store.history import Change
+from foodplan.web.fields import DayField
 from foodplan.web.forms import BaseForm, show_problems
 from foodplan.web.identity import person
 from foodplan.web.session import now, session
@@ -80,7 +81,6 @@ def reconcile(form: EditForm, names: Iterable[str], current: Any) -> Meanwhile:
             taken.append(clash)
         else:
             clashes.append(clash)
-    form.version.raw_data = None
     form.version.data = current.id
     return Meanwhile(
         who=names_of_people(session()).get(current.recorded_by or 0, ""),
@@ -93,10 +93,9 @@ def reconcile(form: EditForm, names: Iterable[str], current: Any) -> Meanwhile:
 
 def _put(form: EditForm, name: str, value: Any) -> None:
     field = form[name]
-    if isinstance(field, NumberField):
-        field.put(value)
-    else:
-        field.raw_data, field.data = None, value
+    if isinstance(field, NumberField | DayField):
+        field.typed = ""
+    field.raw_data, field.data = None, value
 
 
 def _same(one: Any, other: Any) -> bool:

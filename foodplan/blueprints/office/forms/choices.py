@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, IntegerField, SelectMultipleField, StringField
+from wtforms import Field, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextInput
 
@@ -47,12 +47,23 @@ class NumberField(Field):
             return
         found = read_number(self.typed.removesuffix("%"))
         if isinstance(found, Problem):
-            raise ValueError(str(gettext(found.message, **found.params)))  # noqa: TRY004 - WTForms' word for it
+            message = str(gettext(found.message, **found.params))
+            raise ValueError(message)  # noqa: TRY004 - what WTForms listens for
         self.data = float(found / 100 if self.percent else found)
 
-    def put(self, value: float | None) -> None:
-        """Show another value than the one that was typed."""
-        self.typed, self.data = "", value
+
+class VersionField(Field):
+    """The id of the version that a form was opened on; what is not one stands for an old one."""
+
+    widget = HiddenInput()
+
+    def _value(self) -> str:
+        return str(self.data or 0)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the id that came back."""
+        text = str(valuelist[0]) if valuelist else ""
+        self.data = int(text) if text.isascii() and text.isdigit() else 0
 
 
 class SayingForm(BaseForm):
@@ -66,7 +77,7 @@ class SayingForm(BaseForm):
 class EditForm(SayingForm):
     """A form over one version of a thing; `meanwhile` says who changed it in the meantime."""
 
-    version = IntegerField(widget=HiddenInput())
+    version = VersionField()
     meanwhile: Any = None
 
     @property
