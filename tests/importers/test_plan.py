@@ -1,6 +1,8 @@
 """The plan's files: refused whole with every mistake named, or loaded once and for all."""
 
 import csv
+import re
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -8,9 +10,11 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from foodplan.importers.plan import import_plan, read_plan
+from foodplan.importers.plan.files import FILES
 from foodplan.models.indicators import GoalIndicator, IndicatorVersion, Observation, Target
 from foodplan.models.plan import ActionVersion, GoalLink, GoalVersion, PlanVersion
 from foodplan.rules.plan import DIMENSIONS
+from foodplan.settings import PROJECT
 from foodplan.store.history import Moment, history_of, record, version_at, versions_at
 from foodplan.store.plan import (
     PLAN_LOADED,
@@ -403,6 +407,17 @@ def test_a_weighted_goal_keeps_its_weights_and_reasons(session: Session, tmp_pat
     rows = versions_at(session, GoalIndicator, NOW, goal="spreco")
     said = [(row.indicator, row.weight, row.weight_reason, row.position) for row in rows]
     assert said == [("differenziata", 2, "", 1), ("recuperato", 0, "già contato", 2)]
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_the_documented_example_of_each_file_is_well_formed(name: str) -> None:
+    text = (PROJECT / "docs" / "data-format.md").read_text(encoding="utf-8")
+    section = text.partition(f"## {name}\n")[2].partition("\n## ")[0]
+    example = tomllib.loads("\n".join(re.findall(r"```toml\n(.*?)```", section, re.DOTALL)))
+    assert set(example) == set(FILES[name])
+    for table, model in FILES[name].items():
+        for item in example[table]:
+            model.model_validate(item)
 
 
 # --- The real plan of Torino ---------------------------------------------------------------------

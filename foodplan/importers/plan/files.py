@@ -27,7 +27,7 @@ from foodplan.importers.plan.words import field_of, saying
 Shape = TypeVar("Shape", bound=Entry)
 
 # File: table in it: model of an entry. A file may lack a table; every file must be there.
-_FILES: dict[str, dict[str, type[Entry]]] = {
+FILES: dict[str, dict[str, type[Entry]]] = {
     "plans.toml": {"plan": PlanEntry},
     "goals.toml": {"goal": GoalEntry, "link": LinkEntry},
     "actions.toml": {"action": ActionEntry},
@@ -82,7 +82,7 @@ def read_files(folder: Path) -> tuple[PlanFiles, list[ImportProblem]]:
     slugs: dict[str, set[str]] = {}
     problems: list[ImportProblem] = []
     read = 0
-    for name, tables in _FILES.items():
+    for name, tables in FILES.items():
         tree, lines, wrong = _read_tree(folder / name)
         problems += wrong
         problems += _strange_tables(name, tree, tables)
