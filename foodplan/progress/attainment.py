@@ -17,7 +17,8 @@ def attainment(baseline: float, target: float, value: float) -> float:
     """
     if target == baseline:
         raise ValueError("A target equal to its baseline is judged by a tolerance.")
-    return (value - baseline) / (target - baseline)
+    # Adding zero turns the -0.0 of a falling indicator that has not moved into 0.0.
+    return (value - baseline) / (target - baseline) + 0.0
 
 
 def bad_side_distance(target: float, value: float, direction: str) -> float:

@@ -237,6 +237,14 @@ def test_observations_carry_no_coverage_and_count_as_whole(city: Session) -> Non
     assert found["mercati"]["period"] == {"from": "2025-01-01", "to": "2025-12-31"}
 
 
+def test_a_value_of_the_baselines_own_period_has_not_started(city: Session) -> None:
+    days = {"baseline_value": 30.0, "baseline_to": date(2025, 12, 31)}
+    make_indicator(city, "mercati", target=40.0, **(OBSERVED | days))
+    make_observation(city, "mercati", 30.0)
+    row = row_of(city, "mercati")
+    assert (row.attainment, row.status.name) == (0, "non iniziato")
+
+
 def test_the_progress_answer_has_the_shape_that_scripts_rely_on(city: Session) -> None:
     answer = json.loads(json.dumps(progress_report(city, TODAY).to_json()))
     assert answer["as_of"] == "2026-11-22"

@@ -209,10 +209,10 @@ def test_a_past_day_sees_neither_later_movements_nor_later_reversals(session: Se
     later = NOW + timedelta(hours=1)
     reverse(session, first.uuid, ledger.actor, later, id=uuid4())
     before, after = NOW + timedelta(minutes=1), later + timedelta(minutes=1)
-    assert grams(session, "recovered", Moment(TODAY, NOW - timedelta(minutes=1))) == 0
+    assert cells(session, "recovered", Moment(TODAY, NOW - timedelta(minutes=1))) == []
     assert grams(session, "recovered", Moment(TODAY, before)) == 12_000
-    assert grams(session, "recovered", Moment(TODAY, after)) == 0
-    assert grams(session, "recovered") == 0
+    assert cells(session, "recovered", Moment(TODAY, after)) == []
+    assert cells(session, "recovered") == []
     assert Measures(session, Moment(TODAY, before)).reported() != set()
     assert Measures(session, Moment(TODAY, after)).reported() == set()
 

@@ -150,6 +150,8 @@ def _status(
         case.value is not None or verdict.reason in {Why.CONFLICT, Why.SMALL_COUNT}
     ):
         return Status.UNCERTAIN
+    if _nothing_since_baseline(definition, case, judged_on):
+        return Status.NOT_STARTED
     return status(
         Standing(
             low=case.low if case.value is not None else None,
@@ -164,6 +166,15 @@ def _status(
             starts_on=world.plan_start(definition.indicator),
         )
     )
+
+
+def _nothing_since_baseline(
+    definition: IndicatorVersion, case: Case, judged_on: date | None
+) -> bool:
+    """Return whether the last value is still that of the baseline's own period."""
+    start = definition.baseline_to
+    on_a_path = not by_tolerance(case) and definition.target_meaning != TOTAL
+    return on_a_path and judged_on is not None and start is not None and judged_on <= start
 
 
 def indicator_row(

@@ -1,4 +1,4 @@
-"""Sums of grams by month, site and method: from flow_month, or from lines as known at an instant.
+"""Sums of grams by month, site and method: from flow_month, now or as known at an instant.
 
 Both are read through one set of columns, so that every sum has one form. A line of a reversal
 counts against its original's flow: nodes swapped back, grams subtracted.
@@ -61,7 +61,7 @@ def flows_at(session: Session, moment: Moment) -> Flows:
             col(table.movements),
             col(table.month) <= until,
         )
-    return _lines_until(moment.known_at, until)
+    return _without_what_came_later(moment.known_at, until)
 
 
 def _recorded_after(session: Session, instant: datetime) -> bool:
@@ -69,20 +69,48 @@ def _recorded_after(session: Session, instant: datetime) -> bool:
     return last is not None and last > instant
 
 
-def _lines_until(instant: datetime, until: int) -> Flows:
+def _without_what_came_later(instant: datetime, until: int) -> Flows:
+    """Return flow_month less the lines recorded after an instant: cheap for a recent day."""
     mirrored = col(Line.sign) < 0
-    seen = sa.select(col(Movement.seq)).where(col(Movement.recorded_at) <= instant)
-    return Flows(
+    later = sa.select(col(Movement.seq)).where(col(Movement.recorded_at) > instant)
+    table = FlowMonth
+    kept: sa.Select[Any] = sa.select(
+        col(table.month).label("month"),
+        col(table.from_node).label("from_node"),
+        col(table.to_node).label("to_node"),
+        col(table.category_id).label("category_id"),
+        col(table.source_kind).label("source_kind"),
+        col(table.method).label("method"),
+        col(table.grams).label("grams"),
+        col(table.movements).label("movements"),
+    )
+    taken = sa.select(
         col(Line.month),
         sa.case((mirrored, col(Line.to_node)), else_=col(Line.from_node)),
         sa.case((mirrored, col(Line.from_node)), else_=col(Line.to_node)),
         col(Line.category_id),
         col(Line.source_kind),
         col(Line.method),
-        col(Line.grams) * col(Line.sign),
-        col(Line.tally),
-        sa.and_(col(Line.month) <= until, col(Line.movement_seq).in_(seen)),
+        -col(Line.grams) * col(Line.sign),
+        -col(Line.tally),
+    ).where(col(Line.movement_seq).in_(later))
+    both = sa.union_all(kept, taken).subquery("flow_then").c
+    return Flows(
+        both.month,
+        both.from_node,
+        both.to_node,
+        both.category_id,
+        both.source_kind,
+        both.method,
+        both.grams,
+        both.movements,
+        both.month <= until,
     )
+
+
+def _something(flows: Flows) -> Column:
+    """Return the condition that a group holds anything: what was taken back leaves no zero."""
+    return sa.or_(sa.func.sum(flows.grams) != 0, sa.func.sum(flows.movements) != 0)
 
 
 def grams_by_site(
@@ -97,6 +125,7 @@ def grams_by_site(
         sa.select(flows.month, site, flows.method, sa.func.sum(flows.grams))
         .where(*flow_conditions(flows, flow, filters))
         .group_by(flows.month, site, flows.method)
+        .having(_something(flows))
     )
     return [(month, node, method, int(grams)) for month, node, method, grams in
             session.execute(query)]  # fmt: skip
@@ -112,6 +141,7 @@ def grams_by_category(
         .join(Category, col(Category.id) == flows.category)
         .where(*flow_conditions(flows, flow, filters), flows.month.between(*months))
         .group_by(flows.month, site, col(Category.name), flows.method)
+        .having(_something(flows))
     )
     return [
         (month, node, category, method, int(grams))
