@@ -74,7 +74,7 @@ def _without_what_came_later(instant: datetime, until: int) -> Flows:
     mirrored = col(Line.sign) < 0
     later = sa.select(col(Movement.seq)).where(col(Movement.recorded_at) > instant)
     table = FlowMonth
-    kept: sa.Select[Any] = sa.select(
+    kept: Any = sa.select(
         col(table.month).label("month"),
         col(table.from_node).label("from_node"),
         col(table.to_node).label("to_node"),
