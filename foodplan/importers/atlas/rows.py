@@ -149,8 +149,8 @@ def problem_of(file: str, number: int, error: ErrorDetails) -> ImportProblem:
     context: dict[str, Any] = error.get("ctx", {})
     field = str(error["loc"][0]) if error["loc"] else str(context["field"])
     reason = error["msg"]
-    if error["type"] == "string_too_long":
+    if error["type"] in {"string_too_long", "too_long"}:
         reason = f"è lungo {len(str(error['input']))} caratteri, al massimo {context['max_length']}"
-    elif error["type"] in {"missing", "string_too_short"}:
+    elif error["type"] in {"missing", "string_too_short", "too_short"}:
         reason = "manca"
     return ImportProblem(file, number, field, reason[:1].upper() + reason[1:])

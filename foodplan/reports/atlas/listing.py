@@ -103,6 +103,8 @@ def atlas_report(
     counts = count_places(session, moment, wanted)
     total = count_places(session, moment, PlaceFilter(statuses=wanted.statuses)).total
     every = total if wanted.statuses is None else _every(session, moment)
+    # An address kept from a longer list opens the last page instead of an empty one.
+    offset = min(offset, max(counts.total - 1, 0) // limit * limit)
     places = list_places(session, moment, wanted, limit=limit, offset=offset)
     return AtlasReport(
         items=tuple(item_of(place, today) for place in places),
