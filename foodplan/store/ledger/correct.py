@@ -20,6 +20,7 @@ from foodplan.store.ledger.reversal import (
     ALREADY_REVERSED,
     Original,
     find_original,
+    lock_original,
     original_problem,
     shortage_problem,
 )
@@ -41,6 +42,7 @@ def reverse(
     (the later movements are named); Conflict and NotAllowed as `post` does.
     """
     driver = Driver(session)
+    lock_original(driver, uuid)
     earlier = replayed_body(driver, id, reversal_body(uuid, reason_code))
     if earlier is not None:
         return earlier

@@ -36,6 +36,7 @@ from foodplan.store.ledger.reversal import (
     ALREADY_REVERSED,
     Original,
     find_original,
+    lock_original,
     original_problem,
     shortage_problem,
 )
@@ -55,9 +56,24 @@ def post(session: Session, movement: MovementInput, actor: Actor, now: datetime)
     """
     driver = Driver(session)
     said = tidied(movement)
+    if said.replaces is not None:
+        lock_original(driver, said.replaces)
     earlier = replayed(driver, said)
     if earlier is not None:
         return earlier
+    try:
+        return _checked(session, driver, said, actor, now).record()
+    except Refused:
+        # While this one waited for a lock, its twin may have taken the very goods it asks for.
+        earlier = replayed(driver, said)
+        if earlier is None:
+            raise
+        return earlier
+
+
+def _checked(
+    session: Session, driver: Driver, said: MovementInput, actor: Actor, now: datetime
+) -> "_Posting":
     problems = movement_problems(said, rome_day(now))
     resolved, unknown = resolve(session, driver, said, actor, now)
     problems += unknown
@@ -65,7 +81,7 @@ def post(session: Session, movement: MovementInput, actor: Actor, now: datetime)
     refuse(problems)
     if resolved is None:
         raise ValueError("An act without problems is resolved.")
-    return _Posting(session, driver, said, resolved, original, actor, now).record()
+    return _Posting(session, driver, said, resolved, original, actor, now)
 
 
 def post_with_retry(engine: Engine, movement: MovementInput, actor: Actor, now: datetime) -> Posted:
@@ -118,7 +134,8 @@ class _Posting:
         effects = Effects(self._stocks())
         seq = self._write_movements(plan, effects)
         if seq is None:
-            return self._lost_the_race()
+            # Another transaction stored the same id, or reversed the same act: `post` tells which.
+            raise Refused([ALREADY_REVERSED])
         write_lines(self.driver, seq, entries)
         effects.add(entries)
         effects.apply(self.driver)
@@ -185,13 +202,6 @@ class _Posting:
             passages=passages_text(said.opening),
             import_row=said.import_row,
         )
-
-    def _lost_the_race(self) -> Posted:
-        """Answer for another transaction that stored the same id, or reversed the same act."""
-        earlier = replayed(self.driver, self.said)
-        if earlier is None:
-            raise Refused([ALREADY_REVERSED])
-        return earlier
 
     def _state_passages(self) -> None:
         change = Change(at=self.now, by=self.actor.account_id)

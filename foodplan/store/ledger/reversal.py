@@ -86,6 +86,12 @@ class Original:
         )
 
 
+def lock_original(driver: Driver, uuid: UUID) -> None:
+    """Let the writers that take back one movement wait in turn until this transaction ends."""
+    if not driver.sqlite:
+        driver.rows("SELECT seq FROM movement WHERE uuid = ? FOR NO KEY UPDATE", (str(uuid),))
+
+
 def find_original(driver: Driver, uuid: UUID) -> Original | None:
     """Return a movement with its lines and whether it is reversed already, or None."""
     row = driver.row(
