@@ -4,6 +4,7 @@ import csv
 import json
 from datetime import date
 from io import StringIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -47,6 +48,9 @@ def reports(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     for name in ("plan_report", "goal_report", "indicator_report", "explain_report"):
         monkeypatch.setattr(routes, name, stand_in(name))
+    stored = SimpleNamespace(version=SimpleNamespace(plan="food-social-economy"))
+    known = {"repopp": stored, "lost": stored}
+    monkeypatch.setattr(routes, "get_action", lambda _session, slug, _moment: known.get(slug))
     return answers
 
 
@@ -203,6 +207,13 @@ def test_what_does_not_exist_is_not_found(
 
 def test_an_unknown_action_is_not_found(client: JudgingClient) -> None:
     assert client.get("/piano/azioni/nessuna").status == 404
+    assert client.get("/piano/azioni/lost").status == 404
+
+
+def test_a_wider_plan_has_a_page_without_our_coverage(client: JudgingClient) -> None:
+    page = client.get("/piano/piani/piano-citta")
+    assert page.heading() == "Piano Food & Social Economy"
+    assert "Quanto ne sappiamo" not in page.text
 
 
 @pytest.mark.parametrize(

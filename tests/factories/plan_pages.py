@@ -278,7 +278,7 @@ def make_indicator_page(**changes: Any) -> IndicatorReport:
         methods=(MethodShare(Tag("weighed", "pesato"), 0.9996),),
         observations=(make_observation(),),
         formula="(V − B) ÷ (T − B)",
-        mufpp=("food waste",),
+        mufpp=("food_waste",),
         sdg=("12.3",),
         stamp=STAMP,
     )
@@ -328,7 +328,7 @@ def make_home(**changes: Any) -> HomeReport:
         expected=10,
         updated_on=TODAY,
         goals=(make_goal(), make_empty_goal()),
-        news=(NewsLine(date(2026, 2, 10), "Tappa raggiunta: Bando", GOAL, "milestone"),),
+        news=(NewsLine(date(2026, 2, 10), "Bando", Link("repopp", "RePoPP"), "milestone"),),
         stamp=STAMP,
     )
     return replace(home, **changes)

@@ -12,6 +12,9 @@ from foodplan.reports.plan import (
     indicator_report,
     plan_report,
 )
+from foodplan.rules.plan import MUFPP
+from foodplan.store.history import Moment
+from foodplan.store.plan import get_action
 from foodplan.web.access import public
 from foodplan.web.asked import Question, question
 from foodplan.web.chart import series_chart
@@ -33,6 +36,15 @@ def show() -> tuple[str, int]:
     return page("plan/show.html", asked, report=report)
 
 
+@bp.get("/piano/piani/<slug>")
+@public
+def wider(slug: str) -> tuple[str, int]:
+    """A wider plan: what it asks for, its axes and its initiatives."""
+    asked = question()
+    report = found(plan_report(session(), slug, asked.day, asked.known_at))
+    return page("plan/show.html", asked, report=report, wider=True)
+
+
 @bp.get("/piano/obiettivi/<slug>")
 @public
 def goal(slug: str) -> tuple[str, int]:
@@ -48,7 +60,9 @@ def indicator(slug: str) -> tuple[str, int]:
     """An indicator: the judged value, the one in progress, its series and sources."""
     asked = question()
     report = found(indicator_report(session(), slug, asked.day, asked.known_at))
-    return page("plan/indicator.html", asked, report=report, drawing=series_chart(report))
+    mufpp = [MUFPP.get(tag, tag) for tag in report.mufpp]
+    drawing = series_chart(report)
+    return page("plan/indicator.html", asked, report=report, drawing=drawing, mufpp=mufpp)
 
 
 @bp.get("/piano/indicatori/<slug>/come-si-calcola")
@@ -74,7 +88,9 @@ def download(slug: str, form: str) -> Response:
 def action(slug: str) -> tuple[str, int]:
     """An action: its milestones, its money and the goals it serves."""
     asked = question()
-    report = found(plan_report(session(), None, asked.day, asked.known_at))
+    details = found(get_action(session(), slug, Moment(asked.day, asked.known_at)))
+    plan = details.version.plan
+    report = found(plan_report(session(), plan, asked.day, asked.known_at))
     row = found(next((row for row in report.actions if row.slug == slug), None))
     return page("plan/action.html", asked, action=row, report=report)
 

@@ -6,7 +6,7 @@ from foodplan.reports.open_data.places import PLACES
 from foodplan.reports.open_data.plan import GOALS, INDICATORS
 from foodplan.reports.open_data.shape import Dataset
 
-DATASETS: tuple[Dataset, ...] = (PLACES, GOALS, INDICATORS, TARGETS, OBSERVATIONS)
+DATASETS: tuple[Dataset, ...] = (PLACES, GOALS, INDICATORS, TARGETS, OBSERVATIONS, FLOWS)
 
 
 FILES = {f"{dataset.name}.{form}": (dataset, form) for dataset in DATASETS for form in FORMS}
