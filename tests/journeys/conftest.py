@@ -26,6 +26,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+COMMAND = Path(sys.executable).parent / "foodplan"
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
@@ -57,7 +58,7 @@ def _free_port() -> int:
 def foodplan(*arguments: str, database_url: str, bind: str = "127.0.0.1:8000") -> str:
     """Run the product's own command line and return what it printed."""
     done = subprocess.run(
-        [sys.executable, "-m", "foodplan.cli", *arguments],
+        [str(COMMAND), *arguments],
         env=os.environ | {"FOODPLAN_DATABASE_URL": database_url, "FOODPLAN_BIND": bind},
         cwd=PROJECT,
         capture_output=True,
@@ -79,7 +80,7 @@ def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
     """The product's own server on a copy of the demo, one for each file of journeys."""
-    from foodplan.jobs.demo import DEMO_PASSWORD
+    from foodplan.jobs.demo import PASSWORD
 
     copy = tmp_path_factory.mktemp("server") / "foodplan.sqlite3"
     shutil.copy(demo_database, copy)
@@ -87,7 +88,7 @@ def server(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     bind = f"127.0.0.1:{_free_port()}"
     log = (copy.parent / "server.log").open("w")
     process = subprocess.Popen(
-        [sys.executable, "-m", "foodplan.cli", "serve"],
+        [str(COMMAND), "serve"],
         env=os.environ | {"FOODPLAN_DATABASE_URL": database_url, "FOODPLAN_BIND": bind},
         cwd=PROJECT,
         stdout=log,
@@ -95,7 +96,7 @@ def server(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     )
     try:
         _wait_until_up(f"http://{bind}/api/v1/status", process)
-        yield DemoServer(f"http://{bind}", database_url, DEMO_PASSWORD)
+        yield DemoServer(f"http://{bind}", database_url, PASSWORD)
     finally:
         process.terminate()
         process.wait(timeout=15)
