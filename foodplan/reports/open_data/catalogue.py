@@ -1,6 +1,7 @@
 """The list of all data sets; a new one is one line here."""
 
 from foodplan.reports.open_data.files import FORMS
+from foodplan.reports.open_data.flows import FLOWS
 from foodplan.reports.open_data.observations import OBSERVATIONS, TARGETS
 from foodplan.reports.open_data.places import PLACES
 from foodplan.reports.open_data.plan import GOALS, INDICATORS
