@@ -68,8 +68,11 @@ def explain_report(
     if definition is None:
         return None
     judged = judge_indicator(world, definition)
-    series = judged.finding.ledger
-    step = _step(world, judged, month, organisation)
+    return _staircase(world, judged, _step(world, judged, month, organisation))
+
+
+def _staircase(world: World, judged: Judged, step: Step) -> ExplainReport:
+    slug = judged.slug
     records = _records(world, judged, step, base=False)
     canonical = canonical_input(world, judged)
     return ExplainReport(
@@ -83,15 +86,15 @@ def explain_report(
         months=tuple(_month_steps(world, judged)),
         month=step.code,
         organisations=_organisations(world, judged, step),
-        organisation=organisation,
+        organisation=step.organisation,
         records=tuple(records[:RECORDS_SHOWN]),
         base_records=tuple(_records(world, judged, step, base=True)[:RECORDS_SHOWN]),
         records_total=len(records),
-        records_reason=reason(_why_no_records(series)),
+        records_reason=reason(_why_no_records(judged.finding.ledger)),
         observations=observation_rows(world, judged),
         fingerprint=sha256(canonical.encode()).hexdigest(),
         canonical=canonical,
-        stamp=world.stamp(simulated=definition.simulated),
+        stamp=world.stamp(simulated=judged.definition.simulated),
     )
 
 
