@@ -80,8 +80,8 @@ def _draw(report: ProgressReport) -> None:
 
 def _row(goal: GoalSummary) -> tuple[str, ...]:
     between = "" if goal.low is None else f"{_percent(goal.low)} to {_percent(goal.high)}"
-    status = goal.reason.text if goal.reason else goal.status.name
-    return goal.title, _percent(goal.progress), _percent(goal.coverage), between, status
+    shares = (_percent(goal.progress), _percent(goal.coverage))
+    return goal.title, *shares, between, goal.status.name
 
 
 def _percent(share: float | None) -> str:

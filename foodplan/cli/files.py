@@ -77,6 +77,8 @@ def _bring_in(importer: Callable[[Session, Path, Change], ImportResult], path: P
         result = importer(session, path, Change(now(), reason=f"Importazione di {path.name}"))
     if result.problems:
         raise click.ClickException(broken(result.problems))
+    for warning in result.warnings:
+        click.echo(warning.text, err=True)
     click.echo(
         f"{result.read} rows read: {result.added} added, {result.changed} changed, "
         f"{result.duplicate} already known."

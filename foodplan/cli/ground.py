@@ -116,7 +116,7 @@ class Steps:
 
 def broken(problems: tuple[ImportProblem, ...]) -> str:
     """Return one sentence that nothing was stored, with the first mistakes below it."""
-    lines = [f"  {item.file}:{item.row} {item.field}: {item.reason}" for item in problems]
+    lines = [f"  {item.text}" for item in problems]
     more = len(lines) - SHOWN_PROBLEMS
     hidden = [f"  … and {more} more"] if more > 0 else []
     sentence = f"Nothing was stored: {len(lines)} mistakes in the file."

@@ -64,7 +64,7 @@ class _Categories(BaseModel):
 def fill_plan(session: Session, data_dir: Path, change: Change) -> InitResult:
     """Store everything that the files of a folder say; what is there already stays as it is.
 
-    The order matters: areas come before the places in them, plans before their figures.
+    The order matters: areas come before the places in them. The plan's folder holds its figures.
     Raises InitProblems with every mistake of the first step that has any.
     """
     plan, atlas = data_dir / "plan", data_dir / "atlas"

@@ -198,7 +198,6 @@ PLAYERS = (
                 "pack",
             ),
         ),
-        silent=frozenset({9, 10}),
         opening_kilos=70,
     ),
     Player(
@@ -210,6 +209,7 @@ PLAYERS = (
         (2, 4),
         (30, 60),
         (_market("source:caat", (2, 4), 96), _market("source:mercato-foroni", (5,), 55)),
+        silent=frozenset({9, 10}),
         opening_kilos=240,
     ),
     Player(
