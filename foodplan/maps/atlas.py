@@ -27,6 +27,7 @@ class PlacesLayer(OwnLayer):
 
     default_js = [  # noqa: RUF012 - Folium's way
         ("markercluster", f"{STATIC}vendor/leaflet.markercluster/leaflet.markercluster.js"),
+        ("foodplan-map-page", f"{STATIC}js/map-page.js"),
         ("foodplan-map", f"{STATIC}js/map.js"),
     ]
     default_css = [  # noqa: RUF012

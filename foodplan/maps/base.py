@@ -3,13 +3,15 @@
 import re
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import folium
-from branca.element import Element, Figure
 from folium.elements import JSCSSMixin
 from folium.map import Layer
 from folium.template import Template
+
+if TYPE_CHECKING:
+    from branca.element import Element, Figure
 
 STATIC = "/static/"
 MAX_ZOOM = 18
@@ -91,9 +93,7 @@ def render_parts(drawn: LocalMap) -> MapParts:
 
     Raises ThirdPartyError when anything in it points outside this host.
     """
-    figure = drawn.get_root()
-    if not isinstance(figure, Figure):
-        raise TypeError("a map stands in a figure")
+    figure = cast("Figure", drawn.get_root())
     # Folium's names are random: they would give the script a new address in every process.
     for number, element in enumerate(_tree(drawn)):
         element._id = str(number)  # noqa: SLF001 - branca offers no other way
@@ -124,7 +124,7 @@ def _below_static(url: str) -> str:
     return url.removeprefix(STATIC)
 
 
-def _tree(element: Element) -> list[Element]:
+def _tree(element: "Element") -> "list[Element]":
     below = [node for child in element._children.values() for node in _tree(child)]  # noqa: SLF001
     return [element, *below]
 

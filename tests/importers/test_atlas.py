@@ -1,6 +1,8 @@
 """The atlas's files: all of the real ones, and every mistake that an office can make in one."""
 
 import csv
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session
 
+from foodplan.db import make_engine, open_session
 from foodplan.importers.atlas import AtlasResult, import_areas, import_places
 from foodplan.importers.atlas.rows import COLUMNS
 from foodplan.rules.geography import PIEMONTE
@@ -51,13 +54,17 @@ def reasons(result: AtlasResult) -> list[tuple[int, str, str]]:
     return [(item.row, item.field, item.reason) for item in result.problems]
 
 
-@pytest.fixture
-def real(sqlite_session: Session) -> Session:
-    """A session on the real atlas."""
-    assert import_areas(sqlite_session, ATLAS, LOADED).added == 125
-    result = import_places(sqlite_session, REAL, LOADED)
-    assert result.problems == ()
-    return sqlite_session
+@pytest.fixture(scope="module")
+def real(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A session on the real atlas, which its tests only read."""
+    path = tmp_path_factory.mktemp("atlas") / "real.sqlite3"
+    shutil.copy(sqlite_template, path)
+    engine = make_engine(f"sqlite:///{path}")
+    with open_session(engine, writes=True) as session:
+        import_areas(session, ATLAS, LOADED)
+        assert import_places(session, REAL, LOADED).problems == ()
+        yield session
+    engine.dispose()
 
 
 # The real files
@@ -235,6 +242,7 @@ def test_a_source_that_disagrees_with_the_point_is_a_warning(
         ("name,category,adress\nA,market,via\n", "forse «address»?"),
         ("name,category,name\nA,market,B\n", "compare due volte"),
         ("name,category\nA,market,di troppo\n", "La riga ha 3 celle, l'intestazione 2"),
+        (f"name,category\n{'x' * 10_000_001},market\n", "non è un CSV"),
     ],
 )
 def test_a_file_that_is_not_the_right_table_is_told(
@@ -265,7 +273,7 @@ def test_a_spreadsheets_file_is_read(sqlite_session: Session, tmp_path: Path) ->
     assert import_places(sqlite_session, path, LOADED).added == 1
     place = every(sqlite_session)[0]
     assert (place.slug, place.lat, place.lon) == ("mercato-citta", 45.07, 7.68)
-    path.write_bytes(text.encode("cp1252"))
+    path.write_bytes(text.replace("\r\n", "\r").encode("cp1252"))
     assert import_places(sqlite_session, path, LATER).duplicate == 1
 
 
@@ -365,6 +373,14 @@ def test_namesakes_keep_their_slugs_whatever_their_order(
     result = load(sqlite_session, tmp_path, *reversed(rows))
     assert result.duplicate == 3
     assert {place.municipality: place.slug for place in every(sqlite_session)} == first
+
+
+def test_namesakes_too_long_for_their_address_get_a_number(
+    sqlite_session: Session, tmp_path: Path
+) -> None:
+    load(sqlite_session, tmp_path, *({"name": "o" * 90, "address": f"via {n}"} for n in "ABC"))
+    slug = "o" * 70
+    assert sorted(place.slug for place in every(sqlite_session)) == [slug, f"{slug}-2", f"{slug}-3"]
 
 
 @given(

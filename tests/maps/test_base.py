@@ -29,6 +29,7 @@ def test_nothing_of_the_map_comes_from_a_third_party() -> None:
     assert parts.scripts == (
         "vendor/leaflet/leaflet.js",
         "vendor/leaflet.markercluster/leaflet.markercluster.js",
+        "js/map-page.js",
         "js/map.js",
     )
     assert parts.styles[0] == "vendor/leaflet/leaflet.css"

@@ -36,7 +36,7 @@ def read_table(path: Path, required: Collection[str], allowed: Collection[str]) 
         return _unreadable(path.name, "Il file non si può leggere: controllare nome e permessi.")
     if not text.strip():
         return _unreadable(path.name, "Il file è vuoto.")
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    lines = csv.reader(io.StringIO(text), delimiter=_separator(text))
     try:
         header = tuple(cell.strip().lower() for cell in next(lines))
         problems = [*_header_problems(path.name, header, required, allowed)]
@@ -54,13 +54,14 @@ def read_table(path: Path, required: Collection[str], allowed: Collection[str]) 
 
 def _decode(data: bytes) -> str:
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        text = data.decode("cp1252", errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _separator(text: str) -> str:
-    header = text.lstrip("\r\n").splitlines()[0]
+    header = text.lstrip("\n").splitlines()[0]
     return max(",;\t", key=header.count)
 
 
