@@ -228,6 +228,8 @@ def kill_a_writer(url: str, run: int, chance: random.Random) -> Said:
     os.close(writing)
     with os.fdopen(reading) as stream:
         lines = [stream.readline()]
+        while lines[-1] and not lines[-1].startswith("a"):
+            lines.append(stream.readline())
         time.sleep(chance.uniform(0.02, 0.25))
         assert process.pid is not None
         os.kill(process.pid, signal.SIGKILL)
@@ -253,7 +255,7 @@ def test_a_killed_writer_loses_no_acknowledged_movement(
     chance = random.Random(20260209)
     said = [kill_a_writer(database_url, run, chance) for run in range(KILLS)]
     acknowledged = {uuid for one in said for uuid in one.acknowledged}
-    assert len(acknowledged) > KILLS
+    assert len(acknowledged) >= KILLS
     with session_scope(engine) as session:
         stored = recorded(session)
         assert verify_ledger(session) == []
