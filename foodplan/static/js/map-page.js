@@ -150,6 +150,6 @@ const Foodplan = {};
   if (window.location.hash === "#mappa" || new URL(window.location.href).searchParams.get("luogo")) reveal(true);
 
   Foodplan.page = {
-    card, clusterIcon, fetched, fill, frame, markOf, panel, readView, reveal, rows, status, still, words, writePlace, writeView,
+    card, clusterIcon, element, fetched, fill, frame, markOf, panel, readView, reveal, rows, status, still, words, writePlace, writeView,
   };
 })();

@@ -3,7 +3,7 @@
 
 (function () {
   const {
-    card, clusterIcon, fetched, fill, frame, markOf, panel, readView, reveal, rows, status, still, words, writePlace, writeView,
+    card, clusterIcon, element, fetched, fill, frame, markOf, panel, readView, reveal, rows, status, still, words, writePlace, writeView,
   } = Foodplan.page;
 
   // ---- the ground: outlines and names of the city's areas
@@ -23,7 +23,10 @@
       map.createPane("names").style.zIndex = 220;
       fetched(this.options.url)
         .then((areas) => this.draw(areas, map))
-        .catch(() => {});
+        .catch((error) => {
+          console.error(error);
+          status.textContent = words.wordGround;
+        });
       map.on("zoomend", () => this.show(map));
       const bounds = this.options.home;
       if (bounds) begin(map, () => map.fitBounds(bounds, { animate: false }));
@@ -108,7 +111,8 @@
       status.textContent = words.wordLoading;
       fetched(this.options.url + window.location.search)
         .then((columns) => this.fill(rows(columns), map))
-        .catch(() => {
+        .catch((error) => {
+          console.error(error);
           status.textContent = words.wordFailed;
         });
     },
