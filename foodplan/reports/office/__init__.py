@@ -24,6 +24,7 @@ from foodplan.reports.office.indicators import (
     indicator_page,
     period_choices,
 )
+from foodplan.reports.office.latest import LatestMovement, latest_movements
 from foodplan.reports.office.organisations import (
     DISTRIBUTION_MODES,
     ORGANISATION_FIELDS,
@@ -56,6 +57,7 @@ __all__ = [
     "HistoryLine",
     "IndicatorLine",
     "IndicatorPage",
+    "LatestMovement",
     "Narrowing",
     "ObservationChoice",
     "OfficeReport",
@@ -74,6 +76,7 @@ __all__ = [
     "history_lines",
     "indicator_lines",
     "indicator_page",
+    "latest_movements",
     "names_of_people",
     "office_report",
     "organisation_report",

@@ -31,7 +31,7 @@ class HistoryLine:
     """One recorded change; `since` is the day from which it holds, None for always.
 
     `what` names the part of the thing, empty for the thing itself; `first` is true for the line
-    that made it, whose fields are all new.
+    that made it, whose fields are all new, `gone` for the one after which it holds no more.
     """
 
     at: datetime
@@ -40,7 +40,8 @@ class HistoryLine:
     since: date | None
     what: str
     first: bool
-    changes: tuple[FieldChange, ...]
+    changes: tuple[FieldChange, ...] = ()
+    gone: bool = False
 
 
 def names_of_people(session: Session) -> dict[int, str]:
@@ -75,13 +76,24 @@ def history_lines(
         )
         for before, row in pairs
     ]
-    return tuple(line for line in reversed(lines) if line.first or line.changes)
+    kept = [line for line in reversed(lines) if line.first or line.changes]
+    return (*_ending(ordered, what), *kept)
 
 
 def merged(histories: Iterable[Sequence[HistoryLine]]) -> tuple[HistoryLine, ...]:
     """Return several histories as one, newest first."""
     lines = [line for history in histories for line in history]
     return tuple(sorted(lines, key=lambda line: line.at, reverse=True))
+
+
+def _ending(rows: Sequence[Versioned], what: str) -> tuple[HistoryLine, ...]:
+    """Return the line that says that nothing is stated any more, if so; who did it is not kept."""
+    closed = [row.recorded_to for row in rows if row.recorded_to is not None]
+    if not closed or any(row.recorded_to is None and row.valid_to is None for row in rows):
+        return ()
+    days = [row.valid_to for row in rows if row.recorded_to is None and row.valid_to is not None]
+    since = max(days) if days else None
+    return (HistoryLine(max(closed), "", "", since, what, first=False, gone=True),)
 
 
 def _changes(

@@ -61,7 +61,9 @@ def lock_version(session: Session, model: type[Row], key: Mapping[str, Any], day
         .order_by(col(model.id).desc())
         .with_for_update()
     )
-    current = session.exec(query).first()
+    # PostgreSQL waits for another writer's row and then finds that it no longer matches: the
+    # version that took its place is seen only by asking again.
+    current = session.exec(query).first() or session.exec(query).first()
     if current is None:
         raise LookupError(f"{model.__name__} says nothing of {dict(key)} on {day}.")
     return current

@@ -17,13 +17,6 @@ from foodplan.web.forms import BaseForm
 Choices = list[tuple[str, str]]
 
 
-class TicksField(SelectMultipleField):
-    """Several choices as ticks, which work with the keyboard and with a finger."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class NumberField(Field):
     """A number as Italians write it; a percentage is typed as such and kept as a share.
 
@@ -90,6 +83,17 @@ def choices(words: Mapping[str, str], empty: str | None = None) -> Choices:
     """Return a vocabulary as choices in the page's language, after an empty one when named."""
     first = [] if empty is None else [("", empty)]
     return first + [(code, str(gettext(name))) for code, name in words.items()]
+
+
+def ticks_field(label: Any, description: Any) -> SelectMultipleField:
+    """Return several numbered choices as ticks, which work with the keyboard and with a finger."""
+    return SelectMultipleField(
+        label,
+        coerce=int,
+        description=description,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
 
 
 def reason_field() -> StringField:

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from foodplan.blueprints.office.forms.choices import TicksField, choices
+from foodplan.blueprints.office.forms.choices import choices, ticks_field
 from foodplan.reports.accounts import ROLE_NAMES
 from foodplan.store.organisations import OrganisationRow
 from foodplan.web.forms import BaseForm
@@ -20,10 +20,9 @@ class RightsForm(BaseForm):
         _l("Nome e cognome"), [InputRequired(_l("Scrivere il nome.")), Length(max=120)]
     )
     role = SelectField(_l("Ruolo"), [InputRequired(_l("Scegliere un ruolo."))])
-    organisations = TicksField(
+    organisations = ticks_field(
         _l("Organizzazioni"),
-        coerce=int,
-        description=_l("Quelle per cui registra i movimenti. A un operatore ne serve almeno una."),
+        _l("Quelle per cui registra i movimenti. A un operatore ne serve almeno una."),
     )
 
     def offer(self, organisations: list[OrganisationRow]) -> None:

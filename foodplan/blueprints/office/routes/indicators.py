@@ -12,10 +12,12 @@ from foodplan.reports.office import (
     DEFINITION_FIELDS,
     Breakdown,
     IndicatorPage,
+    LatestMovement,
     Narrowing,
     breakdown,
     indicator_lines,
     indicator_page,
+    latest_movements,
 )
 from foodplan.store import edits
 from foodplan.web.access import officer
@@ -37,7 +39,10 @@ def indicators() -> str:
 def show_indicator(slug: str) -> str:
     """One indicator: both figures side by side, what is behind them, and its history."""
     page = found_indicator(slug)
-    return render_template("office/indicator.html", page=page, behind=_behind(page))
+    behind = _behind(page)
+    return render_template(
+        "office/indicator.html", page=page, behind=behind, latest=_latest(page, behind)
+    )
 
 
 @bp.get("/indicatori/<slug>/definizione")
@@ -84,6 +89,13 @@ def _save(form: DefinitionForm, slug: str) -> bool:
 def _definition_page(form: DefinitionForm, page: IndicatorPage) -> str:
     form.offer(page.version.unit)
     return render_template("office/definition.html", form=form, page=page)
+
+
+def _latest(page: IndicatorPage, behind: Breakdown | None) -> tuple[LatestMovement, ...]:
+    if behind is None:
+        return ()
+    months = (behind.first, behind.last)
+    return latest_movements(session(), page.version, months, today(), behind.chosen)
 
 
 def _behind(page: IndicatorPage) -> Breakdown | None:
