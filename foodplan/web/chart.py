@@ -9,7 +9,7 @@ from foodplan.reports.plan import IndicatorReport, Period
 WIDTH = 640.0
 HEIGHT = 280.0
 LEFT, RIGHT, TOP, BOTTOM = 64.0, 16.0, 16.0, 40.0
-MOST_LABELS = 7
+LABEL_WIDTH = 84.0
 DAYS_OF_A_MONTH = 31
 
 
@@ -56,11 +56,13 @@ def line_chart(
     values: Sequence[float | None],
     path: Sequence[float | None] = (),
     target: float | None = None,
+    moments: Sequence[int] = (),
 ) -> Chart | None:
     """Return the geometry of a series, or None when no period has a value.
 
-    The three sequences run along the same periods; `path` may be empty. The axis begins at
-    zero unless a value is negative, so that a length is never exaggerated.
+    The sequences run along the same periods; `path` may be empty. `moments` are days counted
+    from anywhere, so that a gap of years looks like one (empty: even steps). The axis begins
+    at zero unless a value is negative, so that a length is never exaggerated.
     """
     numbers = [value for value in [*values, *path, target] if value is not None]
     if not any(value is not None for value in values):
@@ -70,7 +72,7 @@ def line_chart(
     def height_of(value: float) -> float:
         return round(TOP + (top - value) / (top - bottom) * (HEIGHT - TOP - BOTTOM), 1)
 
-    places = [_place(index, len(labels)) for index in range(len(labels))]
+    places = _places(moments or range(len(labels)))
     return Chart(
         width=WIDTH,
         height=HEIGHT,
@@ -80,7 +82,8 @@ def line_chart(
             for x, value, label in zip(places, values, labels, strict=True)
             if value is not None
         ),
-        path=_runs(places, path, height_of) if path else (),
+        # One point alone is no way to anywhere.
+        path=tuple(run for run in _runs(places, path, height_of) if " " in run) if path else (),
         target=None if target is None else height_of(target),
         rows=tuple(
             Tick(height_of(bottom + step * index), bottom + step * index, "")
@@ -91,10 +94,12 @@ def line_chart(
     )
 
 
-def _place(index: int, count: int) -> float:
-    if count == 1:
-        return round((LEFT + WIDTH - RIGHT) / 2, 1)
-    return round(LEFT + index * (WIDTH - LEFT - RIGHT) / (count - 1), 1)
+def _places(moments: Sequence[int]) -> list[float]:
+    first, span = moments[0], moments[-1] - moments[0]
+    if span == 0:
+        return [round((LEFT + WIDTH - RIGHT) / 2, 1)] * len(moments)
+    width = WIDTH - LEFT - RIGHT
+    return [round(LEFT + (moment - first) / span * width, 1) for moment in moments]
 
 
 def _scale(low: float, high: float) -> tuple[float, float, float]:
@@ -124,14 +129,12 @@ def _runs(
 
 
 def _columns(places: Sequence[float], labels: Sequence[str]) -> tuple[Tick, ...]:
-    every = -(-len(labels) // MOST_LABELS)
-    last = len(labels) - 1
-    # Counted back from the newest period, which must never lose its label.
-    return tuple(
-        Tick(places[index], index, labels[index])
-        for index in range(len(labels))
-        if (last - index) % every == 0
-    )
+    kept: list[Tick] = []
+    # From the newest period, which must never lose its label, back to the oldest.
+    for index in reversed(range(len(labels))):
+        if not kept or kept[-1].at - places[index] >= LABEL_WIDTH:
+            kept.append(Tick(places[index], index, labels[index]))
+    return tuple(reversed(kept))
 
 
 def series_chart(report: IndicatorReport) -> Chart | None:
@@ -142,6 +145,7 @@ def series_chart(report: IndicatorReport) -> Chart | None:
         [point.value for point in report.series],
         paths if any(path is not None for path in paths) else (),
         _target_height(report),
+        [point.period.last.toordinal() for point in report.series],
     )
 
 

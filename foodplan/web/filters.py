@@ -12,10 +12,12 @@ from flask_babel import get_locale, gettext
 
 from foodplan.reports.plan import Quantity
 from foodplan.rules.calendar import ROME
+from foodplan.rules.units import is_unit, unit_name
 
 Number = int | float | Decimal
 
 KILOS_SAID_IN_TONNES = 10_000
+KILOS_WITHOUT_DECIMALS = 100
 # Keeps a number and its unit on one line.
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -72,7 +74,17 @@ def measure(value: Number | None, unit: str) -> str:
         return _("senza dati")
     if unit == "%":
         return percent(value, 1)
-    return f"{number_it(value, 3 if unit == 'kg' else 2)}{NBSP}{unit_it(unit)}".rstrip(NBSP)
+    return f"{number_it(value, 3 if unit == 'kg' else 2)}{NBSP}{unit_it(unit, value)}".rstrip(NBSP)
+
+
+def about(value: Number | None, unit: str) -> str:
+    """Return a value with its unit where the last grams would only pretend to be known.
+
+    79003.053 kg, a point of a path or the end of an interval, is "79.003 kg".
+    """
+    if value is not None and unit == "kg" and abs(float(value)) >= KILOS_WITHOUT_DECIMALS:
+        return f"{number_it(value, 0)}{NBSP}kg"
+    return measure(value, unit)
 
 
 def quantity(amount: Quantity | None) -> str:
@@ -85,7 +97,7 @@ def quantity(amount: Quantity | None) -> str:
     if amount.unit == "kg" and abs(amount.value) >= KILOS_SAID_IN_TONNES:
         return f"{number_it(amount.value / 1000, 1)}{NBSP}t"
     if amount.unit in {"kg", "%"}:
-        return measure(amount.value, amount.unit)
+        return about(amount.value, amount.unit)
     return f"{number_it(amount.value, 2)}{NBSP}{word(amount.label)}".rstrip(NBSP)
 
 
@@ -101,9 +113,11 @@ def axis(value: Number, unit: str, top: Number) -> str:
     return number_it(value, 2)
 
 
-def unit_it(unit: str) -> str:
-    """Return a unit as it is written on a page; a bare count has none."""
-    return {"count": "", "number": "", "n": "", "eur": "€", "EUR": "€"}.get(unit, unit)
+def unit_it(unit: str, value: Number = 2) -> str:
+    """Return a unit in the words of a page, in the number of its value; a bare count has none."""
+    if not is_unit(unit):
+        return unit
+    return word(unit_name(unit, float(value)))
 
 
 def date_it(day: date | None) -> str:
@@ -175,6 +189,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "tonnes": tonnes,
     "percent": percent,
     "measure": measure,
+    "about": about,
     "quantity": quantity,
     "unit_it": unit_it,
     "axis": axis,

@@ -1,10 +1,14 @@
 """A chart drawn on the server shows what was measured and nothing that was not."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foodplan.web.chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, line_chart
+from foodplan.web.chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, line_chart, series_chart
+from tests.factories.plan_pages import make_indicator_page
 
 numbers = st.floats(min_value=-1e9, max_value=1e9, allow_subnormal=False).filter(
     lambda value: value == 0 or abs(value) > 1e-6
@@ -33,7 +37,8 @@ def test_the_newest_period_keeps_its_label() -> None:
     drawing = line_chart(labels, [1.0] * 18)
     assert drawing is not None
     assert drawing.columns[-1].label == "mese 17"
-    assert len(drawing.columns) <= 7
+    marks = [tick.at for tick in drawing.columns]
+    assert all(later - earlier >= 80 for earlier, later in pairwise(marks))
 
 
 def test_the_target_is_inside_the_drawing_even_when_far_above() -> None:
@@ -41,11 +46,15 @@ def test_the_target_is_inside_the_drawing_even_when_far_above() -> None:
     assert drawing is not None
     assert drawing.target is not None
     assert drawing.target >= TOP
-    assert drawing.path == (f"{WIDTH - RIGHT},{line_y(drawing.path[0])}",)
+    assert drawing.path == ()
 
 
-def line_y(point: str) -> str:
-    return point.partition(",")[2]
+def test_a_gap_of_years_looks_like_one() -> None:
+    drawing = line_chart(["2016", "2024", "2025"], [1, 2, 3], moments=[0, 2922, 3287])
+    assert drawing is not None
+    first, second, third = (dot.x for dot in drawing.dots)
+    assert second - first > 7 * (third - second)
+    assert [tick.label for tick in drawing.columns] == ["2016", "2025"]
 
 
 @given(st.lists(st.none() | numbers, min_size=1, max_size=40))
@@ -62,3 +71,28 @@ def test_one_value_alone_still_has_an_axis(value: float) -> None:
     drawing = line_chart(["2025"], [value])
     assert drawing is not None
     assert len(drawing.rows) >= 2
+
+
+def test_a_years_kilos_are_no_height_for_months() -> None:
+    page = make_indicator_page()
+    assert page.indicator.target is not None
+    months = series_chart(page)
+    assert months is not None
+    assert months.target is None
+    years = series_chart(replace(page, series=page.series[:1]))
+    assert years is not None
+    assert years.target is not None
+    stock = series_chart(replace(page, indicator=replace(page.indicator, kind="stock")))
+    assert stock is not None
+    assert stock.target is not None
+
+
+def test_without_a_target_only_the_series_is_drawn() -> None:
+    page = make_indicator_page()
+    bare = replace(page.indicator, target=None)
+    points = tuple(replace(point, path=None) for point in page.series)
+    drawing = series_chart(replace(page, indicator=bare, series=points))
+    assert drawing is not None
+    assert drawing.target is None
+    assert drawing.path == ()
+    assert [dot.label for dot in drawing.dots] == ["2025", "2026"]

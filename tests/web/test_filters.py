@@ -9,6 +9,7 @@ from flask_babel import Babel, force_locale
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foodplan.reports.plan import Quantity
 from foodplan.web import filters
 
 
@@ -80,13 +81,42 @@ def test_no_share_between_reads_as_its_ends(share: float) -> None:
     [
         (0.5222, "%", "52,2 %"),
         (221_000, "kg", "221.000 kg"),
-        (11, "count", "11"),
-        (555.8, "g/persona/settimana", "555,8 g/persona/settimana"),
+        (11, "numero", "11"),
+        (1, "jobs", "1 contratto"),
+        (104_966, "m2", "104.966 m²"),
+        (5, "furlong", "5 furlong"),
+        (555.8, "g/person/week", "555,8 g per persona a settimana"),
         (None, "kg", "senza dati"),
     ],
 )
 def test_a_value_carries_its_unit(value: float | None, unit: str, text: str) -> None:
     assert plain(filters.measure(value, unit)) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (Quantity(221_000, "kg", "kg"), "221 t"),
+        (Quantity(7_396.041, "kg", "kg"), "7.396 kg"),
+        (Quantity(12.5, "kg", "kg"), "12,5 kg"),
+        (Quantity(0.5222, "%", "%"), "52,2 %"),
+        (Quantity(1, "jobs", "contratto"), "1 contratto"),
+        (None, "senza dati"),
+    ],
+)
+def test_a_sentence_says_a_quantity_in_few_digits(amount: Quantity | None, text: str) -> None:
+    assert plain(filters.quantity(amount)) == text
+
+
+def test_the_marks_of_an_axis_are_short() -> None:
+    assert plain(filters.axis(200_000, "kg", 300_000)) == "200 t"
+    assert plain(filters.axis(500, "kg", 1_000)) == "500"
+    assert plain(filters.axis(0.5, "%", 1)) == "50 %"
+
+
+def test_a_word_of_the_vocabulary_stays_plain_text() -> None:
+    assert filters.word("in linea") == "in linea"
+    assert filters.word("") == ""
 
 
 def test_days_months_and_instants_are_written_in_full() -> None:
