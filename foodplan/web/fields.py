@@ -1,11 +1,16 @@
 """Fields that read what people write: kilos, whole counts, days, a form's own identifier."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from flask_babel import gettext as _
-from wtforms import Field, StringField
+from wtforms import (  # type: ignore[attr-defined]
+    Field,
+    SelectChoice,
+    StringField,
+)
 from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput, HiddenInput, TextInput
@@ -15,6 +20,11 @@ from foodplan.rules.problems import Problem
 
 DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
 MOST_PEOPLE = 100_000
+
+
+def as_choices(pairs: Iterable[tuple[str, Any]]) -> list[Any]:
+    """Return pairs of a value and its words as the choices of a select or radio field."""
+    return [SelectChoice(value, label=label) for value, label in pairs]
 
 
 class MassField(StringField):

@@ -1,5 +1,6 @@
 """From a form to the ledger: filling it in, posting it, saying what stands in the way."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -40,14 +41,16 @@ def correction_page(uuid: UUID) -> Any:
     """Show the form of a movement filled in, or record what replaces it."""
     original, site = own_movement(uuid, readable_sites())
     act = act_of(original.row.kind) or abort(404)
-    if not original.row.stands:
+    # A correction sent twice finds its original struck through: the ledger knows it again.
+    if request.method == "GET" and not original.row.stands:
         flash(_("Questo movimento è già stato corretto o annullato."), "warning")
         return redirect(url_for("emporiums.movements", sito=site.slug), 303)
+    choices = form_choices(session(), today())
     if request.method == "POST":
         form = act.form(formdata=request.form)
     else:
-        form = act.form(formdata=None, data=typed(original.row))
-    form.offer(form_choices(session(), today()), today())
+        form = act.form(formdata=None, data=typed(original.row, choices.source_kinds))
+    form.offer(choices, today())
     return _answer(form, site, url_for("emporiums.correct", uuid=uuid), original)
 
 
@@ -78,9 +81,9 @@ def _answer(
     if button == ADD_ROW:
         form.add_row()
         return _page(form, site, target, original, 200)
-    if not form.validate():
-        return _page(form, site, target, original, 422)
-    return _record(form, site, original, button) or _page(form, site, target, original, 422)
+    recorded = _record(form, site, original, button) if form.validate() else None
+    status = 409 if form.recorded_as else 422
+    return recorded or _page(form, site, target, original, status)
 
 
 def _record(
@@ -144,8 +147,9 @@ def _prefill(form: MovementForm) -> None:
         row.category.data = category
 
 
-def typed(row: MovementRow) -> dict[str, Any]:
-    """Return a movement as its form was typed."""
+def typed(row: MovementRow, usual_kinds: Mapping[str, str]) -> dict[str, Any]:
+    """Return a movement as its form was typed; a source's usual kind of origin is left unsaid."""
+    usual = row.source_kind == usual_kinds.get(row.counterpart)
     return {
         "lines": [{"category": line.category, "quantity": line.grams} for line in row.lines],
         "happened_on": row.happened_on,
@@ -153,7 +157,7 @@ def typed(row: MovementRow) -> dict[str, Any]:
         "document": row.document or "",
         "note": row.note or "",
         "source": row.counterpart,
-        "source_kind": row.source_kind or "",
+        "source_kind": "" if usual else row.source_kind or "",
         "destination": row.counterpart,
         "reason": row.reason_code or "",
         "households": row.opening.households if row.opening else None,

@@ -1,5 +1,6 @@
 """What the register's forms let people choose from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,11 +19,12 @@ Choices = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class FormChoices:
-    """Pairs of a slug and the words shown for it."""
+    """Pairs of a slug and the words shown for it; `source_kinds` is what a source usually gives."""
 
     categories: Choices
     sources: Choices
     destinations: Choices
+    source_kinds: Mapping[str, str]
 
 
 def form_choices(session: Session, today: date) -> FormChoices:
@@ -36,4 +38,5 @@ def form_choices(session: Session, today: date) -> FormChoices:
         for slug, name in BOUNDARY_NAMES.items()
         if slug.partition(":")[0] == NodeKind.WASTE and slug not in NOT_FROM_A_SHELF
     )
-    return FormChoices(categories, (*named, unnamed), destinations)
+    kinds = {row.slug: row.source_kind.slug for row in boundaries if row.source_kind}
+    return FormChoices(categories, (*named, unnamed), destinations, kinds)

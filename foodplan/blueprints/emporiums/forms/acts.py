@@ -12,7 +12,7 @@ from foodplan.blueprints.emporiums.forms.movement import MovementForm, household
 from foodplan.blueprints.emporiums.forms.rows import listed
 from foodplan.reports.emporiums import FormChoices
 from foodplan.rules.ledger import MovementKind, SourceKind
-from foodplan.web.fields import WholeNumberField
+from foodplan.web.fields import WholeNumberField, as_choices
 
 SOURCE_KINDS = [
     ("", _l("Come al solito per questa provenienza")),
@@ -47,7 +47,9 @@ class IntakeForm(MovementForm):
     NAMES: ClassVar = {**MovementForm.NAMES, "counterpart": "source"}
 
     source = SelectField(_l("Da dove"), choices=[], validate_choice=False)
-    source_kind = SelectField(_l("Che provenienza è"), choices=SOURCE_KINDS, validate_choice=False)
+    source_kind = SelectField(
+        _l("Che provenienza è"), choices=as_choices(SOURCE_KINDS), validate_choice=False
+    )
 
     @property
     def counterpart(self) -> str:
@@ -57,7 +59,7 @@ class IntakeForm(MovementForm):
     def offer(self, choices: FormChoices, today: date) -> None:
         """Fill in the sources too."""
         super().offer(choices, today)
-        self.source.choices = [("", _("Scegliete…")), *choices.sources]
+        self.source.choices = as_choices([("", _("Scegliete…")), *choices.sources])
         self.source.flags.required = True
 
     @property
@@ -105,7 +107,7 @@ class DisposalForm(MovementForm):
     }
 
     destination = SelectField(_l("Dove è finito"), choices=[], validate_choice=False)
-    reason = SelectField(_l("Perché"), choices=REASONS, validate_choice=False)
+    reason = SelectField(_l("Perché"), choices=as_choices(REASONS), validate_choice=False)
 
     @property
     def counterpart(self) -> str:
@@ -115,7 +117,7 @@ class DisposalForm(MovementForm):
     def offer(self, choices: FormChoices, today: date) -> None:
         """Fill in the destinations too."""
         super().offer(choices, today)
-        self.destination.choices = list(choices.destinations)
+        self.destination.choices = as_choices(choices.destinations)
         self.destination.flags.required = True
 
     def validate(self, extra_validators: Any = None) -> bool:

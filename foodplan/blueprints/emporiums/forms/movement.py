@@ -25,7 +25,7 @@ from foodplan.rules.ledger import MovementKind
 from foodplan.rules.mass import heavy_problem
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.ledger import MovementInput, OpeningInput
-from foodplan.web.fields import DayField, FormIdField
+from foodplan.web.fields import DayField, FormIdField, as_choices
 from foodplan.web.forms import BaseForm, add_problem, show_problems
 
 MOST_ROWS = 40
@@ -67,7 +67,7 @@ class MovementForm(BaseForm):
     lines = FieldList(FormField(RowForm), min_entries=1, max_entries=MOST_ROWS)
     confirm_heavy = BooleanField(_l("È giusto: sono più di 30 tonnellate in una riga sola"))
     happened_on = DayField(_l("Quando"))
-    method = RadioField(_l("Come avete pesato"), choices=METHODS, default="weighed")
+    method = RadioField(_l("Come avete pesato"), choices=as_choices(METHODS), default="weighed")
     document = StringField(
         _l("Numero del documento"),
         [Length(max=80, message=_l("Al massimo 80 caratteri."))],
@@ -95,7 +95,7 @@ class MovementForm(BaseForm):
         """Fill in what can be chosen, and today where the form is shown for the first time."""
         self.today = today
         self.happened_on.flags.required = True
-        self._categories = [("", _("Scegliete…")), *choices.categories]
+        self._categories = as_choices([("", _("Scegliete…")), *choices.categories])
         for row in self.lines:
             row.form.category.choices = self._categories
         first = self.lines[0].form

@@ -8,7 +8,7 @@ from wtforms import Form, RadioField, SelectField
 
 from foodplan.rules.mass import format_field
 from foodplan.store.ledger import LineInput
-from foodplan.web.fields import MassField
+from foodplan.web.fields import MassField, as_choices
 
 
 class RowForm(Form):
@@ -20,7 +20,7 @@ class RowForm(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.reading.choices = list(self.quantity.readings)
+        self.reading.choices = as_choices(self.quantity.readings)
 
     @property
     def empty(self) -> bool:
