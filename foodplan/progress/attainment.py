@@ -54,7 +54,8 @@ class Case:
     """What an attainment is judged from; values in one unit, `coverage` a share.
 
     `low` and `high` are the interval of the value; `coverage` None means that nobody was
-    expected to report, as for a figure published by one office.
+    expected to report, as for a figure published by one office. `after_baseline` is false where
+    the last value is still the one of the baseline's own period: nobody has measured since.
     """
 
     value: float | None
@@ -64,6 +65,7 @@ class Case:
     low: float | None = None
     high: float | None = None
     same_perimeter: bool = True
+    after_baseline: bool = True
     coverage: float | None = None
     tolerance: float | None = None
     tolerance_max: float | None = None
@@ -114,6 +116,8 @@ def _why_not_comparable(case: Case) -> Why | None:
         return None if case.same_perimeter else Why.OTHER_PERIMETER
     if case.baseline is None:
         return Why.UNKNOWN_BASELINE
+    if not case.after_baseline:
+        return Why.ONLY_BASELINE
     return None if case.same_perimeter else Why.OTHER_PERIMETER
 
 

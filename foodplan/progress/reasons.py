@@ -12,6 +12,7 @@ class Why(StrEnum):
     SHORT_PERIOD = "short_period"
     NO_TARGET = "no_target"
     UNKNOWN_BASELINE = "unknown_baseline"
+    ONLY_BASELINE = "only_baseline"
     OTHER_PERIMETER = "other_perimeter"
     LOW_COVERAGE = "low_coverage"
     FALLING_NEEDS_ALL = "falling_needs_all"
@@ -53,6 +54,10 @@ _WORDS = {
     Why.UNKNOWN_BASELINE: (
         "valore di partenza ignoto",
         "Il valore di partenza non è noto: non si può dire quanta strada è stata fatta.",
+    ),
+    Why.ONLY_BASELINE: (
+        "nessuna rilevazione dopo la partenza",
+        "L'ultima rilevazione è ancora quella di partenza: dopo non ha misurato nessuno.",
     ),
     Why.OTHER_PERIMETER: (
         "perimetro diverso",

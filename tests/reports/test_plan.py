@@ -242,7 +242,9 @@ def test_a_value_of_the_baselines_own_period_has_not_started(city: Session) -> N
     make_indicator(city, "mercati", target=40.0, **(OBSERVED | days))
     make_observation(city, "mercati", 30.0)
     row = row_of(city, "mercati")
-    assert (row.attainment, row.status.name) == (0, "non iniziato")
+    assert (row.attainment, row.status.name) == (None, "non iniziato")
+    assert row.reason is not None
+    assert row.reason.code == "only_baseline"
 
 
 def test_the_progress_answer_has_the_shape_that_scripts_rely_on(city: Session) -> None:

@@ -76,6 +76,7 @@ def judge_indicator(world: World, definition: IndicatorVersion) -> Judged:
         low=finding.low,
         high=finding.high,
         same_perimeter=same,
+        after_baseline=_after_baseline(definition, finding.last),
         coverage=finding.coverage.share if finding.coverage else None,
         tolerance=definition.tolerance,
         tolerance_max=definition.tolerance_max,
@@ -146,12 +147,12 @@ def _status(
     targets: Sequence[Target],
     judged_on: date | None,
 ) -> Status:
+    if verdict.reason is Why.ONLY_BASELINE:
+        return Status.NOT_STARTED
     if verdict.reason is not None and (
         case.value is not None or verdict.reason in {Why.CONFLICT, Why.SMALL_COUNT}
     ):
         return Status.UNCERTAIN
-    if _nothing_since_baseline(definition, case, judged_on):
-        return Status.NOT_STARTED
     return status(
         Standing(
             low=case.low if case.value is not None else None,
@@ -168,13 +169,12 @@ def _status(
     )
 
 
-def _nothing_since_baseline(
-    definition: IndicatorVersion, case: Case, judged_on: date | None
-) -> bool:
-    """Return whether the last value is still that of the baseline's own period."""
+def _after_baseline(definition: IndicatorVersion, judged_on: date | None) -> bool:
+    """Return whether the last value comes after the baseline's own period."""
     start = definition.baseline_to
-    on_a_path = not by_tolerance(case) and definition.target_meaning != TOTAL
-    return on_a_path and judged_on is not None and start is not None and judged_on <= start
+    if definition.target_meaning == TOTAL or start is None or judged_on is None:
+        return True
+    return judged_on > start
 
 
 def indicator_row(
