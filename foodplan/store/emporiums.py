@@ -13,7 +13,6 @@ from foodplan.models.ledger import Category, FlowMonth, ServiceOpening
 from foodplan.models.organisations import Node
 from foodplan.rules.calendar import closing_instant
 from foodplan.rules.ledger import SourceKind, month_of, next_month
-from foodplan.store.history import known
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,6 @@ def closed_passages(
     What was recorded after a month closed never changes its public count, so that no count of
     few people can be found by comparing two days. A month without a count is not in the answer.
     """
-    if not months:
-        return {}
     closings = {month: closing_instant(month) for month in months}
     rows = session.exec(
         select(ServiceOpening).where(
@@ -65,17 +62,6 @@ def closed_passages(
         )
     )
     return _sum_at_closing(rows, closings)
-
-
-def get_passages(session: Session, node: int, day: date) -> int | None:
-    """Return the households that a site says it saw on a day, as known now; None if unsaid."""
-    return session.exec(
-        select(ServiceOpening.households).where(
-            ServiceOpening.node_id == node,
-            ServiceOpening.day == day,
-            known(ServiceOpening, None),
-        )
-    ).first()
 
 
 def _flows_query(
