@@ -1,0 +1,154 @@
+"""Every address of the site, with who may open it: a new one must be written here on purpose."""
+
+import re
+
+from flask import Flask
+from sqlalchemy import event
+
+from foodplan.web.access import access_of
+from tests.client import JudgingClient
+
+FRAMEWORK = {"static", "openapi.spec"}
+
+# address, methods → rule
+RULES = """
+/ GET public
+/accessibilita GET public
+/accesso GET,POST public
+/api/v1/flows GET public
+/api/v1/goals GET public
+/api/v1/indicators GET public
+/api/v1/indicators/<slug> GET public
+/api/v1/indicators/<slug>/explain GET public
+/api/v1/movements POST token
+/api/v1/places GET public
+/api/v1/places.geojson GET public
+/api/v1/places/<place_id> GET public
+/api/v1/progress GET public
+/api/v1/status GET public
+/dati GET public
+/dati/<filename> GET public
+/empori GET public
+/empori/<slug> GET public
+/gestione GET officer
+/gestione/azioni GET officer
+/gestione/azioni/<slug> GET officer
+/gestione/azioni/<slug> POST officer
+/gestione/impegni/<slug> GET officer
+/gestione/impegni/<slug> POST officer
+/gestione/indicatori GET officer
+/gestione/indicatori/<slug> GET officer
+/gestione/indicatori/<slug>/definizione GET officer
+/gestione/indicatori/<slug>/definizione POST officer
+/gestione/indicatori/<slug>/rilevazione GET officer
+/gestione/indicatori/<slug>/rilevazione POST officer
+/gestione/indicatori/<slug>/traguardo GET officer
+/gestione/indicatori/<slug>/traguardo POST officer
+/gestione/indicatori/<slug>/ufficiale GET officer
+/gestione/indicatori/<slug>/ufficiale POST officer
+/gestione/organizzazioni GET officer
+/gestione/organizzazioni/<slug> GET officer
+/gestione/organizzazioni/<slug> POST officer
+/gestione/organizzazioni/<slug>/rapporti GET officer
+/gestione/organizzazioni/<slug>/rapporti POST officer
+/gestione/organizzazioni/<slug>/sedi/nuova GET officer
+/gestione/organizzazioni/<slug>/sedi/nuova POST officer
+/gestione/organizzazioni/nuova GET officer
+/gestione/organizzazioni/nuova POST officer
+/gestione/utenti GET administrator
+/gestione/utenti/<int:account_id> GET administrator
+/gestione/utenti/<int:account_id> POST administrator
+/gestione/utenti/<int:account_id>/password POST administrator
+/gestione/utenti/nuovo GET administrator
+/gestione/utenti/nuovo POST administrator
+/lingua/<code> GET public
+/luoghi/<slug> GET public
+/mappa GET public
+/mappa/atlas-<digest>.js GET public
+/mappa/confini.json GET public
+/mappa/luoghi.json GET public
+/metodo GET public
+/piano GET public
+/piano/azioni/<slug> GET public
+/piano/indicatori/<slug> GET public
+/piano/indicatori/<slug>/come-si-calcola GET public
+/piano/indicatori/<slug>/come-si-calcola.<any('json', 'csv', 'input.json'):form> GET public
+/piano/obiettivi/<slug> GET public
+/piano/piani/<slug> GET public
+/privacy GET public
+/profilo GET signed_in
+/profilo POST signed_in
+/registro GET signed_in
+/registro/<any(arrivo, uscita, scarto, 'giacenza-iniziale'):word> GET operator
+/registro/<any(arrivo, uscita, scarto, 'giacenza-iniziale'):word> POST operator
+/registro/magazzino GET signed_in
+/registro/movimenti GET signed_in
+/registro/movimenti/<uuid:uuid>/annulla POST operator
+/registro/movimenti/<uuid:uuid>/correggi GET operator
+/registro/movimenti/<uuid:uuid>/correggi POST operator
+/uscita POST public
+"""
+
+
+def site_rules(app: Flask) -> dict[str, str]:
+    found = {}
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in FRAMEWORK:
+            continue
+        methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        found[f"{rule.rule} {methods}"] = access_of(app, rule.endpoint) or "none"
+    return found
+
+
+def written_rules() -> dict[str, str]:
+    lines = [line.rsplit(" ", 1) for line in RULES.strip().splitlines()]
+    return {address.strip(): rule for address, rule in lines}
+
+
+def test_every_address_is_written_down_with_its_access_rule(app: Flask) -> None:
+    assert site_rules(app) == written_rules()
+
+
+def test_whoever_has_not_signed_in_gets_only_public_pages(client: JudgingClient) -> None:
+    for address, rule in written_rules().items():
+        path, methods = address.rsplit(" ", 1)
+        if rule == "public" or "GET" not in methods:
+            continue
+        answer = client.http.get(_with_values(path))
+        assert answer.status_code in {302, 401}, f"{path} answered {answer.status_code}"
+
+
+def test_writing_without_signing_in_never_works(client: JudgingClient) -> None:
+    for address, rule in written_rules().items():
+        path, methods = address.rsplit(" ", 1)
+        if rule == "public" or "POST" not in methods:
+            continue
+        answer = client.http.post(_with_values(path), data={"any": "thing"})
+        assert answer.status_code in {400, 401}, f"{path} answered {answer.status_code}"
+
+
+def _with_values(path: str) -> str:
+    return re.sub(r"<(?:(?P<kind>\w+)(?:\((?P<choices>[^)]*)\))?:)?\w+>", _value, path)
+
+
+def _value(found: re.Match[str]) -> str:
+    kind = found["kind"]
+    if kind == "any":
+        return found["choices"].split(",")[0].strip(" '")
+    return {"uuid": "00000000-0000-4000-8000-000000000000", "int": "1"}.get(kind or "", "x")
+
+
+def test_reading_a_page_never_writes(client: JudgingClient, app: Flask) -> None:
+    engine = app.extensions["foodplan"].engine
+    statements: list[str] = []
+    event.listen(
+        engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2])
+    )
+    for address in written_rules():
+        path, methods = address.rsplit(" ", 1)
+        if "GET" in methods:
+            client.http.get(_with_values(path))
+    writing = [
+        text for text in statements if re.match(r"\s*(INSERT|UPDATE|DELETE|BEGIN IMM)", text)
+    ]
+    assert not writing
