@@ -104,7 +104,7 @@ def server(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def _wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         assert process.poll() is None, "the server stopped while starting"
         try:
@@ -113,7 +113,7 @@ def _wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
                     return
         except (URLError, OSError):
             time.sleep(0.1)
-    raise AssertionError("the server did not answer in 30 seconds")
+    raise AssertionError("the server did not answer in 90 seconds")
 
 
 @pytest.fixture(scope="session")

@@ -224,7 +224,6 @@ def test_every_page_is_accessible(
 
 
 def test_a_hostile_place_name_runs_nothing(open_page: OpenPage, server: DemoServer) -> None:
-    from tests.factories.places import HOSTILE_NAME, add_place
 
     with session_scope(make_engine(server.database_url), writes=True) as session:
         add_places(session, make_place("luogo-ostile", name=NASTY))
