@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -95,8 +95,3 @@ def make_intake(grams: int = 12_000, **changes: Any) -> MovementInput:
 def make_distribution(grams: int = 10_000, **changes: Any) -> MovementInput:
     """Goods to people."""
     return make_movement("distribution", "people", grams, **changes)
-
-
-def uuid_of(posted: Posted) -> UUID:
-    """The id of a posted movement."""
-    return posted.uuid

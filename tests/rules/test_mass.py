@@ -60,7 +60,21 @@ def test_a_confirmed_reading_changes_nothing_that_was_clear() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["dodici", "12 chili", "1.23.4", "1,2,3", "12-3", "+12", "1e3", "١٢", "9" * 40, "kg"]
+    "typed",
+    [
+        "dodici",
+        "12 chili",
+        "1.23.4",
+        "1,2,3",
+        "12-3",
+        "+12",
+        "1e3",
+        "١٢",
+        "9" * 40,
+        "kg",
+        "12 kg kg",
+        "5\n6",
+    ],
 )
 def test_text_is_not_a_weight(typed: str) -> None:
     assert "non è un peso" in problem(typed).text

@@ -1,5 +1,6 @@
 """Posting: one way in, checked by its net effect, the same answer for the same act."""
 
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -20,6 +21,7 @@ from foodplan.store.ledger import (
     post,
     post_with_retry,
 )
+from foodplan.store.organisations import NodeInput, change_node
 from tests.factories.accounts import make_actor
 from tests.factories.ledger import (
     NOW,
@@ -30,6 +32,10 @@ from tests.factories.ledger import (
     make_ledger,
     make_movement,
 )
+from tests.factories.organisations import CHANGE
+
+# The package offers the function `post` under the name of its module.
+post_module = sys.modules["foodplan.store.ledger.post"]
 
 
 @pytest.fixture
@@ -293,3 +299,32 @@ def test_a_post_of_its_own_commits(ledger: Ledger) -> None:
     again = post_with_retry(engine, movement, ledger.actor, NOW)  # type: ignore[arg-type]
     assert (first.created, again.created) == (True, False)
     assert ledger.stock() == 12_000
+
+
+def test_a_post_is_tried_again_when_the_database_asks(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger.session.commit()
+    engine, tries = ledger.session.get_bind(), []
+
+    def busy_twice(*arguments: object) -> object:
+        tries.append(arguments)
+        if len(tries) < 3:
+            raise sa.exc.OperationalError("INSERT", {}, Exception("deadlock detected"))
+        return post(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(post_module, "post", busy_twice)
+    assert post_with_retry(engine, make_intake(), ledger.actor, NOW).created  # type: ignore[arg-type]
+    assert len(tries) == 3
+    tries.clear()
+    monkeypatch.setattr(post_module, "TRIES", 1)
+    with pytest.raises(sa.exc.OperationalError):
+        post_with_retry(engine, make_intake(), ledger.actor, NOW)  # type: ignore[arg-type]
+
+
+def test_a_site_takes_movements_only_of_days_on_which_it_was_open(ledger: Ledger) -> None:
+    closed = NodeInput("Chiuso", organisation=ledger.site.organisation, active=False)
+    change_node(ledger.session, ledger.site.id, closed, CHANGE, TODAY)
+    yesterday = TODAY - timedelta(days=1)
+    assert set(refusals(ledger, make_intake())) == {"node"}
+    assert ledger.intake(1_000, happened_on=yesterday).created

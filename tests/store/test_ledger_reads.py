@@ -141,3 +141,14 @@ def test_the_usual_sources_are_those_that_come_most_often(ledger: Ledger) -> Non
                     SourceKind.PRIVATE_GIFT, 1),
     ]  # fmt: skip
     assert len(usual_sources(ledger.session, ledger.site.id, 202511, limit=1)) == 1
+
+
+def test_reversals_can_be_left_out_of_the_list(ledger: Ledger) -> None:
+    typed = ledger.intake(120_000)
+    right = make_intake(12_000, replaces=typed.uuid)
+    ledger.post(right)
+    nodes = [ledger.site.id]
+    rows = list_movements(ledger.session, nodes, reversals=False)
+    assert [row.uuid for row in rows] == [right.id, typed.uuid]
+    assert count_movements(ledger.session, nodes, reversals=False) == 2
+    assert count_movements(ledger.session, nodes) == 3
