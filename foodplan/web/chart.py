@@ -67,11 +67,8 @@ def line_chart(
     numbers = [value for value in [*values, *path, target] if value is not None]
     if not any(value is not None for value in values):
         return None
-    bottom, top, step = _scale(min(0.0, *numbers), max(numbers, default=1.0))
-
-    def height_of(value: float) -> float:
-        return round(TOP + (top - value) / (top - bottom) * (HEIGHT - TOP - BOTTOM), 1)
-
+    scale = _scale(min(0.0, *numbers), max(numbers))
+    height_of = scale.height_of
     places = _places(moments or range(len(labels)))
     return Chart(
         width=WIDTH,
@@ -85,10 +82,7 @@ def line_chart(
         # One point alone is no way to anywhere.
         path=tuple(run for run in _runs(places, path, height_of) if " " in run) if path else (),
         target=None if target is None else height_of(target),
-        rows=tuple(
-            Tick(height_of(bottom + step * index), bottom + step * index, "")
-            for index in range(round((top - bottom) / step) + 1)
-        ),
+        rows=tuple(Tick(height_of(mark), mark, "") for mark in scale.marks()),
         columns=_columns(places, labels),
         floor=HEIGHT - BOTTOM,
     )
@@ -102,18 +96,33 @@ def _places(moments: Sequence[int]) -> list[float]:
     return [round(LEFT + (moment - first) / span * width, 1) for moment in moments]
 
 
-def _scale(low: float, high: float) -> tuple[float, float, float]:
-    """Return bottom, top and step of an axis with three to six round steps.
+@dataclass(frozen=True)
+class _Scale:
+    bottom: float
+    top: float
+    step: float
 
-    >>> _scale(0, 221_000)
-    (0.0, 250000.0, 50000.0)
+    def height_of(self, value: float) -> float:
+        share = (self.top - value) / (self.top - self.bottom)
+        return round(TOP + share * (HEIGHT - TOP - BOTTOM), 1)
+
+    def marks(self) -> list[float]:
+        count = round((self.top - self.bottom) / self.step) + 1
+        return [self.bottom + self.step * index for index in range(count)]
+
+
+def _scale(low: float, high: float) -> _Scale:
+    """Return an axis with three to six round steps.
+
+    >>> _scale(0, 221_000).marks()
+    [0.0, 50000.0, 100000.0, 150000.0, 200000.0, 250000.0]
     """
     span = (high - low) or abs(high) or 1.0
     power = 10.0 ** floor(log10(span / 4))
     step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if span / (power * factor) <= 5)
     bottom = floor(low / step) * step
     top = -floor(-high / step) * step
-    return float(bottom), float(top if top > bottom else bottom + step), float(step)
+    return _Scale(float(bottom), float(top if top > bottom else bottom + step), float(step))
 
 
 def _runs(
