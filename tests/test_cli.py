@@ -15,15 +15,16 @@ from urllib.request import urlopen
 import click
 import pytest
 import time_machine
+from apscheduler.schedulers.blocking import BlockingScheduler
 from click.testing import CliRunner, Result
 
 from foodplan.cli import COMMANDS, LazyGroup, main
-from foodplan.cli.server import server_options, with_one_key
+from foodplan.cli.server import Server, server_options, with_one_key
 from foodplan.db import make_engine, session_scope
 from foodplan.settings import PROJECT, Settings
 from foodplan.store import accounts
 from foodplan.store.instance import instance_facts, set_instance_fact
-from foodplan.store.schema import schema_state
+from foodplan.store.schema import holds_simulated_rows, is_filled, schema_state
 from tests.factories.demo import NOW, copy_of_demo
 
 Run = Callable[..., Result]
@@ -134,10 +135,10 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("module", sorted({module for module, _ in COMMANDS.values()}))
-def test_no_command_loads_pandas_or_folium_at_start(module: str) -> None:
+def test_no_command_loads_pandas_or_folium_at_start() -> None:
+    modules = sorted({f"foodplan.cli.{module}" for module, _ in COMMANDS.values()})
     code = (
-        f"import sys, foodplan.cli.{module}\n"
+        f"import sys, {', '.join(modules)}\n"
         "heavy = [name for name in ('pandas', 'folium', 'shapely') if name in sys.modules]\n"
         "sys.exit(f'loaded: {heavy}' if heavy else 0)"
     )
@@ -253,6 +254,28 @@ def test_demo_prints_one_account_for_each_role_with_its_password(run: Run, demo:
             account = accounts.authenticate(session, email, password)
             assert account is not None
             assert (account.role, account.simulated) == (role, True)
+    engine.dispose()
+
+
+def test_demo_fills_an_empty_database_and_says_with_what(run: Run, database: str) -> None:
+    result = run("demo", "--if-empty")
+    assert result.exit_code == 0, result.output
+    assert "10 invented organisations, from 2025-06-01 to 2026-11-21" in result.output
+    assert "admin@demo.example" in result.output
+    engine = make_engine(database)
+    assert holds_simulated_rows(engine)
+    with session_scope(engine) as session:
+        assert instance_facts(session).demo
+    engine.dispose()
+
+
+def test_a_demo_from_broken_files_stores_nothing(
+    run: Run, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOODPLAN_DATA_DIR", str(tmp_path))
+    said_why(run("demo"), "instance.toml", "il file manca")
+    engine = make_engine(database)
+    assert not is_filled(engine)
     engine.dispose()
 
 
@@ -452,6 +475,34 @@ def test_the_server_opens_no_control_socket_and_listens_where_it_is_told() -> No
     options = server_options(Settings(bind="127.0.0.1:8123", workers=3))
     assert options["control_socket_disable"] is True
     assert (options["bind"], options["workers"]) == ("127.0.0.1:8123", 3)
+
+
+def test_the_server_makes_the_application_of_its_settings(demo: str) -> None:
+    server = Server(Settings(database_url=demo, bind="127.0.0.1:8123", log_level="CRITICAL"))
+    assert server.cfg.bind == ["127.0.0.1:8123"]
+    app = server.load()
+    assert app.test_client().get("/api/v1/status").get_json()["demo"] is True
+    app.extensions["foodplan"].engine.dispose()
+
+
+@pytest.mark.usefixtures("demo")
+def test_serve_says_where_and_hands_over(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[str] = []
+    monkeypatch.setattr(Server, "run", lambda self: served.append(self.settings.bind))
+    result = run("serve")
+    assert result.output == "foodplan listens at http://127.0.0.1:8000\n"
+    assert served == ["127.0.0.1:8000"]
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_scheduler_stops_without_a_fuss(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_self: BlockingScheduler) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(BlockingScheduler, "start", interrupted)
+    result = run("scheduler")
+    assert result.exit_code == 0
+    assert result.output.splitlines()[-1] == "The scheduler has stopped."
 
 
 def _free_port() -> int:

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -38,49 +39,50 @@ class Reading:
 
 
 def bench_progress(
-    data_dir: Path,
-    report: Report,
-    *,
-    small: int = SMALL,
-    large: int = LARGE,
-    runs: int = RUNS,
+    data_dir: Path, report: Report, *, small: int = SMALL, large: int = LARGE, runs: int = RUNS
 ) -> Figure:
     """Return how many times longer the progress takes from the large ledger than from the small.
 
     Each reading happens in a process of its own, which has never seen the ledger. Raises
     WrongResult when an answer differs from the plain recount.
     """
-    steps = 2 + 2 * runs
+    readings = _Readings(report, steps=2 + 2 * runs)
     with TemporaryDirectory(prefix="foodplan-bench-") as folder:
         urls = []
-        for done, size in enumerate((small, large), start=1):
+        for size in (small, large):
             urls.append(build_ledger(Path(folder) / f"{size}.sqlite3", size, data_dir))
-            report(done, steps)
-        floors: list[float] = []
-        done = 2
-
-        def slot(url: str) -> Callable[[], float]:
-            def run() -> float:
-                nonlocal done
-                reading = read_apart(url)
-                check(url, reading.answer)
-                floors.append(reading.floor)
-                done += 1
-                report(done, steps)
-                return reading.seconds
-
-            return run
-
-        base, real = interleaved([slot(url) for url in urls], runs)
+            readings.step()
+        base, real = interleaved([partial(readings.take, url) for url in urls], runs)
     return figure(
         "progress",
         real,
         base,
-        median(floors),
+        median(readings.floors),
         GOAL,
         f"the whole progress from {large:,} movements",
         f"the same from {small:,} movements",
     )
+
+
+class _Readings:
+    """Takes checked readings one after the other, and tells how far it is."""
+
+    def __init__(self, report: Report, steps: int) -> None:
+        self.floors: list[float] = []
+        self._report = report
+        self._steps = steps
+        self._done = 0
+
+    def step(self) -> None:
+        self._done += 1
+        self._report(self._done, self._steps)
+
+    def take(self, url: str) -> float:
+        reading = read_apart(url)
+        check(url, reading.answer)
+        self.floors.append(reading.floor)
+        self.step()
+        return reading.seconds
 
 
 def read_apart(url: str) -> Reading:

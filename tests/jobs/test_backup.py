@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -11,11 +12,12 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, make_url
 from sqlmodel import Session
 
 from foodplan.db import make_engine, session_scope
 from foodplan.jobs.backup import BackupError, backup, checksum_file, restore, sha256_of
+from foodplan.jobs.backup.files import postgres_arguments, run_tool
 from foodplan.models import metadata
 from foodplan.store import accounts
 from foodplan.store.ledger import (
@@ -241,6 +243,24 @@ def test_a_backup_is_one_state_while_others_write(
     finally:
         stop.set()
         writer.join()
+
+
+def test_a_missing_tool_is_named() -> None:
+    with pytest.raises(BackupError, match="pg_nothing is missing"):
+        run_tool(["pg_nothing"], {})
+
+
+def test_a_tool_that_fails_says_its_last_words() -> None:
+    words = "import sys; sys.exit('first\\nno such database')"
+    with pytest.raises(BackupError, match=r"failed: no such database$"):
+        run_tool([sys.executable, "-c", words], {})
+
+
+def test_a_password_never_stands_on_a_command_line() -> None:
+    url = make_url("postgresql+psycopg://ada:secret@host:5433/plan?sslmode=require")
+    connection, environment = postgres_arguments(url)
+    assert connection == "postgresql://ada@host:5433/plan?sslmode=require"
+    assert environment["PGPASSWORD"] == "secret"
 
 
 def test_progress_is_told_from_the_first_page_to_the_last(sqlite_url: str, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from foodplan.jobs.demo import PLAYERS, recorded_movements
 from foodplan.jobs.demo.cast import SOURCES
+from foodplan.jobs.demo.mishaps import entered_late, typed_tenfold
 from foodplan.jobs.demo.record import Recorded, demo_months, first_day
 from foodplan.rules.calendar import rome_day
 from foodplan.rules.ledger import month_of
@@ -141,6 +142,10 @@ def test_one_delivery_is_typed_tenfold_and_corrected_the_next_morning(
     wrong = next(item for item in records if item.movement.id == correction.movement.replaces)
     assert wrong.movement.lines[0].grams == 10 * correction.movement.lines[0].grams
     assert rome_day(correction.at) == rome_day(wrong.at) + timedelta(days=1)
+
+
+def test_months_without_the_chosen_acts_stay_as_they_are(last_day: date) -> None:
+    assert entered_late(typed_tenfold([], last_day), last_day) == []
 
 
 def test_one_opening_is_entered_after_its_month_had_closed(records: list[Recorded]) -> None:

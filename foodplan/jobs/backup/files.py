@@ -53,7 +53,9 @@ def postgres_arguments(url: URL) -> tuple[str, dict[str, str]]:
     environment = dict(os.environ)
     if url.password is not None:
         environment["PGPASSWORD"] = str(url.password)
-    plain = url.set(drivername="postgresql", password=None)
+    plain = URL.create(
+        "postgresql", url.username, None, url.host, url.port, url.database, url.query
+    )
     return plain.render_as_string(hide_password=False), environment
 
 
