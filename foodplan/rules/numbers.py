@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from foodplan.rules.problems import Problem
 
-_THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?")
-_COMMA = re.compile(r"\d+(,\d+)?")
-_POINT = re.compile(r"\d+\.\d+")
-_AMBIGUOUS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?")
+_COMMA = re.compile(r"[0-9]+(,[0-9]+)?")
+_POINT = re.compile(r"[0-9]+\.[0-9]+")
+_AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
 def read_number(text: str, field: str = "") -> Decimal | Problem:
