@@ -254,6 +254,27 @@ def test_the_same_form_with_other_kilos_is_asked_about(
     assert stock(app) == 25_000
 
 
+def test_who_goes_back_to_a_form_finds_the_same_one(app: Flask, volunteer: JudgingClient) -> None:
+    address = volunteer.get("/registro/arrivo?categoria=ortofrutta", follow=False).response.location
+    assert "categoria=ortofrutta" in (address or "")
+    data = typed(volunteer.get(address or ""), source=MARKET, lines_0_quantity="12")
+    volunteer.post("/registro/arrivo", data)
+    again = volunteer.get(address or "")
+    assert "Già registrato: 12 kg di ortofrutta da Porta Palazzo" in words(again)
+    assert again.values()["id"] == data["id"]
+    volunteer.post("/registro/arrivo", typed(again, source=MARKET, lines_0_quantity="12"))
+    assert len(movements(app)) == 1
+
+
+def test_a_form_sent_again_after_undoing_says_so(app: Flask, volunteer: JudgingClient) -> None:
+    form = volunteer.get("/registro/arrivo")
+    data = typed(form, source=MARKET, lines_0_category="ortofrutta", lines_0_quantity="12")
+    volunteer.post("/registro/arrivo", data)
+    undo(volunteer, last_uuid(app))
+    assert "Annullato: 12 kg" in words(volunteer.post("/registro/arrivo", data))
+    assert stock(app) == 0
+
+
 # Bad input: a clear message at the field, and everything typed kept
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -21,7 +21,7 @@ from foodplan.store.organisations import NodeRow
 from foodplan.web.identity import person
 from foodplan.web.session import now, session, today
 
-# The browser may keep a form in its history, so that going back finds what was typed.
+# Browsers put back what was typed when somebody goes back to a form, unless it is no-store.
 KEPT_BY_BROWSER = "private, max-age=0"
 
 
@@ -29,9 +29,12 @@ def act_page(word: str) -> Any:
     """Show or record one of the acts for the site that the address names."""
     act = ACTS.get(word) or abort(404)
     site = asked_site(readable_sites())
-    form = act.form(formdata=request.form) if request.method == "POST" else act.form(formdata=None)
-    form.offer(form_choices(session(), today()), today())
-    if request.method == "GET":
+    if request.method == "POST":
+        form = act.form(formdata=request.form)
+        form.offer(form_choices(session(), today()), today())
+    else:
+        form = act.form(formdata=None, data={"id": _asked_id(word, site)})
+        form.offer(form_choices(session(), today()), today())
         _prefill(form)
     target = url_for("emporiums.log", word=word, sito=site.slug)
     return _answer(form, site, target)
@@ -125,16 +128,37 @@ def _page(
         target=target,
         replaced=original.row if original else None,
         passages=_passages(form, site),
+        already=_already(form, site),
     )
     response = make_response(page, status)
     response.headers["Cache-Control"] = KEPT_BY_BROWSER
     return response
 
 
+def _asked_id(word: str, site: NodeRow) -> UUID:
+    """Return the form's identifier from its address, which is given one when it has none.
+
+    Who goes back to a form finds the same one, however the page is fetched: sent again, it is
+    known as the same.
+    """
+    try:
+        return UUID(request.args.get("modulo", ""))
+    except ValueError:
+        kept = {name: request.args[name] for name in ("da", "categoria") if name in request.args}
+        asked: dict[str, Any] = {"word": word, "sito": site.slug, "modulo": uuid4(), **kept}
+        abort(redirect(url_for("emporiums.log", **asked)))
+
+
 def _passages(form: MovementForm, site: NodeRow) -> int | None:
     day = form.happened_on.data
     said = ledger.passages(session(), site.id, day) if day else None
     return said.households if said else None
+
+
+def _already(form: MovementForm, site: NodeRow) -> MovementRow | None:
+    """Return the movement that this form already is, if it was recorded at this site."""
+    movement = ledger.get_movement(session(), form.recorded_as or form.id.data)
+    return movement if movement and movement.node == site.slug else None
 
 
 def _prefill(form: MovementForm) -> None:

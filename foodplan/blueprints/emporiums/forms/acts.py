@@ -84,7 +84,7 @@ class DistributionForm(MovementForm):
 
     households = WholeNumberField(
         _l("Famiglie passate in questa apertura"),
-        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+        render_kw={"inputmode": "numeric"},
     )
 
     @property

@@ -71,7 +71,6 @@ class MovementForm(BaseForm):
     document = StringField(
         _l("Numero del documento"),
         [Length(max=80, message=_l("Al massimo 80 caratteri."))],
-        render_kw={"autocomplete": "off"},
     )
     note = TextAreaField(
         _l("Nota"),

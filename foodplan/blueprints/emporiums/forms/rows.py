@@ -15,7 +15,7 @@ class RowForm(Form):
     """What, and how many kilos; a row in which nothing was typed counts for nothing."""
 
     category = SelectField(_l("Che cosa"), choices=[], validate_choice=False)
-    quantity = MassField(_l("Quanti kg"), render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    quantity = MassField(_l("Quanti kg"), render_kw={"inputmode": "decimal"})
     reading = RadioField(_l("Quanto volete dire?"), choices=[], validate_choice=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
