@@ -1,7 +1,6 @@
 """Put the parts together: the only file that knows every blueprint."""
 
 from importlib import import_module
-from importlib.util import find_spec
 from secrets import token_hex
 from typing import Any
 
@@ -70,8 +69,6 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     app.jinja_env.filters.update(filters.FILTERS)
     errors.init_app(app)
     for name in BLUEPRINTS:
-        if find_spec(name) is None:
-            continue
         app.register_blueprint(import_module(name).bp)
     assets.init_app(app)
     _offer_instance_facts(app)
