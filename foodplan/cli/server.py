@@ -11,6 +11,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from pydantic import SecretStr
 
 from foodplan.app import create_app
+from foodplan.blueprints.atlas.layers import atlas_map
 from foodplan.cli.ground import any_database, now, ready_database, refuse_old_tables, settings
 from foodplan.db import session_scope
 from foodplan.jobs.scheduler import catch_up, fill_timetable
@@ -18,6 +19,7 @@ from foodplan.rules.calendar import ROME
 from foodplan.settings import Settings
 from foodplan.store.instance import instance_facts
 from foodplan.web.logs import configure_logs
+from foodplan.web.session import session, today
 
 THREADS = 2
 
@@ -37,7 +39,15 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         """Make the application, once in each worker."""
         configure_logs(self.settings)
-        return create_app(self.settings)
+        app = create_app(self.settings)
+        draw_first_map(app)
+        return app
+
+
+def draw_first_map(app: Flask) -> None:
+    """Draw the atlas once, so that nobody waits for Folium to load at the first `/mappa`."""
+    with app.test_request_context("/mappa"):
+        atlas_map(session(), today())
 
 
 def server_options(settings: Settings) -> dict[str, Any]:
@@ -71,8 +81,8 @@ def serve() -> None:
     chosen = settings()
     with any_database(chosen.database_url) as engine:
         refuse_old_tables(engine)
-        with session_scope(engine) as session:
-            demo = instance_facts(session).demo
+        with session_scope(engine) as opened:
+            demo = instance_facts(opened).demo
     if demo and not chosen.on_loopback:
         raise click.ClickException(
             "The demo's passwords are known to everybody: it is served on this machine only."
