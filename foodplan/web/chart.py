@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import floor, log10
 
 from foodplan.reports.plan import IndicatorReport, Period
+from foodplan.web.filters import month_short
 
 WIDTH = 640.0
 HEIGHT = 280.0
@@ -167,10 +168,10 @@ def _target_height(report: IndicatorReport) -> float | None:
 
 
 def period_short(period: Period) -> str:
-    """Return a period as the mark under an axis: "2025" or "11.25"."""
+    """Return a period as the mark under an axis: "2025" or "nov 2025"."""
     if _days(period) > DAYS_OF_A_MONTH:
         return str(period.last.year)
-    return f"{period.last.month}.{period.last.year % 100:02d}"
+    return month_short(period.last)
 
 
 def _days(period: Period) -> int:

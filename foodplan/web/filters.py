@@ -87,18 +87,25 @@ def about(value: Number | None, unit: str) -> str:
     return measure(value, unit)
 
 
-def quantity(amount: Quantity | None) -> str:
+def quantity(amount: Quantity | None, beside: Quantity | None = None) -> str:
     """Return a report's number with its unit, in tonnes from ten thousand kilos on.
 
-    221000 kg is "221 t"; the exact kilos stand on the indicator's own page.
+    221000 kg is "221 t"; the exact kilos stand on the indicator's own page. `beside` is the
+    number that it is read with: 7396 kg beside 14000 kg is "7,4 t", so that both speak alike.
     """
     if amount is None:
         return _("senza dati")
-    if amount.unit == "kg" and abs(amount.value) >= KILOS_SAID_IN_TONNES:
+    if amount.unit == "kg" and _in_tonnes(amount, beside):
         return f"{number_it(amount.value / 1000, 1)}{NBSP}t"
     if amount.unit in {"kg", "%"}:
         return about(amount.value, amount.unit)
     return f"{number_it(amount.value, 2)}{NBSP}{word(amount.label)}".rstrip(NBSP)
+
+
+def _in_tonnes(amount: Quantity, beside: Quantity | None) -> bool:
+    sizes = [abs(item.value) for item in (amount, beside) if item and item.unit == "kg"]
+    # A hundred kilos are the least that tonnes with one decimal can say.
+    return max(sizes) >= KILOS_SAID_IN_TONNES and (not amount.value or sizes[0] >= 100)
 
 
 def axis(value: Number, unit: str, top: Number) -> str:
@@ -133,6 +140,18 @@ def month_it(month: date | int | None) -> str:
         return _("senza data")
     day = date(month // 100, month % 100, 1) if isinstance(month, int) else month
     return format_date(day, "LLLL y", locale=_locale())
+
+
+def month_short(month: date) -> str:
+    """Return a month as the mark under an axis, such as "ago 2025"."""
+    return format_date(month, "LLL y", locale=_locale())
+
+
+def source_date_it(text: str) -> str:
+    """Return a source's date as precisely as it is known: 2018, 2018-03 or 2018-03-31."""
+    if text.count("-") == 2:
+        return date_it(date.fromisoformat(text))
+    return month_it(int(text.replace("-", ""))) if "-" in text else text
 
 
 def instant_it(instant: datetime | None) -> str:
@@ -195,6 +214,8 @@ FILTERS: dict[str, Callable[..., str]] = {
     "axis": axis,
     "date_it": date_it,
     "month_it": month_it,
+    "month_short": month_short,
+    "source_date_it": source_date_it,
     "instant_it": instant_it,
     "period_it": period_it,
     "word": word,

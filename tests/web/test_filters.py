@@ -108,6 +108,22 @@ def test_a_sentence_says_a_quantity_in_few_digits(amount: Quantity | None, text:
     assert plain(filters.quantity(amount)) == text
 
 
+def test_two_quantities_read_together_speak_the_same_unit() -> None:
+    value, target = Quantity(7_396.041, "kg", "kg"), Quantity(14_000, "kg", "kg")
+    assert filters.quantity(value, target) == "7,4\xa0t"
+    assert filters.quantity(target, value) == "14\xa0t"
+    assert filters.quantity(Quantity(5_000, "kg", "kg"), value) == "5.000\xa0kg"
+    assert filters.quantity(Quantity(40, "kg", "kg"), target) == "40\xa0kg"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("2018", "2018"), ("2018-03", "marzo 2018"), ("2025-11-26", "26 novembre 2025")],
+)
+def test_a_source_is_dated_as_precisely_as_it_is_known(text: str, words: str) -> None:
+    assert filters.source_date_it(text) == words
+
+
 def test_the_marks_of_an_axis_are_short() -> None:
     assert plain(filters.axis(200_000, "kg", 300_000)) == "200 t"
     assert plain(filters.axis(500, "kg", 1_000)) == "500"
@@ -124,6 +140,10 @@ def test_days_months_and_instants_are_written_in_full() -> None:
     assert filters.month_it(202611) == filters.month_it(date(2026, 11, 5)) == "novembre 2026"
     late = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
     assert filters.instant_it(late) == "1 luglio 2026, 00:30"
+
+
+def test_a_month_is_short_beside_an_axis() -> None:
+    assert filters.month_short(date(2025, 8, 31)) == "ago 2025"
 
 
 def test_an_unknown_day_says_so() -> None:

@@ -202,7 +202,7 @@ def indicator_row(
         attainment=verdict.share,
         low=verdict.low,
         high=verdict.high,
-        at_least=growing and partial and verdict.share is not None,
+        at_least=growing and partial and _nothing_below(verdict.share, verdict.low),
         reason=reason(verdict.reason),
         status=status_tag(judged.status),
         path=judged.path,
@@ -215,6 +215,11 @@ def indicator_row(
         computed=definition.source == "measure",
         simulated=definition.simulated,
     )
+
+
+def _nothing_below(share: float | None, low: float | None) -> bool:
+    # Estimated weights may turn out lower, and then "almeno" would promise too much.
+    return share is not None and (low is None or low >= share)
 
 
 def bar(low: float | None, high: float | None) -> Bar:
