@@ -17,7 +17,7 @@ from foodplan.store.places import (
     list_places,
 )
 
-PAGE_SIZE = 40
+PAGE_SIZE = 20
 
 
 @dataclass(frozen=True)
