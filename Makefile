@@ -99,7 +99,7 @@ messages: install-dev ## Take new sentences into the English catalogue
 	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keywords "_l lazy_gettext Problem:2" \
 		--no-location --sort-output --omit-header --output-file $(MARKS)/messages.pot .
 	$(BIN)/pybabel --quiet update --input-file $(MARKS)/messages.pot --output-dir foodplan/translations \
-		--no-fuzzy-matching --omit-header --ignore-obsolete --locale en
+		--no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete --width 100 --locale en
 
 lock: $(MARKS)/venv ## Renew both lock files
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \

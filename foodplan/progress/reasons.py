@@ -65,7 +65,7 @@ _WORDS = {
     ),
     Why.LOW_COVERAGE: (
         "copertura insufficiente",
-        "I dati coprono meno del 60 % di quanto serve: la percentuale sarebbe ingannevole.",
+        "I dati coprono meno del 60 %: la percentuale sarebbe ingannevole.",
     ),
     Why.FALLING_NEEDS_ALL: (
         "copertura insufficiente",

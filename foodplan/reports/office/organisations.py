@@ -54,7 +54,7 @@ ORGANISATION_FIELDS = {
     "public_name": "nome pubblico",
     "active": "attiva",
 }
-_SITE_FIELDS = {
+SITE_FIELDS = {
     "name": "nome",
     "site_kind": "tipo",
     "distribution_mode": "come si distribuisce",
@@ -162,5 +162,5 @@ def _history(
     for site in sites:
         versions = history_of(session, NodeVersion, node_id=site.id)
         words = {"site_kind": SITE_KINDS, "distribution_mode": DISTRIBUTION_MODES}
-        histories.append(history_lines(versions, _SITE_FIELDS, people, site.name, words))
+        histories.append(history_lines(versions, SITE_FIELDS, people, site.name, words))
     return merged(histories)

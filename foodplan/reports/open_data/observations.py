@@ -21,7 +21,7 @@ OBSERVATION_COLUMNS = (
     Column("value", "number", "valore; vuoto per i rapporti, che hanno numeratore e denominatore"),
     Column("numerator", "number", "numeratore di un rapporto"),
     Column("denominator", "number", "denominatore di un rapporto"),
-    Column("unit", "text", "unità; i valori in % sono quote 0–1"),
+    Column("unit", "text", "unità; i valori in % vanno da 0 a 1"),
     Column("value_as_published", "text", "il valore com'è scritto nella fonte"),
     Column("bound", "text", "vuoto, lower (almeno), upper (al massimo), approximate (circa)"),
     Column("source_url", "text", "indirizzo della fonte"),

@@ -29,7 +29,7 @@ INDICATOR_COLUMNS = (
     Column("kind", "text", "flow, stock, rate, people, survey, ladder"),
     Column("track", "text", "output (prodotto) oppure outcome (effetto)"),
     Column("dimension", "text", "social, environmental, economic"),
-    Column("unit", "text", "unità; i valori in % sono quote 0–1"),
+    Column("unit", "text", "unità; i valori in % vanno da 0 a 1"),
     Column("value", "number", "valore dell'ultimo periodo chiuso, quello che si giudica"),
     Column("value_from", "date", "primo giorno del periodo chiuso"),
     Column("value_to", "date", "ultimo giorno del periodo chiuso"),

@@ -1,0 +1,87 @@
+"""Every fixed vocabulary whose Italian words reach a page as data, through the `word` filter."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from foodplan.progress.reasons import Status, Why
+from foodplan.reports.accounts import ROLE_NAMES
+from foodplan.reports.office import actions, indicators, organisations
+from foodplan.reports.office.breakdown import UNNAMED
+from foodplan.reports.open_data import DATASETS, FORMS
+from foodplan.reports.plan import words as plan_words
+from foodplan.reports.plan.formulas import KEPT, WAY
+from foodplan.reports.plan.indicator_page import OBSERVED
+from foodplan.rules import geography, places, plan
+from foodplan.rules.units import unit, unit_codes
+from foodplan.store.measures import MEASURES
+
+_TABLES: tuple[Mapping[Any, str], ...] = (
+    plan.LEVELS,
+    plan.ACTION_KINDS,
+    plan.ACTION_STATUSES,
+    plan.COMMITMENT_STATUSES,
+    plan.FUNDING_KINDS,
+    plan.INDICATOR_KINDS,
+    plan.TRACKS,
+    plan.DIRECTIONS,
+    plan.TARGET_MEANINGS,
+    plan.TARGET_STATUSES,
+    plan.DIMENSIONS,
+    plan.FREQUENCIES,
+    plan.BOUNDS,
+    plan.MUFPP,
+    plan_words.TRACKS,
+    plan_words.PLAN_LEVELS,
+    plan_words.MILESTONE_STATES,
+    plan_words.METHODS,
+    places.FUNCTION_LABELS,
+    places.STATUS_LABELS,
+    geography.LEVEL_LABELS,
+    organisations.ORGANISATION_KINDS,
+    organisations.SITE_KINDS,
+    organisations.DISTRIBUTION_MODES,
+    organisations.ORGANISATION_FIELDS,
+    organisations.SITE_FIELDS,
+    indicators.DEFINITION_FIELDS,
+    indicators.TARGET_FIELDS,
+    indicators.OBSERVATION_FIELDS,
+    indicators.CHOICE_FIELDS,
+    actions.ACTION_FIELDS,
+    actions.COMMITMENT_FIELDS,
+    ROLE_NAMES,
+    FORMS,
+)
+# Said in one place only, by a report that composes the rest from data.
+_ALONE = (
+    KEPT,
+    WAY,
+    OBSERVED,
+    UNNAMED,
+    "caricamento dei dati",
+    "senza periodo",
+)
+
+
+def words() -> Iterator[str]:
+    """Yield the words of every vocabulary; some come more than once."""
+    for table in _TABLES:
+        yield from table.values()
+    for family in places.FAMILIES:
+        yield family.label
+    for why in Why:
+        yield from (why.words, why.sentence)
+    for state in Status:
+        yield state.words
+    for code in unit_codes():
+        yield from (unit(code).singular, unit(code).plural)
+    for measure in MEASURES.values():
+        yield from (measure.title, measure.formula)
+    yield from _of_datasets()
+    yield from _ALONE
+
+
+def _of_datasets() -> Iterator[str]:
+    for dataset in DATASETS:
+        yield from (dataset.title, dataset.summary)
+        for column in dataset.columns:
+            yield column.meaning
