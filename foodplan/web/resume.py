@@ -20,9 +20,12 @@ def safe_next(target: str | None) -> str:
     """Return a path of this site to go to next, the home page when the target is not one."""
     if not target:
         return "/"
+    # Browsers drop line breaks and read a backslash as a slash; no page of ours has either.
+    if "\\" in target or any(character < " " for character in target):
+        return "/"
     parsed = urlsplit(target)
     local = not parsed.scheme and not parsed.netloc and target.startswith("/")
-    return target if local and not target.startswith(("//", "/\\")) else "/"
+    return target if local and not target.startswith("//") else "/"
 
 
 def came_from_our_pages() -> bool:

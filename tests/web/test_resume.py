@@ -126,7 +126,7 @@ def test_a_form_too_long_to_carry_says_only_that_the_session_ended(
     end_session(office)
     page = office.post(URL, typed)
     assert page.status == 401
-    assert "Il collegamento era scaduto: accedete di nuovo." in page.text
+    assert "L’accesso era scaduto: entrate di nuovo." in page.text
 
 
 def test_a_resumed_form_still_obeys_the_rights_of_whoever_sends_it(
@@ -149,6 +149,9 @@ def test_a_resumed_form_still_obeys_the_rights_of_whoever_sends_it(
         ("//altrove.example", "/"),
         ("https://altrove.example", "/"),
         ("/\\altrove.example", "/"),
+        ("/\n\\altrove.example", "/"),
+        ("/\t/altrove.example", "/"),
+        ("/piano\r\nSet-Cookie: a=b", "/"),
         ("piano", "/"),
         ("", "/"),
         (None, "/"),
