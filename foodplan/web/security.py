@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
 
 from foodplan.settings import Settings
@@ -24,6 +24,15 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 HSTS = "max-age=31536000"
+
+
+def _refuse_nul() -> None:
+    """Refuse a character that PostgreSQL cannot store, before a query stumbles over it."""
+    if "\0" in request.path:
+        abort(404)
+    sent = (*request.args.items(multi=True), *request.form.items(multi=True))
+    if any("\0" in name or "\0" in value for name, value in sent):
+        abort(400)
 
 
 def _protect(response: Response) -> Response:
@@ -53,5 +62,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=False,
         MAX_CONTENT_LENGTH=16 * 1024 * 1024,
     )
+    app.before_request(_refuse_nul)
     csrf.init_app(app)
     app.after_request(_protect)
