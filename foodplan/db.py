@@ -12,20 +12,27 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from sqlmodel import Session
 
 BUSY_TIMEOUT_MS = 30_000
+# PostgreSQL's numbers for its two reasons to give up one of several transactions.
+DEADLOCK = "40P01"
+SERIALIZATION_FAILURE = "40001"
 
 
 def make_engine(url: str) -> Engine:
-    """Return an engine with the project's locking rules for a SQLite or PostgreSQL URL."""
+    """Return an engine with the project's locking rules for a SQLite or PostgreSQL URL.
+
+    Its errors, which end up in logs, never repeat the values of a statement: some are people's.
+    """
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite_engine(url)
-    return sa.create_engine(url, pool_pre_ping=True)
+    return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
 
 
 def _sqlite_engine(url: str) -> Engine:
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    connect_args = {"timeout": BUSY_TIMEOUT_MS / 1000}
+    engine = sa.create_engine(url, connect_args=connect_args, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite_connection)
     event.listen(engine, "begin", _begin_sqlite_transaction)
     return engine
@@ -66,6 +73,15 @@ def session_scope(engine: Engine, *, writes: bool = False) -> Iterator[Session]:
             raise
         if writes:
             session.commit()
+
+
+def lost_a_race(error: Exception) -> bool:
+    """Return whether PostgreSQL gave up a transaction for another's sake; done again it may pass.
+
+    Such a transaction is certainly undone, unlike one whose connection broke at the commit.
+    """
+    cause = getattr(error, "orig", None) or error
+    return getattr(cause, "sqlstate", None) in {DEADLOCK, SERIALIZATION_FAILURE}
 
 
 def is_sqlite(session: Session) -> bool:

@@ -6,15 +6,16 @@ from datetime import date, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, g, make_response
+from flask import Flask, Response, g, make_response
 from sqlmodel import Session
 
-from foodplan.db import open_session, session_scope
+from foodplan.db import lost_a_race, open_session, session_scope
 from foodplan.rules.calendar import rome_day
 from foodplan.web.parts import parts
 
 P = ParamSpec("P")
 T = TypeVar("T")
+TRIES = 6
 
 
 def session() -> Session:
@@ -39,23 +40,36 @@ def today() -> date:
 
 
 def writes(view: Callable[P, T]) -> Callable[P, Any]:
-    """Let a view write: one transaction, committed only when its answer is 2xx or 3xx."""
+    """Let a view write: one transaction, committed only when its answer is 2xx or 3xx.
+
+    A view whose transaction lost a race to another's is run again, so it writes nowhere else.
+    """
 
     @wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> Any:
-        _close(None)
-        g.writes = True
-        try:
-            response = make_response(view(*args, **kwargs))
-            if "db_session" in g and response.status_code < 400:
-                session().commit()
-        finally:
-            _close(None)
-            g.writes = False
-        return response
+        for _attempt in range(TRIES - 1):
+            try:
+                return _in_one_transaction(view, *args, **kwargs)
+            except Exception as error:
+                if not lost_a_race(error):
+                    raise
+        return _in_one_transaction(view, *args, **kwargs)
 
     wrapped.writes = True  # type: ignore[attr-defined]
     return wrapped
+
+
+def _in_one_transaction(view: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Response:
+    _close(None)
+    g.writes = True
+    try:
+        response = make_response(view(*args, **kwargs))
+        if "db_session" in g and response.status_code < 400:
+            session().commit()
+    finally:
+        _close(None)
+        g.writes = False
+    return response
 
 
 @contextmanager
