@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, Request, g
+from flask import Flask, Request, request
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user
 
 from foodplan.store import accounts
@@ -59,7 +59,8 @@ def signed_in_from(account: accounts.Account) -> SignedIn:
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(identity: str) -> SignedIn | None:
     account_id, _, epoch = identity.partition(":")
-    if not account_id.isdigit():
+    # Writes to the API go by token alone: a cookie must not stand in for one that was revoked.
+    if not account_id.isdigit() or request.path.startswith("/api/"):
         return None
     account = accounts.get_account(session(), int(account_id))
     if account is None or not account.active or str(account.session_epoch) != epoch:
@@ -68,14 +69,13 @@ def _load(identity: str) -> SignedIn | None:
 
 
 @login_manager.request_loader  # type: ignore[untyped-decorator]
-def _load_bearer(request: Request) -> SignedIn | None:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token or not request.path.startswith("/api/"):
+def _load_bearer(asked: Request) -> SignedIn | None:
+    scheme, _, token = asked.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token or not asked.path.startswith("/api/"):
         return None
     account = accounts.find_account_by_token(session(), token.strip())
     if account is None or not account.active:
         return None
-    g.by_token = True
     return signed_in_from(account)
 
 

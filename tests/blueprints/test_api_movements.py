@@ -141,6 +141,28 @@ def test_a_cookie_alone_does_not_record(api: FlaskClient, tokens: dict[str, str]
     assert api.post("/api/v1/movements", json=body()).status_code == 401
 
 
+def test_a_cookie_does_not_stand_in_for_a_bad_token(
+    api: FlaskClient, app: Flask, tokens: dict[str, str]
+) -> None:
+    with session_scope(app.extensions["foodplan"].engine) as session:
+        account = accounts.get_account_by_email(session, "nord@example.org")
+        assert account is not None
+    with api.session_transaction() as cookie:
+        cookie["_user_id"] = f"{account.id}:{account.session_epoch}"
+    assert api.get("/profilo").status_code == 200
+    assert send(api, "revoked", body()).status_code == 401
+    # Nor does the cookie's owner write what another's token sends.
+    assert send(api, tokens["sud"], body()).status_code == 403
+
+
+def test_a_body_of_nonsense_gets_a_short_answer(api: FlaskClient, tokens: dict[str, str]) -> None:
+    nonsense = body(**{f"k{n}": n for n in range(5_000)})
+    answer = send(api, tokens["nord"], nonsense)
+    assert (answer.status_code, len(answer.get_json()["errors"])) == (422, 1_000)
+    too_long = send(api, tokens["nord"], body(note="x" * 600_000))
+    assert (too_long.status_code, too_long.mimetype) == (413, "application/problem+json")
+
+
 def test_every_mistake_is_named_at_once(api: FlaskClient, tokens: dict[str, str]) -> None:
     said = body(
         id="x",

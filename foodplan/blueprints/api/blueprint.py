@@ -21,6 +21,7 @@ SAYS = {
     403: "The token's account may not do this.",
     404: "There is no such thing.",
     409: "The same id was sent before with another body.",
+    413: "The body is too large.",
     415: "The body is not JSON.",
     422: "Every field that is to be mended.",
     429: "Too many requests.",

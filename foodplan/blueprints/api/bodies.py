@@ -16,6 +16,9 @@ Slug = Annotated[str, Field(min_length=1, max_length=80)]
 Count = Annotated[Int32, Field(ge=0, le=1_000_000)]
 Grams = Annotated[Int64, Field(gt=0, le=10**12)]
 MOST_LINES = 200
+# Room for that many lines with every text as long as it may be.
+MOST_BYTES = 500_000
+MOST_ERRORS = 1_000
 
 # What to say for each way in which a value may be wrong; the rest are simply not valid.
 SENTENCES = {
@@ -102,10 +105,13 @@ class MovementBody(Body):
 
 
 def errors_of(error: ValidationError) -> list[dict[str, str]]:
-    """Return every field that is wrong, as `lines.0.grams`, with an Italian sentence."""
+    """Return every field that is wrong, as `lines.0.grams`, with an Italian sentence.
+
+    Nobody mends more than MOST_ERRORS at once: a body of nonsense gets no long answer.
+    """
     return [
         {"field": ".".join(map(str, item["loc"])) or "body", "message": _sentence(item)}
-        for item in error.errors()
+        for item in error.errors(include_url=False, include_input=False)[:MOST_ERRORS]
     ]
 
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response, abort, request
 from flask_babel import gettext as _
 from pydantic import ValidationError
 
 from foodplan.blueprints.api.blueprint import TOKEN, bp, problems
-from foodplan.blueprints.api.bodies import MovementBody, errors_of
+from foodplan.blueprints.api.bodies import MOST_BYTES, MovementBody, errors_of
 from foodplan.blueprints.api.shapes import Posted
 from foodplan.rules.problems import Refused
 from foodplan.store import ledger
@@ -19,7 +19,7 @@ from foodplan.web.limits import API_WRITES, limiter
 from foodplan.web.security import csrf
 from foodplan.web.session import now, session, writes
 
-ANSWERS = problems(400, 401, 403, 409, 415, 422, 429)
+ANSWERS = problems(400, 401, 403, 409, 413, 415, 422, 429)
 
 
 @bp.post("/movements")
@@ -34,7 +34,7 @@ def add_movement() -> Any:
     if not request.is_json:
         return problem(415, _("Il corpo deve essere JSON"))
     try:
-        body = MovementBody.model_validate_json(request.get_data())
+        body = MovementBody.model_validate_json(_sent())
         posted = ledger.post(session(), body.to_movement(), person().actor, now())
     except ValidationError as error:
         return _invalid(error)
@@ -46,6 +46,13 @@ def add_movement() -> Any:
     except NotAllowed:
         return problem(403, _("Questa sede non è della vostra organizzazione"))
     return posted_json(posted), 201 if posted.created else 200
+
+
+def _sent() -> bytes:
+    sent = request.get_data()
+    if len(sent) > MOST_BYTES:
+        abort(413)
+    return sent
 
 
 def _invalid(error: ValidationError) -> Response:
