@@ -6,6 +6,7 @@ are translated where they are shown. Here they are found again.
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
 
@@ -31,6 +32,19 @@ def extract_vocabulary(
     """Yield every word of the fixed vocabularies, for Babel."""
     for word in sorted(set(words()) - {""}):
         yield 1, None, word, []
+
+
+def extract_phrases(
+    file: IO[bytes],
+    _keywords: Mapping[str, object],
+    _tags: Sequence[str],
+    options: Mapping[str, object],  # noqa: ARG001 - Babel passes it by name
+) -> Iterator[Message]:
+    """Yield both halves of the sentences of the plan's indicators, for Babel."""
+    for entry in tomllib.loads(file.read().decode())["indicator"]:
+        for half in entry.get("phrase", "").split("{value}"):
+            if half.strip():
+                yield 1, None, half.strip(), []
 
 
 def extract_messages(
