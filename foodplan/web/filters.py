@@ -131,7 +131,9 @@ def date_it(day: date | None) -> str:
     """Return a day in full, such as "22 novembre 2026"."""
     if day is None:
         return _("senza data")
-    return format_date(day, "d MMMM y", locale=_locale())
+    locale = _locale()
+    first = "1º MMMM y" if day.day == 1 and locale.language == "it" else "d MMMM y"
+    return format_date(day, first, locale=locale)
 
 
 def month_it(month: date | int | None) -> str:
@@ -158,7 +160,8 @@ def instant_it(instant: datetime | None) -> str:
     """Return an aware instant as day and time in Rome, such as "22 novembre 2026, 15:51"."""
     if instant is None:
         return _("senza data")
-    return format_datetime(instant.astimezone(ROME), "d MMMM y, HH:mm", locale=_locale())
+    local = instant.astimezone(ROME)
+    return f"{date_it(local.date())}, {format_datetime(local, 'HH:mm', locale=_locale())}"
 
 
 def period_it(first: date | None, last: date | None) -> str:

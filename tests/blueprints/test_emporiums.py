@@ -164,7 +164,7 @@ def test_a_first_visit_says_where_to_start(volunteer: JudgingClient) -> None:
 def test_a_form_starts_with_today_and_says_who_signs(volunteer: JudgingClient) -> None:
     page = volunteer.get("/registro/arrivo")
     assert page.values()["happened_on"] == "2026-11-22"
-    assert "Registra mani@example.org per Emporio prova." in page.text
+    assert "A nome di mani@example.org, per Emporio prova." in page.text
 
 
 def test_a_tile_fills_in_what_often_comes(volunteer: JudgingClient) -> None:

@@ -67,7 +67,7 @@ def test_reports_are_expected_from_a_day_and_then_no_more(
 ) -> None:
     url = "/gestione/organizzazioni/emporio-muto/rapporti"
     values = {"frequency": "quarter", "since": "2026-10-01", "reason": "Accordo nuovo"}
-    assert "ogni trimestre, dal 1 ottobre 2026" in office.submit(url, values).text
+    assert "ogni trimestre, dal 1º ottobre 2026" in office.submit(url, values).text
     never = {"frequency": "never", "since": "2026-10-01", "reason": "Ha chiuso"}
     office.submit(url, never)
     with stored(app) as session:

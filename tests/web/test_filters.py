@@ -139,7 +139,7 @@ def test_days_months_and_instants_are_written_in_full() -> None:
     assert filters.date_it(date(2026, 11, 22)) == "22 novembre 2026"
     assert filters.month_it(202611) == filters.month_it(date(2026, 11, 5)) == "novembre 2026"
     late = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
-    assert filters.instant_it(late) == "1 luglio 2026, 00:30"
+    assert filters.instant_it(late) == "1º luglio 2026, 00:30"
 
 
 def test_a_month_is_short_beside_an_axis() -> None:
@@ -159,7 +159,7 @@ def test_an_unknown_day_says_so() -> None:
         (date(2024, 1, 1), date(2025, 12, 31), "2024–2025"),
         (date(2024, 2, 1), date(2024, 2, 29), "febbraio 2024"),
         (date(2025, 11, 1), date(2026, 10, 31), "da novembre 2025 a ottobre 2026"),
-        (date(2026, 1, 1), date(2026, 11, 22), "dal 1 gennaio 2026 al 22 novembre 2026"),
+        (date(2026, 1, 1), date(2026, 11, 22), "dal 1º gennaio 2026 al 22 novembre 2026"),
     ],
 )
 def test_a_period_is_said_in_the_shortest_words(first: date, last: date, text: str) -> None:
