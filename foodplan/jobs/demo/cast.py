@@ -203,7 +203,7 @@ PLAYERS = (
     Player(
         "banco-di-recupero-dimostrativo",
         "Banco di recupero dimostrativo",
-        "recovery",
+        "hub",
         "hub",
         "5",
         (2, 4),
@@ -215,7 +215,7 @@ PLAYERS = (
     Player(
         "mercato-recupero-dimostrativo",
         "Mercato recupero dimostrativo",
-        "recovery",
+        "hub",
         "hub",
         "7",
         (1, 5),
@@ -239,7 +239,7 @@ PLAYERS = (
     Player(
         "frigo-di-quartiere-dimostrativo",
         "Frigo di quartiere dimostrativo",
-        "fridge",
+        "other",
         "emporium",
         "8",
         (1, 3),
@@ -257,7 +257,7 @@ PLAYERS = (
     Player(
         "filiera-corta-dimostrativa",
         "Filiera corta dimostrativa",
-        "short_chain",
+        "producer",
         "hub",
         "3",
         (4,),
