@@ -60,7 +60,7 @@ def test_the_plan_names_what_is_late_and_what_is_unknown(client: JudgingClient) 
     assert "hanno risposto 8 su 10" in page.text
     assert "Nessun indicatore e nessuna tappa risultano in ritardo" not in page.text
     assert "(termine passato)" in page.text
-    assert "Mancano: Emporio Sud e 1 altra" in page.text
+    assert "Mancano: Emporio Sud e un’altra" in page.text
 
 
 def test_a_goal_without_data_is_no_zero(client: JudgingClient) -> None:
