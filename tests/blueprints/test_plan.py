@@ -180,6 +180,12 @@ def test_an_action_shows_its_milestones_and_its_money(client: JudgingClient) -> 
     assert "16 febbraio 2026" in text
 
 
+def test_a_goal_says_on_whose_word_an_action_serves_it(client: JudgingClient) -> None:
+    goal = client.get("/piano/obiettivi/contrasto-allo-spreco").text
+    assert "Nostra lettura, da confermare" in goal
+    assert "Nostra lettura, da confermare" in client.get("/piano/azioni/repopp").text
+
+
 def test_an_action_of_which_little_is_known_still_reads(
     client: JudgingClient, reports: dict[str, Any]
 ) -> None:

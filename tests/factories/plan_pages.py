@@ -33,6 +33,7 @@ from foodplan.reports.plan import (
     Reason,
     Sentence,
     SeriesPoint,
+    ServedGoal,
     Stamp,
     Tag,
     TargetPoint,
@@ -193,7 +194,7 @@ def make_action(**changes: Any) -> ActionRow:
         source="https://example.org/repopp",
         milestones=steps,
         funding=(Link("pn-metro", "PN Metro Plus"),),
-        goals=(GOAL,),
+        goals=(ServedGoal(GOAL.slug, GOAL.title, "Nostra lettura, da confermare"),),
         simulated=False,
     )
     return replace(action, **changes)

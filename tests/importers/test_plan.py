@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 from foodplan.importers.plan import import_plan, read_plan
 from foodplan.importers.plan.files import FILES
 from foodplan.models.indicators import GoalIndicator, IndicatorVersion, Observation, Target
-from foodplan.models.plan import ActionVersion, GoalLink, GoalVersion, PlanVersion
+from foodplan.models.plan import ActionGoal, ActionVersion, GoalLink, GoalVersion, PlanVersion
 from foodplan.rules.plan import DIMENSIONS
 from foodplan.settings import PROJECT
 from foodplan.store.history import Moment, history_of, record, version_at, versions_at
@@ -89,6 +89,13 @@ BROKEN = [
     ("actions.toml", 'plan = "cibo"', 'plan = "x"', "plan", "«x» non esiste"),
     ("actions.toml", '["ambito"]', '["ambito", "boh"]', "goals", "«boh» non esiste"),
     ("actions.toml", 'goals_source = "una fonte"\n', "", "goals_source", "loro fonte"),
+    (
+        "actions.toml",
+        '["ambito"]',
+        '[{ slug = "boh", source = "noi" }]',
+        "goals",
+        "«boh» non esiste",
+    ),
     (
         "actions.toml",
         'plan = "cibo"',
@@ -479,6 +486,18 @@ def test_the_plans_stand_one_inside_the_other(real: Session) -> None:
 )
 def test_each_plan_has_its_goals(real: Session, plan: str, count: int) -> None:
     assert len(list_goals(real, NOW, plan)) == count
+
+
+def test_a_goal_read_into_an_action_by_us_says_so(real: Session) -> None:
+    ours = {goal.goal for goal in list_goals(real, NOW, "food-social-economy")}
+    said = [
+        (row.action, row.source) for row in versions_at(real, ActionGoal, NOW) if row.goal in ours
+    ]
+    assert {source for _, source in said} == {"Nostra lettura, da confermare"}
+    assert {action for action, _ in said} == {
+        "atlante-del-cibo", "beni-comuni-e-portinerie", "case-del-quartiere",
+        "competence-center-innovazione-sociale", "empori-solidali-esperienza",
+    }  # fmt: skip
 
 
 def test_experiences_and_initiatives_are_those_of_the_motion(real: Session) -> None:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from foodplan.models.plan import (
     ActionFunding,
+    ActionGoal,
     Commitment,
     CommitmentVersion,
     FundingProgramme,
@@ -169,6 +170,8 @@ def test_the_news_are_the_plans_own_dated_facts(plan: Session) -> None:
 
 def test_an_action_shows_its_programme_and_its_goals(plan: Session) -> None:
     make_action(plan, status="ongoing")
+    tie = {"active": True, "source": "la mozione"}
+    record(plan, ActionGoal, {"action": "azione", "goal": GOAL}, tie, CHANGE)
     make_action(plan, "annullata", status="cancelled")
     make_milestone(plan, "senza-data")
     make_milestone(plan, "perduta", "annullata", due_on=date(2026, 1, 1))
@@ -181,7 +184,7 @@ def test_an_action_shows_its_programme_and_its_goals(plan: Session) -> None:
     assert report is not None
     row = report.actions[0]
     assert [link.title for link in row.funding] == ["PN Metro Plus"]
-    assert [link.slug for link in row.goals] == [GOAL]
+    assert [(link.slug, link.source) for link in row.goals] == [(GOAL, "la mozione")]
     assert row.status.name == "in corso"
     assert [step.status.code for step in row.milestones] == ["undated"]
     assert report.goal.implementation.progress is None

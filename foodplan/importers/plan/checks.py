@@ -66,7 +66,8 @@ def _unknown_references(files: PlanFiles) -> Problems:
     for table, name, referred in _REFERENCES:
         for placed in getattr(files, table):
             said = getattr(placed.entry, name)
-            for slug in said if isinstance(said, list) else [said]:
+            for item in said if isinstance(said, list) else [said]:
+                slug = getattr(item, "slug", item)
                 if slug is not None and slug not in files.slugs[referred]:
                     yield placed.problem(name, f"«{slug}» non esiste")
 

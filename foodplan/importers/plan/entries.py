@@ -64,9 +64,9 @@ def _plans_and_goals(files: PlanFiles) -> Iterator[Entry]:
 def _actions(files: PlanFiles) -> Iterator[Entry]:
     for number, action in enumerate(files.actions, start=1):
         yield _action(action.entry, number)
-        for goal in action.entry.goals:
-            values = {"source": action.entry.goals_source, "active": True}
-            yield Entry("action_goal", (action.entry.slug, goal), values)
+        for goal in action.entry.serves:
+            values = {"source": goal.source, "active": True}
+            yield Entry("action_goal", (action.entry.slug, goal.slug), values)
     for number, step in enumerate(files.milestones, start=1):
         values = step.entry.model_dump(include={"action", "title", "due_on", "done_on"})
         document = step.entry.document or step.entry.source

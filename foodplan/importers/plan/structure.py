@@ -97,6 +97,13 @@ class LinkEntry(Entry):
     source: Source
 
 
+class ServedGoal(Entry):
+    """A goal that an action serves, with a source of its own."""
+
+    slug: str
+    source: Source
+
+
 class ActionEntry(Entry):
     """An action, initiative or experience; a status other than unknown says why."""
 
@@ -111,15 +118,25 @@ class ActionEntry(Entry):
     responsible: Annotated[str, Field(max_length=200)] = ""
     starts_on: date | None = None
     due_on: date | None = None
-    goals: list[str] = Field(default_factory=list)
+    goals: list[str | ServedGoal] = Field(default_factory=list)
     goals_source: Annotated[str, Field(max_length=400)] = ""
     source: Source
+
+    @property
+    def serves(self) -> list[ServedGoal]:
+        """The goals it serves; those named by their bare slug have `goals_source`."""
+        return [
+            goal
+            if isinstance(goal, ServedGoal)
+            else ServedGoal.model_construct(slug=goal, source=self.goals_source)
+            for goal in self.goals
+        ]
 
     def troubles(self) -> Iterator[Trouble]:
         """Yield what is wrong between fields."""
         if self.status != "unknown" and not self.status_reason.strip():
             yield "status_reason", "uno stato diverso da unknown vuole la sua ragione"
-        if self.goals and not self.goals_source.strip():
+        if any(isinstance(goal, str) for goal in self.goals) and not self.goals_source.strip():
             yield "goals_source", "gli obiettivi serviti vogliono la loro fonte in goals_source"
         if self.starts_on and self.due_on and self.due_on < self.starts_on:
             yield "due_on", "l'azione finisce prima di cominciare"

@@ -53,6 +53,7 @@ from foodplan.reports.plan.rows import (
     OrganisationStep,
     PublicRecord,
     SeriesPoint,
+    ServedGoal,
     WiderLink,
     WiderPlan,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "Reason",
     "Sentence",
     "SeriesPoint",
+    "ServedGoal",
     "Stamp",
     "Tag",
     "TargetPoint",

@@ -17,6 +17,7 @@ from foodplan.reports.plan.rows import (
     CommitmentRow,
     MilestoneRow,
     NewsLine,
+    ServedGoal,
     WiderLink,
     WiderPlan,
 )
@@ -49,8 +50,15 @@ def action_row(world: World, action: ActionVersion) -> ActionRow:
             for slug in tree.funding_of_action.get(action.action, ())
             if slug in tree.funding
         ),
-        goals=tuple(goal_link(tree, slug) for slug in tree.goals_of_action.get(action.action, ())),
+        goals=_served(tree, action.action),
         simulated=action.simulated,
+    )
+
+
+def _served(tree: Tree, action: str) -> tuple[ServedGoal, ...]:
+    ties = tree.goals_of_action.get(action, {})
+    return tuple(
+        ServedGoal(slug, goal_link(tree, slug).title, source) for slug, source in ties.items()
     )
 
 

@@ -99,6 +99,15 @@ class MilestoneRow:
 
 
 @dataclass(frozen=True)
+class ServedGoal:
+    """A goal that an action serves, and who says so (empty where nobody is named)."""
+
+    slug: str
+    title: str
+    source: str
+
+
+@dataclass(frozen=True)
 class ActionRow:
     """An action, initiative or experience, with its milestones and funding programmes."""
 
@@ -114,7 +123,7 @@ class ActionRow:
     source: str
     milestones: tuple[MilestoneRow, ...]
     funding: tuple[Link, ...]
-    goals: tuple[Link, ...]
+    goals: tuple[ServedGoal, ...]
     simulated: bool
 
 

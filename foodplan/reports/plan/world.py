@@ -34,14 +34,17 @@ COMPONENT = "component"
 
 @dataclass(frozen=True)
 class Tree:
-    """Plans and goals by slug, in the order of their pages, with what hangs from them."""
+    """Plans and goals by slug, in the order of their pages, with what hangs from them.
+
+    `goals_of_action` has the goals that an action serves, each with the source of the tie.
+    """
 
     plans: dict[str, PlanVersion]
     goals: dict[str, GoalVersion]
     links: tuple[GoalLink, ...]
     actions: dict[str, ActionVersion]
     milestones: dict[str, list[MilestoneVersion]]
-    goals_of_action: dict[str, list[str]]
+    goals_of_action: dict[str, dict[str, str]]
     funding_of_action: dict[str, list[str]]
     funding: dict[str, FundingProgrammeVersion]
     commitments: tuple[CommitmentVersion, ...]
@@ -137,7 +140,7 @@ def read_tree(session: Session, moment: Moment) -> Tree:
         links=tuple(versions_at(session, GoalLink, moment)),
         actions={row.action: row for row in actions},
         milestones=dict(milestones),
-        goals_of_action=_pairs((row.action, row.goal) for row in serves),
+        goals_of_action=_sources(serves),
         funding_of_action=_pairs((row.action, row.programme) for row in pays),
         funding={
             row.programme: row for row in versions_at(session, FundingProgrammeVersion, moment)
@@ -149,6 +152,13 @@ def read_tree(session: Session, moment: Moment) -> Tree:
 
 def _in_order(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (row.position, row.id))  # type: ignore[attr-defined]
+
+
+def _sources(ties: Iterable[ActionGoal]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for tie in ties:
+        found[tie.action][tie.goal] = tie.source
+    return dict(found)
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
