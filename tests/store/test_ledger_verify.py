@@ -110,6 +110,42 @@ def test_a_changed_line_is_named(ledger: Ledger, change: str) -> None:
     assert tables(ledger)
 
 
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [("movement", "method = 99"), ("movement", "passages = 'x/y'"), ("movement", "uuid = 'x'"),
+     ("line", "source_kind = 99")],
+)  # fmt: skip
+def test_a_value_that_nothing_writes_is_named_and_does_not_end_the_audit(
+    ledger: Ledger, table: str, change: str
+) -> None:
+    key = "seq" if table == "movement" else "movement_seq"
+    without_triggers(ledger, table, f"UPDATE {table} SET {change} WHERE {key} = 2")
+    ledger.session.execute(sa.text("UPDATE balance SET grams = grams + 1"))
+    assert {"balance", "movement"} <= set(tables(ledger))
+
+
+@pytest.mark.parametrize("change", ["happened_on = '2026-11-01'", "posted_month = 202610"])
+def test_a_reversal_moved_away_from_its_original_is_named(ledger: Ledger, change: str) -> None:
+    without_triggers(ledger, "movement", f"UPDATE movement SET {change} WHERE reverses IS NOT NULL")
+    found = verify_ledger(ledger.session)
+    assert any(item.table == "movement" and "reversal" in item.key for item in found)
+
+
+def test_lines_whose_movement_is_gone_are_named(sqlite_session: Session) -> None:
+    ledger = make_ledger(sqlite_session)
+    seq = ledger.intake(1_000).seq
+    sqlite_session.commit()
+    # Foreign keys are switched off between transactions only.
+    driver = sqlite_session.connection().connection.cursor()
+    driver.execute("ROLLBACK")
+    driver.execute("PRAGMA foreign_keys=OFF")
+    driver.execute("DROP TRIGGER movement_no_delete")
+    driver.execute(f"DELETE FROM movement WHERE seq = {seq}")
+    driver.execute("BEGIN")
+    expected = [f"line [movement {seq}]: expected a movement, found none"]
+    assert [str(item) for item in verify_ledger(sqlite_session)] == expected
+
+
 def test_a_lost_line_is_named(ledger: Ledger) -> None:
     without_triggers(ledger, "line", "DELETE FROM line WHERE movement_seq = 3")
     assert "movement" in tables(ledger)

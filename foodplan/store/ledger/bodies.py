@@ -42,7 +42,15 @@ def broken_fingerprints(driver: Driver) -> Iterator[tuple[str, str]]:
         for seq, *line in driver.rows(_LINES, (first, first + CHUNK)):
             lines[seq].append(tuple(line))
         for row in driver.rows(_MOVEMENTS, (first, first + CHUNK)):
-            yield from _broken(row, lines[row[0]])
+            yield from _judged(row, lines[row[0]])
+
+
+def _judged(row: Row, lines: Sequence[Row]) -> list[tuple[str, str]]:
+    try:
+        return list(_broken(row, lines))
+    except ValueError:
+        # A day, a kind or an id that no act was ever written with.
+        return [(row[1], "body_hash")]
 
 
 def _broken(row: Row, lines: Sequence[Row]) -> Iterator[tuple[str, str]]:

@@ -33,6 +33,15 @@ _MIRRORS = (
     f"LEFT JOIN line a ON a.movement_seq = r.reverses AND a.n = b.n AND {_SAME} "
     "WHERE r.reverses IS NOT NULL AND a.n IS NULL"
 )
+_REVERSALS = (
+    "SELECT r.seq FROM movement r JOIN movement o ON o.seq = r.reverses "
+    "WHERE r.node_id <> o.node_id OR r.happened_on <> o.happened_on "
+    "OR r.posted_month <> o.posted_month OR r.method <> o.method"
+)
+_ORPHANS = (
+    "SELECT DISTINCT l.movement_seq FROM line l LEFT JOIN movement m ON m.seq = l.movement_seq "
+    "WHERE m.seq IS NULL ORDER BY l.movement_seq"
+)
 # A correction is one act: its reversal counts at the number of its replacement.
 _BELOW_ZERO = (
     "SELECT node_id, lot_id, MIN(running) FROM ("
@@ -83,6 +92,10 @@ def _of_lines(driver: Driver) -> Iterator[Difference]:
         yield Difference("line", f"movement {seq}", "one count for each flow", "another")
     for (seq,) in driver.rows(_MIRRORS):
         yield Difference("line", f"reversal {seq}", "the mirror of its original", "another")
+    for (seq,) in driver.rows(_REVERSALS):
+        yield Difference("movement", f"reversal {seq}", "site and day of its original", "another")
+    for (seq,) in driver.rows(_ORPHANS):
+        yield Difference("line", f"movement {seq}", "a movement", "none")
     for node, lot, least in driver.rows(_BELOW_ZERO):
         yield Difference("line", f"node {node}, lot {lot}", "never below 0 g", f"{least} g")
 
