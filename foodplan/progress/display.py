@@ -36,7 +36,8 @@ def shown_percent(share: float, decimals: int = 0) -> ShownPercent:
 
 
 def _plain(number: float, decimals: int) -> float:
-    return round(number, decimals) if decimals else round(number)
+    # Adding zero turns -0.0 into 0.0, which has no sign to print.
+    return round(number, decimals) + 0.0 if decimals else round(number)
 
 
 def percent_text(share: float, decimals: int = 0) -> str:

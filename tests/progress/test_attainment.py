@@ -57,6 +57,10 @@ def test_a_target_equal_to_its_baseline_is_judged_by_a_tolerance(
     assert judge(case).share == share
 
 
+def test_a_falling_indicator_that_has_not_moved_is_at_zero_not_minus_zero() -> None:
+    assert str(attainment(40, 20, 40)) == "0.0"
+
+
 def test_keeping_needs_no_baseline() -> None:
     case = Case(value=47, baseline=None, target=50, direction="keep", tolerance=2, tolerance_max=10)
     assert judge(case).share == 0.875

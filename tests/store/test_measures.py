@@ -63,6 +63,11 @@ def test_masses_are_flows_across_the_boundary(
     assert {cell.organisation for cell in cells(session, name)} == {site}
 
 
+@pytest.mark.usefixtures("site")
+def test_a_past_day_never_sees_later_months(session: Session) -> None:
+    assert grams(session, "recovered", Moment(date(2026, 9, 30))) == 10_000
+
+
 def test_cells_keep_the_method(session: Session, site: int) -> None:
     assert cells(session, "recovered") == [
         Cell(202609, site, 10_000, None, Method.WEIGHED),

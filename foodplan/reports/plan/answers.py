@@ -12,7 +12,8 @@ TRACKS = ("implementation", "outputs", "outcomes", "resources")
 
 def rounded(number: float | None) -> float | None:
     """Return a number with at most nine decimals, so that the same figures give the same bytes."""
-    return None if number is None else round(number, 9)
+    # Adding zero turns a -0.0 left by rounding into 0.0.
+    return None if number is None else round(number, 9) + 0
 
 
 def current_json(figure: Figure | None) -> dict[str, Any] | None:
