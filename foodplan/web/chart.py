@@ -142,7 +142,9 @@ def _columns(places: Sequence[float], labels: Sequence[str]) -> tuple[Tick, ...]
     kept: list[Tick] = []
     # From the newest period, which must never lose its label, back to the oldest.
     for index in reversed(range(len(labels))):
-        if not kept or kept[-1].at - places[index] >= LABEL_WIDTH:
+        # The newest label ends at its mark, so it reaches half its width further back.
+        room = LABEL_WIDTH * (1.5 if len(kept) == 1 else 1)
+        if not kept or kept[-1].at - places[index] >= room:
             kept.append(Tick(places[index], index, labels[index]))
     return tuple(reversed(kept))
 

@@ -39,6 +39,7 @@ def test_the_newest_period_keeps_its_label() -> None:
     assert drawing.columns[-1].label == "mese 17"
     marks = [tick.at for tick in drawing.columns]
     assert all(later - earlier >= 80 for earlier, later in pairwise(marks))
+    assert marks[-1] - marks[-2] >= 120
 
 
 def test_the_target_is_inside_the_drawing_even_when_far_above() -> None:
