@@ -267,3 +267,34 @@ def test_progress_is_told_from_the_first_page_to_the_last(sqlite_url: str, tmp_p
     told: list[tuple[int, int]] = []
     backup(sqlite_url, tmp_path / "copy", lambda done, total: told.append((done, total)))
     assert told[-1][0] == told[-1][1] > 0
+
+
+def test_a_checksum_in_no_readable_script_is_a_wrong_one(sqlite_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "copy"
+    backup(sqlite_url, file)
+    checksum_file(file).write_bytes(b"caff\xc3\xa8  copy\n")
+    with pytest.raises(BackupError, match="checksum"):
+        restore(sqlite_url, file)
+
+
+def test_a_backup_of_an_unknown_version_replaces_nothing(sqlite_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "copy"
+    backup(sqlite_url, file)
+    checksum_file(file).unlink()
+    with closing(sqlite3.connect(file)) as copy:
+        copy.execute("UPDATE alembic_version SET version_num = 'later'")
+        copy.commit()
+    with pytest.raises(BackupError, match="another version"):
+        restore(sqlite_url, file)
+
+
+def test_a_backup_whose_ledger_could_be_changed_is_not_taken_back(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "copy"
+    backup(sqlite_url, file)
+    checksum_file(file).unlink()
+    with closing(sqlite3.connect(file)) as copy:
+        copy.execute("DROP TRIGGER line_no_update")
+    with pytest.raises(BackupError, match="line_no_update"):
+        restore(sqlite_url, file)

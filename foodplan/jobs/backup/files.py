@@ -39,7 +39,7 @@ def check_checksum(file: Path) -> bool:
     beside = checksum_file(file)
     if not beside.exists():
         return False
-    expected = beside.read_text(encoding="ascii").split()
+    expected = beside.read_text(encoding="ascii", errors="replace").split()
     if not expected or expected[0] != sha256_of(file):
         raise BackupError(f"{file.name} does not match its checksum: the file is damaged.")
     return True

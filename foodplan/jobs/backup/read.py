@@ -5,6 +5,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from alembic.util import CommandError
 from sqlalchemy.engine import URL, Engine, make_url
 
 from foodplan.db import make_engine, session_scope
@@ -89,7 +90,10 @@ def _restore_postgres(target: URL, file: Path) -> None:
 
 
 def _bring_up_and_verify(engine: Engine) -> None:
-    upgrade_schema(engine)
+    try:
+        upgrade_schema(engine)
+    except CommandError as error:
+        raise BackupError(f"The backup comes from another version of foodplan: {error}.") from error
     with session_scope(engine) as session:
         differences = verify_ledger(session)
     if differences:

@@ -6,10 +6,18 @@ from typing import Any
 
 from sqlmodel import Session
 
+from foodplan.models.history import append_only_triggers
 from foodplan.store.ledger.bodies import broken_fingerprints
 from foodplan.store.ledger.driver import Driver
 from foodplan.store.ledger.fold import folded_balances, folded_flows
 
+NEVER_CHANGED = ("lot", "movement", "line")
+
+_SQLITE_TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+_POSTGRES_TRIGGERS = (
+    "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+    "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND pg_table_is_visible(c.oid)"
+)
 _LINE_TALLIES = (
     "SELECT l.movement_seq FROM line l GROUP BY l.movement_seq, l.month, l.from_node, l.to_node, "
     "l.category_id, l.source_kind, l.method, l.sign HAVING SUM(l.tally) <> l.sign"
@@ -76,12 +84,26 @@ def verify_ledger(session: Session) -> list[Difference]:
     return [
         *_compare("balance", folded_balances(driver), _balances(driver), 0),
         *_compare("flow_month", folded_flows(driver), _flows(driver), (0, 0)),
+        *_lost_triggers(driver),
         *_of_lines(driver),
         *(
             Difference("movement", uuid, f"{what} of its rows", "another")
             for uuid, what in broken_fingerprints(driver)
         ),
     ]
+
+
+def _lost_triggers(driver: Driver) -> Iterator[Difference]:
+    """Yield the triggers that refuse changes and are gone: without them nothing is append-only."""
+    dialect = "sqlite" if driver.sqlite else "postgresql"
+    present = {
+        name for (name,) in driver.rows(_SQLITE_TRIGGERS if driver.sqlite else _POSTGRES_TRIGGERS)
+    }
+    for table in NEVER_CHANGED:
+        for statement in append_only_triggers(dialect, table):
+            name = statement.split()[2]
+            if name not in present:
+                yield Difference("guard", name, "a trigger that refuses changes", "none")
 
 
 def _of_lines(driver: Driver) -> Iterator[Difference]:
