@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from foodplan.models.organisations import Node
 from foodplan.rules.ledger import NodeKind, SourceKind
 from foodplan.rules.problems import Refused
 from foodplan.store.history import Change, Moment
@@ -18,7 +19,6 @@ from foodplan.store.organisations import (
     change_organisation,
     ensure_boundaries,
     ensure_boundary,
-    frame_nodes,
     get_node,
     get_organisation,
     list_boundaries,
@@ -109,17 +109,10 @@ def test_every_installation_has_the_bare_boundaries_once(session: Session) -> No
     ensure_boundaries(session, CHANGE)
     ensure_boundaries(session, LATER)
     ensure_boundary(session, "source:a-mercato", "A mercato", CHANGE)
-    nodes = frame_nodes(session)
-    assert set(nodes["slug"]) == {*BOUNDARY_NAMES, "source:a-mercato"}
-    assert nodes["slug"].is_unique
+    slugs = sorted(session.exec(select(Node.slug)))
+    assert slugs == sorted([*BOUNDARY_NAMES, "source:a-mercato"])
     sources = list_boundaries(session, NodeKind.SOURCE)
     assert [row.slug for row in sources] == ["source", "source:a-mercato"]
-
-
-def test_the_frame_of_nodes_has_a_row_for_each(session: Session) -> None:
-    make_site(session, "uno", area="3")
-    (row,) = frame_nodes(session, Moment(date(2026, 1, 1))).to_dict("records")
-    assert (row["slug"], row["area"], row["organisation_name"]) == ("uno", "3", "Emporio di prova")
 
 
 def test_categories_are_added_renamed_and_never_change_sides(session: Session) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -13,9 +13,6 @@ from foodplan.models.organisations import Node, NodeVersion, Organisation, Organ
 from foodplan.rules.ledger import NodeKind, SourceKind
 from foodplan.store.history import Change, Moment, record
 from foodplan.store.organisations.shape import check_slug, in_force, stored
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -109,15 +106,6 @@ def list_boundaries(
     """Return the active boundaries of a kind, the bare one first, then by name: form options."""
     rows = _nodes(session, moment, Node.kind == kind, col(NodeVersion.active).is_(True))
     return sorted(rows, key=lambda row: (row.slug != kind, row.name))
-
-
-def frame_nodes(session: Session, moment: Moment | None = None) -> "pd.DataFrame":
-    """Return every node at a moment, one row each, with the columns of `NodeRow`."""
-    import pandas as pd
-
-    columns = list(NodeRow.__dataclass_fields__)
-    rows = [tuple(getattr(row, name) for name in columns) for row in _nodes(session, moment)]
-    return pd.DataFrame(rows, columns=columns)
 
 
 def _nodes(session: Session, moment: Moment | None, *conditions: Any) -> list[NodeRow]:
