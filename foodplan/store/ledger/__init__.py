@@ -19,7 +19,7 @@ from foodplan.store.ledger.movements import (
     list_movements,
 )
 from foodplan.store.ledger.notes import erase_note
-from foodplan.store.ledger.passages import passages, set_passages
+from foodplan.store.ledger.passages import passages
 from foodplan.store.ledger.post import post, post_with_retry
 from foodplan.store.ledger.stock import (
     StockRow,
@@ -53,7 +53,6 @@ __all__ = [
     "post_with_retry",
     "rebuild",
     "reverse",
-    "set_passages",
     "stock_by_category",
     "usual_sources",
     "verify_ledger",

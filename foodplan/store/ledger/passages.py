@@ -31,9 +31,7 @@ def set_passages(
     session: Session, node_id: int, day: date, opening: OpeningInput, change: Change
 ) -> None:
     """State the passages of a day; what is not said now keeps what was said before."""
-    driver = Driver(session)
-    if not driver.sqlite:
-        driver.rows("SELECT pg_advisory_xact_lock(?, ?)", (_LOCK, node_id))
+    _wait_in_turn(Driver(session), node_id)
     said = _merged(passages(session, node_id, day), opening)
     key = {"node_id": node_id, "day": day}
     record(session, ServiceOpening, key, asdict(said), change)
@@ -44,6 +42,7 @@ def undo_passages(session: Session, driver: Driver, original: Original, change: 
     key = {"node_id": original.node_id, "day": original.happened_on}
     if original.passages is None:
         return
+    _wait_in_turn(driver, original.node_id)
     versions = history_of(session, ServiceOpening, **key)
     current = next((row for row in versions if row.recorded_to is None), None)
     if current is None or current.recorded_from != original.recorded_at:
@@ -60,6 +59,11 @@ def undo_passages(session: Session, driver: Driver, original: Original, change: 
         record(session, ServiceOpening, key, asdict(said), change)
     else:
         end(session, ServiceOpening, key, change, BEGINNING)
+
+
+def _wait_in_turn(driver: Driver, node_id: int) -> None:
+    if not driver.sqlite:
+        driver.rows("SELECT pg_advisory_xact_lock(?, ?)", (_LOCK, node_id))
 
 
 def _merged(before: OpeningInput | None, now: OpeningInput) -> OpeningInput:
