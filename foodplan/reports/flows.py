@@ -69,10 +69,11 @@ def flows_report(
     """
     moment = Moment(day, known_at)
     named = _public(owners(session, Moment(day)))
-    owner_of = {node: site.organisation for node, site in sites(session, moment).items()}
+    held = sites(session, moment)
     sums: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
     for flow in list_site_flows(session, moment, wanted.category):
-        name, slug = named.get(owner_of.get(flow.site, 0), (UNNAMED, NOBODY))
+        owner = held.at(flow.site, flow.month).organisation if flow.site in held else 0
+        name, slug = named.get(owner, (UNNAMED, NOBODY))
         month = _text(flow.month)
         if _in_months(month, wanted) and wanted.organisation in {"", name, slug}:
             source_kind = SourceKind(flow.source_kind).slug

@@ -167,7 +167,27 @@ def test_a_site_keeps_its_last_owner_and_a_past_day_its_owner_of_then(
     change_node(session, node_id(session, SITE), NodeInput("X", organisation=later), CHANGE, day)
     assert {cell.organisation for cell in cells(session, "recovered")} == {later}
     before = Measures(session, Moment(date(2026, 6, 30)))
-    assert {item.organisation for item in before.sites.values()} == {site}
+    assert before.sites.at(node_id(session, SITE), 202610).organisation == site
+
+
+def test_a_month_belongs_to_who_held_the_site_at_its_end(session: Session, site: int) -> None:
+    later = add_organisation(session, "nuova", OrganisationInput("Nuova", "hub"), CHANGE)
+    there = NodeInput("X", organisation=later, area="7")
+    change_node(session, node_id(session, SITE), there, CHANGE, date(2026, 10, 15))
+    make_opening(session, SITE, date(2026, 9, 3), 40)
+    held = [(202609, site), (202610, later)]
+    measures = Measures(session, NOW_KNOWN)
+    for name in ("recovered", "surplus_share", "active_sites"):
+        found = [(cell.month, cell.organisation) for cell in measures.cells(name, {})]
+        assert sorted(found) == held
+    assert measures.reported() == {(owner, month) for month, owner in held}
+    assert [cell.organisation for cell in measures.cells("passages", {})] == [site]
+    parcels = measures.parcels(MEASURES["recovered"].flows, {}, (202609, 202610))
+    assert [(parcel.organisation, parcel.area) for parcel in parcels] == [(site, "5"), (later, "7")]
+    assert grams(session, "recovered", area=["5"]) == 10_000
+    assert grams(session, "recovered", organisation=["nuova"]) == 30_000
+    assert measures.organisations({"area": ("5",)}) == {site}
+    assert measures.organisations({"node": (SITE,)}) == {site, later}
 
 
 def test_an_organisation_is_named_only_if_it_agreed(session: Session) -> None:

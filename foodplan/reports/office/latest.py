@@ -81,8 +81,8 @@ def _sites(session: Session, filters: Filters, today: date, chosen: Narrowing) -
     measures = Measures(session, Moment(today))
     organisations, areas = filters.get("organisation", ()), filters.get("area", ())
     stocks = [slug for slug in filters.get("node", ()) if not _boundary(slug)]
-    nodes = []
-    for number, site in measures.sites.items():
+    nodes = set()
+    for site in measures.sites.known():
         owner = measures.owners.get(site.organisation)
         slug = owner.slug if owner else ""
         if (
@@ -91,8 +91,8 @@ def _sites(session: Session, filters: Filters, today: date, chosen: Narrowing) -
             and (not areas or site.area in areas)
             and (not stocks or site.slug in stocks)
         ):
-            nodes.append(number)
-    return nodes
+            nodes.add(site.node_id)
+    return sorted(nodes)
 
 
 def _categories(session: Session, filters: Filters, chosen: Narrowing) -> set[str]:

@@ -21,7 +21,7 @@ from foodplan.store.measures.flows import (
     stock_slugs,
 )
 from foodplan.store.measures.registry import MEASURES, Flow, Measure
-from foodplan.store.measures.sites import Owner, Site, owners, sites
+from foodplan.store.measures.sites import Owner, Site, Sites, owners, sites
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Measures:
         self.session = session
         self.moment = moment
         self.owners: dict[int, Owner] = owners(session, moment)
-        self.sites: dict[int, Site] = sites(session, moment)
+        self.sites: Sites = sites(session, moment)
         self._flows: Flows = flows_at(session, moment)
         self._cells: dict[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], list[Cell]] = {}
         self._moved: list[tuple[int, int, int]] | None = None
@@ -61,7 +61,7 @@ class Measures:
     def reported(self) -> set[tuple[int, int]]:
         """Return (organisation, month) of everybody who posted a movement in a month."""
         return {
-            (self.sites[node].organisation, month)
+            (self.sites.at(node, month).organisation, month)
             for month, node, movements in self._movements()
             if movements > 0 and node in self.sites
         }
@@ -74,11 +74,11 @@ class Measures:
         return self.session.execute(last).scalar()
 
     def organisations(self, filters: Filters) -> set[int]:
-        """Return the organisations that an indicator's filters leave in, by number.
+        """Return the organisations that an indicator's filters leave in, by number, then or now.
 
         Without filters on sites it is all of them, those without a site too.
         """
-        chosen = {site.organisation for site in self._sites_in(filters).values()}
+        chosen = {site.organisation for site in self.sites.known() if self._is_in(site, filters)}
         narrowed = stock_slugs(filters) or filters.get("area") or filters.get("organisation")
         return chosen if narrowed else chosen | set(self.owners)
 
@@ -86,14 +86,13 @@ class Measures:
         self, flows: Iterable[Flow], filters: Filters, months: tuple[int, int]
     ) -> list[Parcel]:
         """Return the public grain of some flows in some months."""
-        chosen = self._sites_in(filters)
         sums: dict[tuple[int, int, str, str, int], int] = defaultdict(int)
         for flow in flows:
             for month, node, category, method, grams in grams_by_category(
                 self.session, self._flows, flow, filters, months
             ):
-                if node in chosen:
-                    site = chosen[node]
+                site = self._site_in(filters, node, month)
+                if site is not None:
                     sums[month, site.organisation, site.area, category, method] += grams
         return [Parcel(*key, grams) for key, grams in sorted(sums.items()) if grams]
 
@@ -111,14 +110,14 @@ class Measures:
         return _rates(grams, self._grams(measure.base, filters))
 
     def _grams(self, flows: Iterable[Flow], filters: Filters) -> dict[tuple[int, int, int], int]:
-        chosen = self._sites_in(filters)
         sums: dict[tuple[int, int, int], int] = defaultdict(int)
         for flow in flows:
             for month, node, method, grams in grams_by_site(
                 self.session, self._flows, flow, filters
             ):
-                if node in chosen:
-                    sums[month, chosen[node].organisation, method] += grams
+                site = self._site_in(filters, node, month)
+                if site is not None:
+                    sums[month, site.organisation, method] += grams
         return dict(sorted(sums.items()))
 
     def _passages(self, filters: Filters) -> list[Cell]:
@@ -130,20 +129,20 @@ class Measures:
             .where(col(said.households).is_not(None))
             .group_by(col(said.node_id), year, month)
         )
-        chosen = self._sites_in(filters)
         sums: dict[tuple[int, int], int] = defaultdict(int)
         for node, the_year, the_month, households in self.session.execute(query):
-            if node in chosen:
-                number = int(the_year) * 100 + int(the_month)
-                sums[number, chosen[node].organisation] += int(households)
+            number = int(the_year) * 100 + int(the_month)
+            site = self._site_in(filters, node, number)
+            if site is not None:
+                sums[number, site.organisation] += int(households)
         return [Cell(key[0], key[1], value) for key, value in sorted(sums.items())]
 
     def _active_sites(self, filters: Filters) -> list[Cell]:
-        chosen = self._sites_in(filters)
         active: dict[tuple[int, int], set[int]] = defaultdict(set)
         for month, node, movements in self._movements():
-            if movements > 0 and node in chosen:
-                active[month, chosen[node].organisation].add(node)
+            site = self._site_in(filters, node, month)
+            if movements > 0 and site is not None:
+                active[month, site.organisation].add(node)
         return [Cell(key[0], key[1], len(nodes)) for key, nodes in sorted(active.items())]
 
     def _movements(self) -> list[tuple[int, int, int]]:
@@ -151,16 +150,19 @@ class Measures:
             self._moved = movements_by_site(self.session, self._flows)
         return self._moved
 
-    def _sites_in(self, filters: Filters) -> dict[int, Site]:
+    def _site_in(self, filters: Filters, node: int, month: int) -> Site | None:
+        """Return a stock as it was in a month, or None when the filters leave it out."""
+        site = self.sites.at(node, month) if node in self.sites else None
+        return site if site is not None and self._is_in(site, filters) else None
+
+    def _is_in(self, site: Site, filters: Filters) -> bool:
         slugs, areas = stock_slugs(filters), filters.get("area", ())
         organisations = filters.get("organisation", ())
-        return {
-            number: site
-            for number, site in self.sites.items()
-            if (not slugs or site.slug in slugs)
+        return (
+            (not slugs or site.slug in slugs)
             and (not areas or site.area in areas)
             and (not organisations or self._slug_of(site.organisation) in organisations)
-        }
+        )
 
     def _slug_of(self, organisation: int) -> str:
         owner = self.owners.get(organisation)

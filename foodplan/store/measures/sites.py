@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from foodplan.models.organisations import Node, NodeVersion, Organisation, OrganisationVersion
+from foodplan.progress.register import last_day
 from foodplan.rules.ledger import NodeKind
 from foodplan.store.history import Moment, known
 
@@ -66,8 +67,38 @@ def owners(session: Session, moment: Moment) -> dict[int, Owner]:
     return {number: Owner(number, *rest) for number, rest in _nearest(rows, moment.day).items()}
 
 
-def sites(session: Session, moment: Moment) -> dict[int, Site]:
-    """Return every stock by its node's number; one that has closed keeps its last owner."""
+@dataclass(frozen=True)
+class Sites:
+    """Every stock by its node's number, with what was said of it from each day on."""
+
+    day: date
+    said: dict[int, list[tuple[date, Site]]]
+
+    def __contains__(self, node: object) -> bool:
+        return node in self.said
+
+    def at(self, node: int, month: int) -> Site:
+        """Return a stock as it was on a month's last day, not later than the moment's own.
+
+        One that has closed keeps its last owner. Raises KeyError for an unknown stock.
+        """
+        day = min(self.day, last_day(month))
+        versions = self.said[node]
+        past = [site for since, site in versions if since <= day]
+        return past[-1] if past else versions[0][1]
+
+    def known(self) -> list[Site]:
+        """Return whatever stocks were, up to the moment's day."""
+        return [
+            site
+            for versions in self.said.values()
+            for at, (since, site) in enumerate(versions)
+            if at == 0 or since <= self.day
+        ]
+
+
+def sites(session: Session, moment: Moment) -> Sites:
+    """Return every stock with its owners and areas over time, as known at a moment."""
     said = NodeVersion
     rows = session.execute(
         sa.select(
@@ -81,7 +112,10 @@ def sites(session: Session, moment: Moment) -> dict[int, Site]:
         .join(said, col(said.node_id) == col(Node.id))
         .where(col(Node.kind) == NodeKind.STOCK, known(said, moment.known_at))
     )
-    return {number: Site(number, *rest) for number, rest in _nearest(rows, moment.day).items()}
+    found: dict[int, list[tuple[date, Site]]] = defaultdict(list)
+    for number, since, *rest in sorted(rows, key=lambda row: (row[0], row[1])):
+        found[number].append((since, Site(number, *rest)))
+    return Sites(moment.day, dict(found))
 
 
 def _nearest(rows: Iterable[Any], day: date) -> dict[int, tuple[Any, ...]]:
