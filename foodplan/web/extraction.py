@@ -40,11 +40,17 @@ def extract_phrases(
     _tags: Sequence[str],
     options: Mapping[str, object],  # noqa: ARG001 - Babel passes it by name
 ) -> Iterator[Message]:
-    """Yield both halves of the sentences of the plan's indicators, for Babel."""
-    for entry in tomllib.loads(file.read().decode())["indicator"]:
-        for half in entry.get("phrase", "").split("{value}"):
-            if half.strip():
-                yield 1, None, half.strip(), []
+    """Yield the halves of the indicators' sentences and the names of categories, for Babel.
+
+    They are the plan's data, but what a page says around a figure has to be in its language.
+    """
+    entries = tomllib.loads(file.read().decode())
+    found = [entry["name"] for entry in entries.get("category", ())]
+    for entry in entries.get("indicator", ()):
+        found += entry.get("phrase", "").split("{value}")
+    for text in found:
+        if text.strip():
+            yield 1, None, text.strip(), []
 
 
 def extract_messages(

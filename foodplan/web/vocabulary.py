@@ -5,6 +5,7 @@ from typing import Any
 
 from foodplan.progress.reasons import Status, Why
 from foodplan.reports.accounts import ROLE_NAMES
+from foodplan.reports.atlas import ATTRIBUTION
 from foodplan.reports.office import actions, indicators, organisations
 from foodplan.reports.office.breakdown import UNNAMED
 from foodplan.reports.open_data import DATASETS, FORMS
@@ -14,6 +15,8 @@ from foodplan.reports.plan.indicator_page import OBSERVED
 from foodplan.rules import geography, places, plan
 from foodplan.rules.units import unit, unit_codes
 from foodplan.store.measures import MEASURES
+from foodplan.store.measures import UNNAMED as UNNAMED_OWNER
+from foodplan.store.organisations import BOUNDARY_NAMES
 
 _TABLES: tuple[Mapping[Any, str], ...] = (
     plan.LEVELS,
@@ -49,6 +52,7 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     actions.ACTION_FIELDS,
     actions.COMMITMENT_FIELDS,
     ROLE_NAMES,
+    BOUNDARY_NAMES,
     FORMS,
 )
 # Said in one place only, by a report that composes the rest from data.
@@ -57,6 +61,10 @@ _ALONE = (
     WAY,
     OBSERVED,
     UNNAMED,
+    UNNAMED_OWNER,
+    ATTRIBUTION,
+    "donatori",
+    "altre organizzazioni",
     "caricamento dei dati",
     "senza periodo",
 )

@@ -1,5 +1,6 @@
 """The four acts of the register: arrived, gone out, thrown away, there from the start."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -13,6 +14,7 @@ from foodplan.blueprints.emporiums.forms.rows import listed
 from foodplan.reports.emporiums import FormChoices
 from foodplan.rules.ledger import MovementKind, SourceKind
 from foodplan.web.fields import WholeNumberField, as_choices
+from foodplan.web.filters import word
 
 SOURCE_KINDS = [
     ("", _l("Come al solito per questa provenienza")),
@@ -59,7 +61,7 @@ class IntakeForm(MovementForm):
     def offer(self, choices: FormChoices, today: date) -> None:
         """Fill in the sources too."""
         super().offer(choices, today)
-        self.source.choices = as_choices([("", _("Scegliete…")), *choices.sources])
+        self.source.choices = as_choices([("", _("Scegliete…")), *_said(choices.sources)])
         self.source.flags.required = True
 
     @property
@@ -117,7 +119,7 @@ class DisposalForm(MovementForm):
     def offer(self, choices: FormChoices, today: date) -> None:
         """Fill in the destinations too."""
         super().offer(choices, today)
-        self.destination.choices = as_choices(choices.destinations)
+        self.destination.choices = as_choices(_said(choices.destinations))
         self.destination.flags.required = True
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -163,6 +165,11 @@ ACTS = {
 def act_of(kind: str) -> Act | None:
     """Return the act by which movements of a kind are recorded, or None."""
     return next((act for act in ACTS.values() if kind == act.form.KIND), None)
+
+
+def _said(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return slugs with their names; those of the product are in the page's language."""
+    return [(slug, word(name)) for slug, name in pairs]
 
 
 def _on_the_list(field: SelectField, when_empty: str = "") -> bool:

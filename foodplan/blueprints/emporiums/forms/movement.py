@@ -26,6 +26,7 @@ from foodplan.rules.mass import heavy_problem
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.ledger import MovementInput, OpeningInput
 from foodplan.web.fields import DayField, FormIdField, as_choices
+from foodplan.web.filters import word
 from foodplan.web.forms import BaseForm, add_problem, show_problems
 
 MOST_ROWS = 40
@@ -94,7 +95,8 @@ class MovementForm(BaseForm):
         """Fill in what can be chosen, and today where the form is shown for the first time."""
         self.today = today
         self.happened_on.flags.required = True
-        self._categories = as_choices([("", _("Scegliete…")), *choices.categories])
+        known = [(slug, word(name)) for slug, name in choices.categories]
+        self._categories = as_choices([("", _("Scegliete…")), *known])
         for row in self.lines:
             row.form.category.choices = self._categories
         first = self.lines[0].form
