@@ -12,17 +12,24 @@ from sqlmodel import Session
 
 from foodplan.db import open_session
 from foodplan.models.indicators import ExpectedReport
-from foodplan.reports.plan import IndicatorRow, explain_report, indicator_report, progress_report
+from foodplan.reports.plan import (
+    IndicatorRow,
+    explain_report,
+    goal_report,
+    indicator_report,
+    progress_report,
+)
 from foodplan.reports.plan.answers import rounded
 from foodplan.rules.calendar import end_of_rome_day
 from foodplan.rules.ledger import months_between
-from foodplan.store.history import Change, end
-from foodplan.store.indicators import declare_nil
+from foodplan.store.history import Change, Moment, end
+from foodplan.store.indicators import Weight, declare_nil, set_weights
 from foodplan.store.organisations import NodeInput, OrganisationInput
 from foodplan.store.organisations.nodes import change_node
 from foodplan.store.organisations.owners import change_organisation
 from tests.client import JudgingClient
 from tests.factories.indicators import (
+    GOAL,
     TODAY,
     expect_reports,
     make_flow,
@@ -146,6 +153,46 @@ def test_a_past_days_register_knows_no_later_declaration(city: Session) -> None:
     assert now.indicator.coverage is not None
     assert past.indicator.coverage.reports_received == 11
     assert now.indicator.coverage.reports_received == 13
+
+
+def test_a_goals_coverage_is_what_its_indicators_are_covered(city: Session) -> None:
+    for slug in ("muta", "quasi-muta"):
+        quiet = make_organisation(city, slug, slug)
+        expect_reports(city, quiet, date(2026, 8, 1))
+    row = row_on(city, TODAY)
+    goal = goal_report(city, GOAL, TODAY)
+    assert goal is not None
+    assert row.coverage is not None
+    assert 0.6 < row.coverage.share < 1
+    assert goal.goal.coverage == pytest.approx(row.coverage.share)
+
+
+def test_the_sentence_is_never_that_of_an_indicator_that_does_not_count(city: Session) -> None:
+    make_indicator(city, "altro")
+    weights = {SLUG: Weight(0.0, "doppione"), "altro": Weight(1.0)}
+    set_weights(city, GOAL, weights, LATER, Moment(date(2025, 1, 1)))
+    goal = goal_report(city, GOAL, TODAY)
+    assert goal is not None
+    assert goal.goal.sentence is not None
+    assert goal.goal.sentence.indicator.slug == "altro"
+
+
+def test_a_rate_is_covered_as_its_denominator_is(city: Session) -> None:
+    quiet = make_site(city, "sede-quieta")
+    expect_reports(city, quiet.organisation or 0)
+    for month in months_between(202410, 202509):
+        make_flow(city, month, quiet.slug, "people", 10_000)
+    for month in months_between(202511, 202610):
+        make_flow(city, month, SITE, "people", 9_000)
+        make_flow(city, month, SITE, "waste", 1_000)
+    make_indicator(
+        city, "quota", measure="waste_share", kind="rate", unit="%", direction="down",
+        target_meaning="level_at_date", frequency="year", baseline_value=1.0, target=0.05,
+    )  # fmt: skip
+    row = row_on(city, TODAY, "quota")
+    assert row.coverage is not None
+    # As many kilos went out of the site that answered as out of the silent one in a year.
+    assert row.coverage.share == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("query", ["", "?as_of=2026-11-14"])
