@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 from types import SimpleNamespace
@@ -149,6 +150,21 @@ def test_the_staircase_opens_where_the_address_says(
     assert (slug, day) == ("cibo-recuperato", date(2026, 6, 30))
     assert known_at.isoformat() == "2026-06-30T21:59:59.999999+00:00"
     assert opened == {"month": "202610", "organisation": "emporio"}
+
+
+def test_forty_records_are_shown_until_all_are_asked_for(
+    client: JudgingClient, reports: dict[str, Any]
+) -> None:
+    record = make_explanation().records[0]
+    many = tuple(replace(record, id=f"r{number}") for number in range(45))
+    reports["explain_report"] = make_explanation(records=many, records_total=45)
+    address = "/piano/indicatori/cibo-recuperato/come-si-calcola"
+    page = client.get(address)
+    assert "Qui le prime 40 di 45" in page.text
+    assert "r39" in page.text
+    assert "r40" not in page.text
+    every = next(e.get("href") or "" for e in page.all("a") if e.text == "Mostra tutte")
+    assert "r44" in client.get(every).text
 
 
 def test_a_figure_from_observations_shows_them_instead_of_records(
