@@ -7,6 +7,7 @@ class Why(StrEnum):
     """Why a share of the way is not given."""
 
     NO_DATA = "no_data"
+    NOT_MEASURED = "not_measured"
     CONFLICT = "conflict"
     STALE = "stale"
     SHORT_PERIOD = "short_period"
@@ -41,6 +42,10 @@ class Why(StrEnum):
 
 _WORDS = {
     Why.NO_DATA: ("senza dati", "Nessun dato per il periodo: un dato che manca non è uno zero."),
+    Why.NOT_MEASURED: (
+        "senza dati",
+        "Nessun indicatore ha ancora una misura da confrontare con il suo traguardo.",
+    ),
     Why.CONFLICT: (
         "rilevazioni in conflitto",
         "Più fonti dicono valori diversi per lo stesso periodo e nessuna è ancora ufficiale.",

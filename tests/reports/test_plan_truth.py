@@ -30,11 +30,13 @@ from foodplan.store.organisations.owners import change_organisation
 from tests.client import JudgingClient
 from tests.factories.indicators import (
     GOAL,
+    OBSERVED,
     TODAY,
     expect_reports,
     make_flow,
     make_goal,
     make_indicator,
+    make_observation,
     make_opening,
     make_plan,
     make_target,
@@ -175,6 +177,23 @@ def test_the_sentence_is_never_that_of_an_indicator_that_does_not_count(city: Se
     assert goal is not None
     assert goal.goal.sentence is not None
     assert goal.goal.sentence.indicator.slug == "altro"
+
+
+def test_a_goal_that_only_knows_its_baselines_does_not_say_that_no_datum_exists(
+    sqlite_session: Session,
+) -> None:
+    make_plan(sqlite_session)
+    make_goal(sqlite_session)
+    make_indicator(
+        sqlite_session, "contratti", target=10.0,
+        **(OBSERVED | {"baseline_value": 5.0, "baseline_to": date(2025, 12, 31)}),
+    )  # fmt: skip
+    make_observation(sqlite_session, "contratti", 5.0)
+    page = goal_report(sqlite_session, GOAL, TODAY)
+    assert page is not None
+    assert page.goal.sentence is not None
+    assert page.goal.reason is not None
+    assert (page.goal.reason.name, page.goal.reason.code) == ("senza dati", "not_measured")
 
 
 def test_a_rate_is_covered_as_its_denominator_is(city: Session) -> None:

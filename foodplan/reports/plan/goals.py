@@ -84,7 +84,7 @@ def _rows(members: Sequence[Member]) -> list[IndicatorRow]:
 def _indicator_track(code: str, members: Sequence[Member]) -> TrackFigure:
     rolled = roll_up([member.child for member in members])
     if rolled.measured == 0:
-        return _unknown_track(code, Why.NO_DATA, rolled)
+        return _unknown_track(code, Why.NOT_MEASURED, rolled)
     titles = {member.judged.slug: member.judged.definition.title for member in members}
     return TrackFigure(
         track=tag(TRACKS, code),
