@@ -353,6 +353,14 @@ def test_the_staircase_adds_up_at_every_step(city: Session) -> None:
     assert {record.area for record in month.records} == {"7"}
 
 
+def test_only_a_month_past_its_closing_day_is_called_closed(city: Session) -> None:
+    report = explain_report(city, SLUG, TODAY)
+    assert report is not None
+    closed = {row.code: row.period.closed for row in report.months}
+    assert closed["2026-10"]
+    assert not closed["2026-11"]
+
+
 def test_a_new_movement_is_found_among_the_records_of_the_year_so_far(city: Session) -> None:
     make_flow(city, 202611, "source:mercato", SITE, 12_000)
     report = explain_report(city, SLUG, TODAY, month="finora")

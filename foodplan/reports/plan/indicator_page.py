@@ -116,7 +116,7 @@ def series_points(world: World, judged: Judged) -> tuple[SeriesPoint, ...]:
             )
             for reading in judged.finding.readings
         )
-    points = [_month_point(judged, series, month) for month in months_shown(world, series)]
+    points = [_month_point(world, judged, series, month) for month in months_shown(world, series)]
     return _without_small_counts(points, series)
 
 
@@ -128,7 +128,7 @@ def months_shown(world: World, series: LedgerSeries) -> list[int]:
     return months_between(series.start, last)
 
 
-def _month_point(judged: Judged, series: LedgerSeries, month: int) -> SeriesPoint:
+def _month_point(world: World, judged: Judged, series: LedgerSeries, month: int) -> SeriesPoint:
     definition = judged.definition
     kind = "rate" if definition.kind == "rate" else "flow"
     found = total(kind, series.cells, Window(month, month), series.answered)
@@ -137,7 +137,7 @@ def _month_point(judged: Judged, series: LedgerSeries, month: int) -> SeriesPoin
     yearly = definition.target_meaning == "per_year" and kind == "flow"
     path = path_value(judged.points, last_day(month)) if judged.same_perimeter else None
     return SeriesPoint(
-        period=period(first_day(month), last_day(month)),
+        period=period(first_day(month), last_day(month), closed=month <= world.closed_month),
         value=_converted(definition, series, found.value),
         numerator=found.numerator if kind == "rate" else None,
         denominator=found.denominator,
