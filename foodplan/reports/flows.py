@@ -1,23 +1,24 @@
 """The ledger's flows as everybody may see them: month, kinds of nodes, organisation, category."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
 from foodplan.rules.ledger import SourceKind
-from foodplan.store.flows import list_site_flows
+from foodplan.store.flows import MEASURED, frame_site_flows
 from foodplan.store.history import Moment
 from foodplan.store.measures import UNNAMED
-from foodplan.store.measures.sites import Owner, owners, sites
+from foodplan.store.measures.sites import Owner, Sites, owners, sites
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
 
 NOBODY = ""
 
-# Month, kinds of nodes, organisation, category, source kind.
-Key = tuple[str, str, str, str, str, str]
+KEYS = ("month", "from_kind", "to_kind", "organisation", "category", "source_kind")
+ORDER = ("month", "organisation", "category", "from_kind", "to_kind", "source_kind")
 
 
 @dataclass(frozen=True)
@@ -68,27 +69,49 @@ def flows_report(
     organisation that is not named cannot be asked for.
     """
     moment = Moment(day, known_at)
-    named = _public(owners(session, Moment(day)))
-    held = sites(session, moment)
-    sums: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
-    for flow in list_site_flows(session, moment, wanted.category):
-        owner = held.at(flow.site, flow.month).organisation if flow.site in held else 0
-        name, slug = named.get(owner, (UNNAMED, NOBODY))
-        month = _text(flow.month)
-        if _in_months(month, wanted) and wanted.organisation in {"", name, slug}:
-            source_kind = SourceKind(flow.source_kind).slug
-            key = (month, flow.from_kind, flow.to_kind, name, flow.category, source_kind)
-            sums[key][0] += flow.grams
-            sums[key][1] += flow.movements
-    return FlowsReport(day, tuple(_rows(sums.items())))
+    flows = frame_site_flows(session, moment, wanted.category)
+    flows = _with_owners(flows, sites(session, moment), _public(owners(session, Moment(day))))
+    flows = flows[_asked(flows, wanted)]
+    sums = flows.groupby(list(KEYS), as_index=False)[list(MEASURED)].sum()
+    sums = sums[sums[list(MEASURED)].ne(0).any(axis=1)].sort_values(list(ORDER))
+    return FlowsReport(day, tuple(_row(found) for found in sums.itertuples(index=False)))
 
 
-def _rows(sums: Iterable[tuple[Key, list[int]]]) -> list[FlowRow]:
-    rows = [
-        FlowRow(*key, grams, movements) for key, (grams, movements) in sums if grams or movements
+def _with_owners(flows: "DataFrame", held: Sites, named: dict[int, tuple[str, str]]) -> "DataFrame":
+    """Return the flows with who held the site at the end of each month, as it may be shown."""
+    keepers = [
+        named.get(held.at(site, month).organisation if site in held else 0, (UNNAMED, NOBODY))
+        for site, month in zip(flows["site"], flows["month"], strict=True)
     ]
-    return sorted(rows, key=lambda row: (row.month, row.organisation, row.category, row.from_kind,
-                                         row.to_kind, row.source_kind))  # fmt: skip
+    return flows.assign(
+        organisation=[name for name, _slug in keepers], slug=[slug for _name, slug in keepers]
+    )
+
+
+def _asked(flows: "DataFrame", wanted: FlowFilter) -> "Series[bool]":
+    asked = flows["month"].between(_number(wanted.first, 0), _number(wanted.last, 999_999))
+    if wanted.organisation:
+        who = wanted.organisation
+        asked &= (flows["organisation"] == who) | (flows["slug"] == who)
+    return asked
+
+
+def _row(found: Any) -> FlowRow:
+    return FlowRow(
+        month=f"{found.month // 100:04d}-{found.month % 100:02d}",
+        from_kind=str(found.from_kind),
+        to_kind=str(found.to_kind),
+        organisation=str(found.organisation),
+        category=str(found.category),
+        source_kind=SourceKind(found.source_kind).slug,
+        grams=int(found.grams),
+        movements=int(found.movements),
+    )
+
+
+def _number(month: str, otherwise: int) -> int:
+    """Return 2026-11 (or a day of it) as 202611."""
+    return int(month[:7].replace("-", "")) if month else otherwise
 
 
 def _public(found: dict[int, Owner]) -> dict[int, tuple[str, str]]:
@@ -96,12 +119,3 @@ def _public(found: dict[int, Owner]) -> dict[int, tuple[str, str]]:
         number: (owner.name, owner.slug) if owner.public_name else (owner.shown_name, NOBODY)
         for number, owner in found.items()
     }
-
-
-def _in_months(month: str, wanted: FlowFilter) -> bool:
-    first, last = wanted.first[:7], wanted.last[:7]
-    return (not first or month >= first) and (not last or month <= last)
-
-
-def _text(month: int) -> str:
-    return f"{month // 100:04d}-{month % 100:02d}"

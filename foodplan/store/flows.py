@@ -1,6 +1,6 @@
 """The ledger's flows by month, kinds of nodes, site, category and source kind."""
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -12,23 +12,24 @@ from foodplan.rules.ledger import NodeKind
 from foodplan.store.history import Moment
 from foodplan.store.measures.flows import flows_at
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
-@dataclass(frozen=True)
-class SiteFlow:
-    """Signed grams and movements of one month that crossed a site's edge; `site` is a node's id."""
+MEASURED = ("grams", "movements")
 
-    month: int
-    from_kind: str
-    to_kind: str
-    site: int
-    category: str
-    source_kind: int
-    grams: int
-    movements: int
+COLUMNS = (
+    "month", "from_kind", "to_kind", "site", "category", "source_kind", "grams", "movements",
+)  # fmt: skip
 
 
-def list_site_flows(session: Session, moment: Moment, category: str = "") -> list[SiteFlow]:
-    """Return the flows as known at a moment, of one category when it is named; one query."""
+def frame_site_flows(session: Session, moment: Moment, category: str = "") -> "DataFrame":
+    """Return the flows as known at a moment, of one category when it is named; one query.
+
+    One row for each month (yyyymm), kinds of nodes, site (the stock node's id), category slug and
+    source kind code; `grams` and `movements` are signed int64.
+    """
+    import pandas as pd
+
     flows = flows_at(session, moment)
     start, stop = aliased(Node), aliased(Node)
     starts_in_stock = col(start.kind) == str(NodeKind.STOCK)
@@ -49,9 +50,5 @@ def list_site_flows(session: Session, moment: Moment, category: str = "") -> lis
         .where(flows.recorded, *([col(Category.slug) == category] if category else []))
         .group_by(*keys)
     )
-    return [
-        SiteFlow(month, from_kind, to_kind, site, slug, source_kind, int(grams), int(movements))
-        for month, from_kind, to_kind, site, slug, source_kind, grams, movements in session.execute(
-            query
-        )
-    ]
+    frame = pd.DataFrame(session.execute(query).all(), columns=pd.Index(COLUMNS))
+    return frame.astype(dict.fromkeys(("month", "site", "source_kind", *MEASURED), "int64"))
