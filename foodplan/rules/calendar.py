@@ -1,5 +1,6 @@
 """Days of the city's calendar: today in Europe/Rome, and months that are closed."""
 
+import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ from foodplan.rules.ledger import month_of, next_month
 
 ROME = ZoneInfo("Europe/Rome")
 CLOSING_DAY = 15
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def rome_day(instant: datetime) -> date:
@@ -16,6 +18,19 @@ def rome_day(instant: datetime) -> date:
     datetime.date(2026, 7, 1)
     """
     return instant.astimezone(ROME).date()
+
+
+def iso_day(text: str) -> date:
+    """Return the day that is written as 2026-06-30 and in no other way.
+
+    Raises ValueError for anything else, also for the other forms of ISO 8601.
+
+    >>> iso_day("2026-06-30")
+    datetime.date(2026, 6, 30)
+    """
+    if not _ISO_DAY.fullmatch(text):
+        raise ValueError(f"{text!r} is not a day as 2026-06-30")
+    return date.fromisoformat(text)
 
 
 def end_of_rome_day(day: date) -> datetime:

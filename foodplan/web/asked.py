@@ -6,6 +6,7 @@ from datetime import date, datetime
 from flask import request
 
 from foodplan.reports.plan import asked
+from foodplan.rules.calendar import iso_day
 from foodplan.rules.problems import Refused
 from foodplan.web.session import today
 
@@ -35,7 +36,7 @@ def question() -> Question:
     """Return the question of this request."""
     typed = request.args.get("as_of", "").strip()
     try:
-        wanted = date.fromisoformat(typed) if typed else None
+        wanted = iso_day(typed) if typed else None
         day, known_at = asked(wanted, today())
     except Refused as refused:
         return Question(today(), None, typed, refused.problems[0].message)

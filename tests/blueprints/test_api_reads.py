@@ -159,7 +159,9 @@ def test_a_past_day_is_answered_as_it_was(api: FlaskClient, address: str) -> Non
 
 
 @pytest.mark.parametrize("address", AS_OF)
-@pytest.mark.parametrize("day", ["domani", "2026-13-01", "2026-11-23", "30/06/2026"])
+@pytest.mark.parametrize(
+    "day", ["domani", "2026-13-01", "2026-11-23", "30/06/2026", "2026-W26-2", "20260630"]
+)
 def test_a_day_that_is_none_or_to_come_is_refused_by_name(
     api: FlaskClient, address: str, day: str
 ) -> None:

@@ -416,6 +416,8 @@ def test_more_than_there_is_offers_what_there_is(app: Flask, volunteer: JudgingC
     page = give(volunteer, "12", households="6")
     assert page.status == 422
     assert "A magazzino risultano 10 kg di ortofrutta" in errors_at(page, "lines-0-quantity")
+    form = next(found for found in page.all("form") if found.get("id") == "movimento")
+    assert next(form.iter("button")).get("value") == "registra", "Enter would choose an answer"
     assert "Togli 10 kg" in words(page)
     assert "Registra 12 kg: 2 kg non risultavano" in words(page)
     sent = typed(page) | {"azione": "disponibile"}
@@ -558,8 +560,8 @@ def test_long_lists_of_movements_have_pages(app: Flask, volunteer: JudgingClient
         ledger = own_ledger(session)
         for _ in range(51):
             ledger.post(make_intake(1_000))
-    assert len(volunteer.get("/registro/movimenti").all("li")) > 50
-    assert "51–51 di 51" in volunteer.get("/registro/movimenti?offset=50").text
+    assert len(volunteer.get("/registro/movimenti").all("li")) > 20
+    assert "41–51 di 51" in volunteer.get("/registro/movimenti?offset=40").text
     assert volunteer.get("/registro/movimenti?offset=boh").status == 200
 
 

@@ -22,7 +22,7 @@ from foodplan.store.ledger import (
 from foodplan.store.organisations import NodeRow
 
 MOVEMENTS_SHOWN = 6
-MOVEMENTS_ON_A_PAGE = 50
+MOVEMENTS_ON_A_PAGE = 20
 USUAL_SHOWN = 6
 # The tiles follow the last year: a market that closed in summer leaves them.
 MONTHS_REMEMBERED = 100
