@@ -555,10 +555,13 @@ def test_the_scheduler_catches_up_runs_and_stops_when_asked(tmp_path: Path) -> N
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        said = process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
+        try:
+            said = process.stdout.readline()
+            code = _stop(process)
+        finally:
+            process.kill()
         logged = process.stderr.read() if process.stderr else ""
+    assert code == 0
     assert "running" in said
     assert '"job": "ledger_verify"' in logged
     assert '"outcome": "done"' in logged

@@ -1,6 +1,8 @@
 """Serving pages and jobs: gunicorn's workers and the scheduler's clock."""
 
 import logging
+import signal
+import sys
 from secrets import token_hex
 from typing import Any
 
@@ -100,6 +102,8 @@ def scheduler() -> None:
         catch_up(engine, now)
         clock = BlockingScheduler(timezone=ROME)
         fill_timetable(clock, engine, now)
+        # Service managers stop a process with SIGTERM, which Python would die of at once.
+        signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
         click.echo("The scheduler is running; stop it with Ctrl+C.")
         try:
             clock.start()
