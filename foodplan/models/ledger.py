@@ -74,6 +74,9 @@ class Movement(SQLModel, table=True):
     A reversal names the movement it reverses; the replacement of a correction names the
     movement it replaces. `posted_month` is the month whose figures it changes. `passages` is
     what it said of the day's opening ("households/people/minors", empty where not said).
+    `partner_id` is the site at the other end of a transfer, `dispatch_seq` the dispatch that a
+    receipt receives. `typed_at` orders movements and counts of one day when it is not the order
+    of recording. `seal` is a hash of what the body leaves out (`store.ledger.seals`).
     """
 
     __table_args__ = (
@@ -88,6 +91,32 @@ class Movement(SQLModel, table=True):
             "(kind = 'reversal') = (reverses IS NOT NULL)", name="reversals_reverse"
         ),
         sa.Index("ix_movement_node_seq", "node_id", "seq"),
+        sa.Index("ix_movement_node_day", "node_id", "happened_on"),
+        sa.Index(
+            "ix_movement_counts",
+            "node_id",
+            "happened_on",
+            sqlite_where=sa.text("kind = 'count'"),
+            postgresql_where=sa.text("kind = 'count'"),
+        ),
+        sa.Index(
+            "ix_movement_partner",
+            "partner_id",
+            sqlite_where=sa.text("partner_id IS NOT NULL"),
+            postgresql_where=sa.text("partner_id IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_movement_dispatch",
+            "dispatch_seq",
+            sqlite_where=sa.text("dispatch_seq IS NOT NULL"),
+            postgresql_where=sa.text("dispatch_seq IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_movement_replaces",
+            "replaces",
+            sqlite_where=sa.text("replaces IS NOT NULL"),
+            postgresql_where=sa.text("replaces IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -111,6 +140,14 @@ class Movement(SQLModel, table=True):
     body_hash: str = Field(max_length=64)
     passages: str | None = Field(default=None, max_length=24)
     import_row: str | None = Field(default=None, max_length=120)
+    partner_id: int | None = Field(default=None, foreign_key="node.id")
+    dispatch_seq: int | None = Field(
+        default=None, foreign_key="movement.seq", sa_type=SequenceNumber
+    )
+    typed_at: datetime | None = Field(default=None)
+    before_count: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    intact: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    seal: str | None = Field(default=None, max_length=64)
 
 
 class Line(SQLModel, table=True):
@@ -121,7 +158,10 @@ class Line(SQLModel, table=True):
     flow key in a movement and 0 on the others, so that movements can be counted by sum.
     `month`, `category_id`, `source_kind` and `method` repeat the movement's and the lot's,
     so that one covering index answers every sum by month. `n` is 100 times the typed line
-    (from 0) plus a running number, so that what was typed can be read back after the split.
+    (from 0) plus a running number, so that what was typed can be read back after the split;
+    `said_category_id` and `asked_lot` keep what was typed where the lot says another thing.
+    `count_seq` marks a line that settles a count: its month and method are its own, and a
+    negative `sign` takes back what the count had found before.
     """
 
     __table_args__ = (
@@ -141,6 +181,12 @@ class Line(SQLModel, table=True):
             "grams",
             "tally",
         ),
+        sa.Index(
+            "ix_line_count",
+            "count_seq",
+            sqlite_where=sa.text("count_seq IS NOT NULL"),
+            postgresql_where=sa.text("count_seq IS NOT NULL"),
+        ),
     )
 
     movement_seq: int = Field(foreign_key="movement.seq", primary_key=True, sa_type=SequenceNumber)
@@ -158,6 +204,40 @@ class Line(SQLModel, table=True):
     quantity: str | None = Field(default=None, max_length=30)
     unit: str | None = Field(default=None, max_length=20)
     grams_per_unit: int | None = Field(default=None)
+    said_category_id: int | None = Field(default=None, foreign_key="category.id")
+    asked_lot: str | None = Field(default=None, max_length=30)
+    count_seq: int | None = Field(default=None, foreign_key="movement.seq", sa_type=SequenceNumber)
+
+
+class StockCount(SQLModel, table=True):
+    """What a count found on the shelves: grams of a category, or of its lots of one date.
+
+    `asked_lot` is empty for the whole category, `none` for its undated lots, else a date's key.
+    """
+
+    __tablename__ = "stock_count"
+    __table_args__ = (sa.CheckConstraint("grams >= 0", name="never_negative"),)
+
+    movement_seq: int = Field(foreign_key="movement.seq", primary_key=True, sa_type=SequenceNumber)
+    n: int = Field(primary_key=True, sa_type=sa.SmallInteger)
+    category_id: int = Field(foreign_key="category.id")
+    asked_lot: str | None = Field(default=None, max_length=30)
+    grams: int = Field(sa_type=sa.BigInteger)
+    quantity: str | None = Field(default=None, max_length=30)
+    unit: str | None = Field(default=None, max_length=20)
+    grams_per_unit: int | None = Field(default=None)
+
+
+class LotParent(SQLModel, table=True):
+    """Grams of a lot that went into one line of a transformation's products."""
+
+    __tablename__ = "lot_parent"
+    __table_args__ = (sa.CheckConstraint("grams > 0", name="positive_grams"),)
+
+    movement_seq: int = Field(foreign_key="movement.seq", primary_key=True, sa_type=SequenceNumber)
+    n: int = Field(primary_key=True, sa_type=sa.SmallInteger)
+    parent_lot_id: int = Field(foreign_key="lot.id", primary_key=True)
+    grams: int = Field(sa_type=sa.BigInteger)
 
 
 class Balance(SQLModel, table=True):
@@ -195,3 +275,74 @@ class ServiceOpening(Versioned, table=True):
     households: int | None = Field(default=None)
     people: int | None = Field(default=None)
     minors: int | None = Field(default=None)
+
+
+class CategoryRule(Versioned, table=True):
+    """How many days after "preferibilmente entro" goods of a category may still be given.
+
+    `after_best_before` None means that nobody decided: then every day past the date needs a
+    coordinator's reason. `proposed` marks the product's own proposal, to be confirmed.
+    """
+
+    __tablename__ = "category_rule"
+    __table_args__ = (sa.CheckConstraint("after_best_before >= 0", name="never_negative"),)
+
+    category_id: int = Field(foreign_key="category.id", index=True)
+    after_best_before: int | None = Field(default=None)
+    proposed: bool = Field(default=True)
+    source: str = Field(default="", max_length=400)
+
+
+class Pack(Versioned, table=True):
+    """A crate, a pack or a parcel with its net grams; `node_id` None offers it at every site.
+
+    A parcel has `content`, a JSON object of category slugs with their grams, and no category.
+    """
+
+    __table_args__ = (
+        sa.CheckConstraint("net_grams > 0 AND tare_grams >= 0", name="grams_in_range"),
+        sa.CheckConstraint("(category_id IS NULL) = (content <> '')", name="content_of_parcels"),
+    )
+
+    slug: str = Field(max_length=60, index=True)
+    node_id: int | None = Field(default=None, foreign_key="node.id", index=True)
+    name: str = Field(max_length=80)
+    category_id: int | None = Field(default=None, foreign_key="category.id")
+    net_grams: int
+    tare_grams: int = Field(default=0)
+    content: str = Field(default="", max_length=1000)
+
+
+class Period(Versioned, table=True):
+    """A closed month (yyyymm) of a site, or of the whole city when `node_id` is None.
+
+    `hash` is the SHA-256 of what the month holds at its closing, `known_at` the instant up to
+    which records count in the city's month. Reopening ends the version, with a reason.
+    """
+
+    node_id: int | None = Field(default=None, foreign_key="node.id", index=True)
+    month: int = Field(index=True)
+    hash: str = Field(max_length=64)
+    movements: int
+    grams: int = Field(sa_type=sa.BigInteger)
+    known_at: datetime
+
+
+class Elimination(Versioned, table=True):
+    """What an officer says of two movements that may be the same food, for one category.
+
+    `verdict` is same or different; `grams` are what `second_seq` counts too much (0 when
+    different). Ending the version puts the pair back into the queue.
+    """
+
+    __table_args__ = (
+        sa.CheckConstraint("verdict IN ('same', 'different')", name="known_verdict"),
+        sa.CheckConstraint("(verdict = 'same') = (grams > 0)", name="grams_when_same"),
+        sa.CheckConstraint("first_seq < second_seq", name="in_order"),
+    )
+
+    first_seq: int = Field(foreign_key="movement.seq", index=True, sa_type=SequenceNumber)
+    second_seq: int = Field(foreign_key="movement.seq", index=True, sa_type=SequenceNumber)
+    category_id: int = Field(foreign_key="category.id")
+    verdict: str = Field(max_length=9)
+    grams: int = Field(default=0, sa_type=sa.BigInteger)

@@ -80,9 +80,10 @@ class DateKind(IntEnum):
 
 
 class NodeKind(StrEnum):
-    """What a node is: a stock, or one of the boundaries across which food comes and goes."""
+    """What a node is: a stock, goods on their way, or a boundary that food crosses."""
 
     STOCK = "stock"
+    TRANSIT = "transit"
     SOURCE = "source"
     PEOPLE = "people"
     BUYERS = "buyers"
@@ -93,7 +94,18 @@ class NodeKind(StrEnum):
     COUNT = "count"
 
 
-BOUNDARY_KINDS = frozenset(NodeKind) - {NodeKind.STOCK}
+# Where grams stand and are kept as balances; a site is a STOCK, what left it and has not arrived
+# stands in its TRANSIT.
+STOCK_KINDS = frozenset({NodeKind.STOCK, NodeKind.TRANSIT})
+BOUNDARY_KINDS = frozenset(NodeKind) - STOCK_KINDS
+
+
+class DistributionMode(StrEnum):
+    """How a site knows what goes to people: it weighs it, counts its shelves, or gives parcels."""
+
+    WEIGHED = "weighed"
+    BY_COUNT = "by_count"
+    BY_PARCEL = "by_parcel"
 
 
 class MovementKind(StrEnum):

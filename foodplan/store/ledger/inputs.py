@@ -1,17 +1,24 @@
 """What goes into the ledger and what it answers, as plain values."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from foodplan.rules.ledger import DateKind, SourceKind
+
+# What a line of a transformation or of a receipt is, when it is not simply goods that move.
+OUTPUT, WASTED = "output", "waste"
 
 
 @dataclass(frozen=True)
 class LineInput:
     """Grams of one category, and what was typed to say them.
 
-    `lot` will name a dated lot; for now every line goes through the pooled ones.
+    `lot` is the key of a date (`rules.expiry`), or `none` for undated goods: the date printed
+    on what comes in, or which lots go out or were counted; None lets the ledger choose what
+    goes out (first expired first out, then the undated) and means undated for what comes in.
+    `role` is empty, `output` for what a transformation made, or `waste` for what it or a
+    receipt threw away.
     """
 
     category: str
@@ -20,6 +27,7 @@ class LineInput:
     unit: str | None = None
     grams_per_unit: int | None = None
     lot: str | None = None
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,9 +48,14 @@ class OpeningInput:
 class MovementInput:
     """One act to record; `id` is made where it was typed and makes a retry safe.
 
-    `counterpart` is the slug of a boundary, bare or named; `replaces` makes the act a
-    correction. `allow_count_gain` and `confirm_heavy` are answers to questions, not content:
-    they do not make another body of the same act.
+    `counterpart` is the slug of a boundary, bare or named; of a dispatch the site it goes to,
+    of a receipt the site it comes from, whose `dispatch` it receives (None when that site has
+    recorded none yet: the receipt is then to be matched). `waste_to` is where the `waste` lines
+    go. `replaces` makes the act a correction. `typed_at` is when the device took it down, which
+    orders acts and counts of one day; `before_count` says that an act came before the counts of
+    its day whatever the order; `intact` that packages past their best-before date were whole.
+    `allow_count_gain` and `confirm_heavy` are answers to questions, not content: they do not
+    make another body of the same act.
     """
 
     id: UUID
@@ -61,11 +74,16 @@ class MovementInput:
     confirm_heavy: bool = False
     replaces: UUID | None = None
     import_row: str | None = None
+    dispatch: UUID | None = None
+    waste_to: str = "waste"
+    typed_at: datetime | None = None
+    before_count: bool = False
+    intact: bool = False
 
 
 @dataclass(frozen=True)
 class DrawnLine:
-    """Grams of one lot that a movement moved."""
+    """Grams of one lot that a movement moved; a lot with a date has its last day."""
 
     category: str
     source_kind: SourceKind
@@ -76,13 +94,21 @@ class DrawnLine:
 
 @dataclass(frozen=True)
 class Posted:
-    """A movement in the ledger; `created` is false when it was there already."""
+    """A movement in the ledger; `created` is false when it was there already.
+
+    `count_gain_grams` were not known to be there; `lost_grams` did not arrive with a transfer or
+    were not found by a count. `posted_month` is the month whose figures it changes, `late` says
+    that it is not the month of the day it happened on.
+    """
 
     seq: int
     uuid: UUID
     created: bool
     lines: tuple[DrawnLine, ...]
     count_gain_grams: int = 0
+    lost_grams: int = 0
+    posted_month: int = 0
+    late: bool = False
 
 
 class Conflict(Exception):  # noqa: N818 - it says what happened, as the ledger's words do
@@ -108,6 +134,7 @@ def tidied(movement: MovementInput) -> MovementInput:
                 category=_text(line.category) or "",
                 quantity=_text(line.quantity),
                 unit=_text(line.unit),
+                lot=_text(line.lot),
             )
             for line in movement.lines
         ),
@@ -117,6 +144,7 @@ def tidied(movement: MovementInput) -> MovementInput:
         reason_code=_text(movement.reason_code),
         opening=opening,
         import_row=_text(movement.import_row),
+        waste_to=_text(movement.waste_to) or "waste",
     )
 
 
