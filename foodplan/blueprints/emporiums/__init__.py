@@ -1,5 +1,6 @@
 """The operators' register and the public pages of the emporiums."""
 
-from foodplan.blueprints.emporiums.routes import bp
+from foodplan.blueprints.emporiums import routes
+from foodplan.blueprints.emporiums.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "routes"]

@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 
+from foodplan.blueprints.emporiums.blueprint import bp
 from foodplan.blueprints.emporiums.charts import month_charts
 from foodplan.blueprints.emporiums.recording import act_page, correction_page, take_back
 from foodplan.blueprints.emporiums.sites import (
@@ -23,8 +24,6 @@ from foodplan.reports.emporiums import (
 )
 from foodplan.web.access import operator, public, signed_in
 from foodplan.web.session import session, today, writes
-
-bp = Blueprint("emporiums", __name__)
 
 ACT = "any(arrivo, uscita, scarto, 'giacenza-iniziale')"
 
