@@ -146,7 +146,10 @@ class Attribution(Versioned, table=True):
 
 
 class Factor(Versioned, table=True):
-    """Turns kilos into meals, CO2e, euro or water, always with its range, source and year."""
+    """Turns kilos into meals, CO2e, euro or water, always with its range, source and year.
+
+    `verified` says that an officer read the source; without it pages say "da verificare".
+    """
 
     kind: str = Field(max_length=10, index=True)
     category: str = Field(default="", max_length=40)
@@ -156,6 +159,7 @@ class Factor(Versioned, table=True):
     unit: str = Field(max_length=30)
     source: str = Field(max_length=400)
     year: int | None = Field(default=None)
+    verified: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class ExpectedReport(Versioned, table=True):

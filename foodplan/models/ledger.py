@@ -297,6 +297,8 @@ class Pack(Versioned, table=True):
     """A crate, a pack or a parcel with its net grams; `node_id` None offers it at every site.
 
     A parcel has `content`, a JSON object of category slugs with their grams, and no category.
+    The slug stands in the `unit` of lines, and is as short. `proposed` marks the product's own
+    proposal, to be confirmed by weighing.
     """
 
     __table_args__ = (
@@ -304,13 +306,14 @@ class Pack(Versioned, table=True):
         sa.CheckConstraint("(category_id IS NULL) = (content <> '')", name="content_of_parcels"),
     )
 
-    slug: str = Field(max_length=60, index=True)
+    slug: str = Field(max_length=20, index=True)
     node_id: int | None = Field(default=None, foreign_key="node.id", index=True)
     name: str = Field(max_length=80)
     category_id: int | None = Field(default=None, foreign_key="category.id")
     net_grams: int
     tare_grams: int = Field(default=0)
     content: str = Field(default="", max_length=1000)
+    proposed: bool = Field(default=False)
 
 
 class Period(Versioned, table=True):

@@ -30,7 +30,9 @@ NEW_COLUMNS = (
     ("movement", "seal", "VARCHAR(64)", ""),
     ("organisation_version", "tax_code", "VARCHAR(16) DEFAULT '' NOT NULL", ""),
     ("organisation_version", "address", "VARCHAR(200) DEFAULT '' NOT NULL", ""),
+    ("factor", "verified", "BOOLEAN DEFAULT {no} NOT NULL", ""),
 )
+GUARDED_AGAIN = ("organisation_version", "factor")
 NEW_INDEXES = (
     ("ix_line_count", "line", ["count_seq"], "count_seq IS NOT NULL"),
     ("ix_movement_node_day", "movement", ["node_id", "happened_on"], None),
@@ -64,18 +66,21 @@ def upgrade() -> None:
     for table in NEW_TABLES:
         if table not in APPEND_ONLY:
             _guard(table)
-    _drop_guard("organisation_version")
-    _guard("organisation_version")
+    for table in GUARDED_AGAIN:
+        _drop_guard(table)
+        _guard(table)
 
 
 def downgrade() -> None:
     """Go back."""
-    _drop_guard("organisation_version")
+    for table in GUARDED_AGAIN:
+        _drop_guard(table)
     for name, table, _columns, _condition in NEW_INDEXES:
         op.drop_index(name, table)
     for table, column, _kind, _target in reversed(NEW_COLUMNS):
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-    _guard("organisation_version")
+    for table in GUARDED_AGAIN:
+        _guard(table)
     _set_node_kinds(f"'stock', {KINDS}")
     for table in NEW_TABLES:
         op.drop_table(table)
@@ -174,13 +179,14 @@ def _add_tables() -> None:
         sa.Column("recorded_to", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("recorded_by", sa.Integer(), nullable=True),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
-        sa.Column("slug", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("slug", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.Column("node_id", sa.Integer(), nullable=True),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
         sa.Column("category_id", sa.Integer(), nullable=True),
         sa.Column("net_grams", sa.Integer(), nullable=False),
         sa.Column("tare_grams", sa.Integer(), nullable=False),
         sa.Column("content", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column("proposed", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "(category_id IS NULL) = (content <> '')", name=op.f("ck_pack_content_of_parcels")
         ),
