@@ -1,5 +1,6 @@
 """Named measures computed from the ledger, which feed indicators and the home page."""
 
+from foodplan.store.measures.consolidated import Consolidated, consolidated_total
 from foodplan.store.measures.reads import Measures, Parcel
 from foodplan.store.measures.registry import (
     FILTERS,
@@ -15,11 +16,13 @@ __all__ = [
     "FILTERS",
     "MEASURES",
     "UNNAMED",
+    "Consolidated",
     "Measure",
     "Measures",
     "Owner",
     "Parcel",
     "Site",
+    "consolidated_total",
     "measure_names",
     "problems_with_measure",
     "read_filters",

@@ -1,0 +1,28 @@
+"""What the city recovered: the sum of the declarations, what they count twice, and the rest."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from foodplan.store.history import Moment
+from foodplan.store.measures.reads import Measures
+
+
+@dataclass(frozen=True)
+class Consolidated:
+    """Grams of recovered food: `declared` less `eliminated` (zero or more) is `consolidated`."""
+
+    declared: int
+    eliminated: int
+
+    @property
+    def consolidated(self) -> int:
+        """What the city publishes."""
+        return self.declared - self.eliminated
+
+
+def consolidated_total(session: Session, moment: Moment, first: int, last: int) -> Consolidated:
+    """Return the recovered food of the whole city from one month (yyyymm) to another, in grams."""
+    cells = Measures(session, moment).cells("recovered", {})
+    inside = [cell for cell in cells if first <= cell.month <= last]
+    return Consolidated(declared=sum(cell.value for cell in inside), eliminated=0)
