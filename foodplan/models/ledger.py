@@ -320,7 +320,8 @@ class Period(Versioned, table=True):
     """A closed month (yyyymm) of a site, or of the whole city when `node_id` is None.
 
     `hash` is the SHA-256 of what the month holds at its closing, `known_at` the instant up to
-    which records count in the city's month. Reopening ends the version, with a reason.
+    which records count in the city's month. A version with an empty `hash` says that the month is
+    open again, by whom and why.
     """
 
     node_id: int | None = Field(default=None, foreign_key="node.id", index=True)
@@ -334,12 +335,12 @@ class Period(Versioned, table=True):
 class Elimination(Versioned, table=True):
     """What an officer says of two movements that may be the same food, for one category.
 
-    `verdict` is same or different; `grams` are what `second_seq` counts too much (0 when
-    different). Ending the version puts the pair back into the queue.
+    `verdict` is same, different or withdrawn; `grams` are what `second_seq` counts too much (0
+    unless the same). What was withdrawn puts the pair back into the queue.
     """
 
     __table_args__ = (
-        sa.CheckConstraint("verdict IN ('same', 'different')", name="known_verdict"),
+        sa.CheckConstraint("verdict IN ('same', 'different', 'withdrawn')", name="known_verdict"),
         sa.CheckConstraint("(verdict = 'same') = (grams > 0)", name="grams_when_same"),
         sa.CheckConstraint("first_seq < second_seq", name="in_order"),
     )

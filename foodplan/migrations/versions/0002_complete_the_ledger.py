@@ -277,7 +277,8 @@ def _add_tables() -> None:
             "(verdict = 'same') = (grams > 0)", name=op.f("ck_elimination_grams_when_same")
         ),
         sa.CheckConstraint(
-            "verdict IN ('same', 'different')", name=op.f("ck_elimination_known_verdict")
+            "verdict IN ('same', 'different', 'withdrawn')",
+            name=op.f("ck_elimination_known_verdict"),
         ),
         sa.CheckConstraint("first_seq < second_seq", name=op.f("ck_elimination_in_order")),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,229 @@
+"""When two declarations may be the same food, and what is then counted too much.
+
+Source of the rule: the product's own (possible doubles): same or unknown source, days at most
+one apart, the same category or unsorted food, kilos within a tenth of the larger, two
+organisations.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from foodplan.rules.sharing import share_by_largest_remainder
+
+MIXED = "alimenti-misti"
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Food that one act says came in: grams by category slug, from a named source or None."""
+
+    seq: int
+    day: date
+    organisation: int
+    source: int | None
+    grams: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """All its grams."""
+        return sum(self.grams.values())
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pair:
+    """Two acts, in the order of recording, that may be the same food of one category.
+
+    `category` is MIXED too where one of the two sorted what the other did not.
+    """
+
+    first_seq: int
+    second_seq: int
+    category: str
+    first_grams: int
+    second_grams: int
+
+    @property
+    def key(self) -> tuple[int, int, str]:
+        """What a judgement is about."""
+        return self.first_seq, self.second_seq, self.category
+
+    @property
+    def most(self) -> int:
+        """The most grams that both can have counted: the smaller of the two."""
+        return min(self.first_grams, self.second_grams)
+
+
+def near(one: int, other: int) -> bool:
+    """Return whether two masses in grams differ by a tenth of the larger at most.
+
+    >>> near(100, 90), near(90, 100), near(100, 89)
+    (True, True, False)
+    """
+    return abs(one - other) * 10 <= max(one, other)
+
+
+def match(one: Load, other: Load) -> list[Pair]:
+    """Return what two acts may both have counted, category by category; empty when nothing.
+
+    Unsorted food is compared with what the other sorted into categories that the first does
+    not name, so that no kilo of a load takes part in two comparisons of one pair.
+
+    >>> day = date(2026, 11, 20)
+    >>> market = Load(1, day, 1, 7, {"ortofrutta": 60_000, "pane-forno": 40_000})
+    >>> van = Load(2, day, 2, None, {"alimenti-misti": 98_000})
+    >>> [(pair.category, pair.first_grams, pair.second_grams) for pair in match(market, van)]
+    [('alimenti-misti', 100000, 98000)]
+    """
+    first, second = (one, other) if one.seq < other.seq else (other, one)
+    if not _comparable(first, second):
+        return []
+    both = [
+        (category, first.grams[category], second.grams[category])
+        for category in first.grams
+        if category in second.grams
+    ]
+    if (MIXED in first.grams) != (MIXED in second.grams):
+        both.append((MIXED, _unsorted(first, second), _unsorted(second, first)))
+    return [
+        Pair(first.seq, second.seq, category, grams, others)
+        for category, grams, others in both
+        if grams and others and near(grams, others)
+    ]
+
+
+def _comparable(first: Load, second: Load) -> bool:
+    sources = {first.source, second.source}
+    return (
+        first.organisation != second.organisation
+        and (len(sources) == 1 or None in sources)
+        and abs(first.day - second.day) <= ONE_DAY
+    )
+
+
+def _unsorted(load: Load, other: Load) -> int:
+    """Return a load's unsorted grams, or what it sorted that the other, unsorted, may hold."""
+    if MIXED in load.grams:
+        return load.grams[MIXED]
+    return sum(grams for category, grams in load.grams.items() if category not in other.grams)
+
+
+def possible_doubles(loads: Iterable[Load]) -> Iterator[Pair]:
+    """Yield every pair that `match` finds among some loads, each once, in no particular order.
+
+    Loads meet only those of their day and the next, of their source or of none, and of about
+    their weight: the cost grows with the loads and the pairs found, not with their square.
+    """
+    shelves = _Shelves(list(loads))
+    met: set[tuple[int, int]] = set()
+    for load in shelves.loads:
+        for other in shelves.near(load):
+            both = min(load.seq, other.seq), max(load.seq, other.seq)
+            if load.organisation != other.organisation and both not in met:
+                met.add(both)
+                yield from match(load, other)
+
+
+class _Shelves:
+    """Loads laid out by category, day and source, and there by weight."""
+
+    def __init__(self, loads: list[Load]) -> None:
+        self.loads = loads
+        self._entries: dict[tuple[str, date, int | None], list[tuple[int, int, Load]]]
+        self._entries = defaultdict(list)
+        self._sources: dict[tuple[str, date], set[int | None]] = defaultdict(set)
+        for load in loads:
+            for category, grams in (*load.grams.items(), *_sorted_whole(load)):
+                self._entries[category, load.day, load.source].append((grams, load.seq, load))
+                self._sources[category, load.day].add(load.source)
+        for entries in self._entries.values():
+            entries.sort(key=lambda entry: entry[:2])
+
+    def near(self, load: Load) -> Iterator[Load]:
+        """Yield the loads that one may match, those that would yield it back left out."""
+        for category, grams in load.grams.items():
+            most = grams * 10 // 9
+            for day, after in ((load.day, (grams, load.seq)), (load.day + ONE_DAY, (0, 0))):
+                least = max(after, (-(-grams * 9 // 10), 0))
+                yield from self._between(category, day, load.source, least, (most, _LAST))
+        if MIXED in load.grams:
+            yield from self._sorted_near(load)
+
+    def _sorted_near(self, load: Load) -> Iterator[Load]:
+        grams = load.grams[MIXED]
+        alone = len(load.grams) == 1
+        most = grams * 10 // 9 if alone else _LAST
+        for day in (load.day - ONE_DAY, load.day, load.day + ONE_DAY):
+            yield from self._between(
+                _WHOLE, day, load.source, (-(-grams * 9 // 10), 0), (most, _LAST)
+            )
+
+    def _between(
+        self,
+        category: str,
+        day: date,
+        source: int | None,
+        least: tuple[int, int],
+        most: tuple[int, int],
+    ) -> Iterator[Load]:
+        known = self._sources.get((category, day), set())
+        wanted = known if source is None else known & {source, None}
+        for name in wanted:
+            entries = self._entries[category, day, name]
+            start = bisect_right(entries, least, key=lambda entry: entry[:2])
+            stop = bisect_left(entries, most, key=lambda entry: entry[:2])
+            for _grams, _seq, other in entries[start:stop]:
+                yield other
+
+
+# The shelf of whole sorted loads, and a number after every gram and every act.
+_WHOLE = ""
+_LAST = 2**63
+
+
+def _sorted_whole(load: Load) -> list[tuple[str, int]]:
+    return [] if MIXED in load.grams else [(_WHOLE, load.total)]
+
+
+def covered_lines(category: str, lines: Sequence[str], others: Collection[str]) -> tuple[int, ...]:
+    """Return which lines (by category) of the second act a judgement on a category covers.
+
+    `others` are the categories of the first act.
+
+    >>> covered_lines("pane-forno", ["ortofrutta", "pane-forno"], ["pane-forno"])
+    (1,)
+    >>> covered_lines("alimenti-misti", ["ortofrutta", "pane-forno"], ["alimenti-misti"])
+    (0, 1)
+    """
+    if category != MIXED or MIXED in lines:
+        return tuple(at for at, name in enumerate(lines) if name == category)
+    return tuple(at for at, name in enumerate(lines) if name not in others)
+
+
+def eliminated_by_line(
+    grams: Sequence[int], claims: Iterable[tuple[int, tuple[int, ...]]]
+) -> list[int]:
+    """Return how much of each line of an act others have counted already.
+
+    A claim says how many grams of which lines another act counted before; it is spread over
+    them by largest remainder. Several claims are about the same food, so that each line
+    takes the largest and not their sum: however many report one load, it is left once.
+
+    >>> eliminated_by_line([60, 40], [(95, (0, 1)), (90, (0, 1))])
+    [57, 38]
+    >>> eliminated_by_line([60, 40], [(50, (0,)), (100, (0, 1))])
+    [60, 40]
+    """
+    largest: dict[tuple[int, ...], int] = {}
+    for claimed, lines in claims:
+        largest[lines] = max(claimed, largest.get(lines, 0))
+    taken = [0] * len(grams)
+    for lines, claimed in largest.items():
+        weights = [grams[at] for at in lines]
+        parts = share_by_largest_remainder(min(claimed, sum(weights)), weights)
+        for at, part in zip(lines, parts, strict=True):
+            taken[at] = max(taken[at], part)
+    return taken
