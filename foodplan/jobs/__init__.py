@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from foodplan.jobs.periods import close_city
 from foodplan.jobs.verify import verify_night
 
 
@@ -13,15 +14,22 @@ from foodplan.jobs.verify import verify_night
 class Job:
     """A job and its hour in Europe/Rome.
 
-    `run` takes a reading session and the present instant, and returns its outcome (`done` or
-    `differences`) with a sentence. No hour lies between 02:00 and 03:00, which one night a year
-    does not exist and one night a year comes twice.
+    `run` takes a session and the present instant, and returns its outcome (`done` or
+    `differences`) with a sentence. The session is a reading one unless the job `writes`: then
+    what it wrote is committed when it returns. No hour lies between 02:00 and 03:00, which one
+    night a year does not exist and one night a year comes twice.
     """
 
     name: str
     hour: int
     minute: int
     run: Callable[[Session, datetime], tuple[str, str]]
+    writes: bool = False
 
 
-TIMETABLE = (Job("ledger_verify", 4, 10, verify_night),)
+# In the order of the night: the audit comes after whatever writes, the closing after the last
+# acts that began before midnight.
+TIMETABLE = (
+    Job("close_city_months", 1, 30, close_city, writes=True),
+    Job("ledger_verify", 4, 10, verify_night),
+)

@@ -41,7 +41,7 @@ def run_job(engine: Engine, job: Job, clock: Clock) -> str | None:
         return None
     log = structlog.get_logger().bind(job=job.name)
     try:
-        with session_scope(engine) as session:
+        with session_scope(engine, writes=job.writes) as session:
             outcome, message = job.run(session, started)
     except Exception as error:
         outcome, message = "failed", f"{type(error).__name__}: {error}"

@@ -1,4 +1,4 @@
-"""Closed months: which month's figures an act changes, and the lock that keeps a closing whole.
+"""Which month's figures an act changes, and the lock that keeps a closing whole.
 
 A month of a site is closed while its `Period` in force has a hash; a version with an empty hash
 says that it was opened again, by whom and why.
