@@ -1,15 +1,17 @@
 """Engines, transactions and locks for SQLite and PostgreSQL; knows no Flask."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlmodel import Session
+
+from foodplan.turns import Turn
 
 BUSY_TIMEOUT_MS = 30_000
 # PostgreSQL's numbers for its two reasons to give up one of several transactions.
@@ -27,18 +29,45 @@ def make_engine(url: str) -> Engine:
     return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that gives its turn at writing away when its transaction has ended."""
+
+    turn: Turn | None = None
+
+    def commit(self) -> None:
+        super().commit()
+        self.leave()
+
+    def rollback(self) -> None:
+        try:
+            super().rollback()
+        finally:
+            self.leave()
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self.leave()
+
+    def leave(self) -> None:
+        """Let the next writer in, when this connection has the turn."""
+        if self.turn is not None:
+            self.turn.leave()
+
+
 def _sqlite_engine(url: str) -> Engine:
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    connect_args = {"timeout": BUSY_TIMEOUT_MS / 1000}
+    connect_args = {"timeout": BUSY_TIMEOUT_MS / 1000, "factory": _Connection}
     engine = sa.create_engine(url, connect_args=connect_args, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite_connection)
     event.listen(engine, "begin", _begin_sqlite_transaction)
     return engine
 
 
-def _prepare_sqlite_connection(connection: SqliteConnection, _record: Any) -> None:
+def _prepare_sqlite_connection(connection: _Connection, _record: Any) -> None:
     # The driver's own BEGIN is deferred and loses the race between reading and
     # writing, so it is switched off and every transaction begins explicitly.
     connection.isolation_level = None
@@ -49,11 +78,31 @@ def _prepare_sqlite_connection(connection: SqliteConnection, _record: Any) -> No
         f"busy_timeout={BUSY_TIMEOUT_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    file = connection.execute("PRAGMA database_list").fetchone()[2]
+    connection.turn = Turn(Path(file)) if file else None
 
 
 def _begin_sqlite_transaction(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    opened = connection.connection.dbapi_connection
+    if not isinstance(opened, _Connection):
+        raise TypeError("The engine was made by make_engine.")
+    _take_turn(opened)
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except BaseException:
+        opened.leave()
+        raise
+
+
+def _take_turn(connection: _Connection) -> None:
+    """Wait in line behind the other writers; raise what SQLite's own lock raises when too long."""
+    if connection.turn is None or connection.turn.take(BUSY_TIMEOUT_MS / 1000):
+        return
+    locked = sqlite3.OperationalError("database is locked: no turn to write came in time")
+    raise sa.exc.OperationalError("BEGIN IMMEDIATE", None, locked)
 
 
 def open_session(engine: Engine, *, writes: bool = False) -> Session:
