@@ -33,6 +33,7 @@ BLUEPRINTS = (
     "foodplan.blueprints.atlas",
     "foodplan.blueprints.accounts",
     "foodplan.blueprints.emporiums",
+    "foodplan.blueprints.recovery",
     "foodplan.blueprints.office",
     "foodplan.blueprints.open_data",
     "foodplan.blueprints.api",

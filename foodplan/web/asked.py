@@ -32,9 +32,10 @@ class Question:
         return self.day.isoformat() if self.known_at else None
 
 
-def question() -> Question:
-    """Return the question of this request."""
-    typed = request.args.get("as_of", "").strip()
+def question(*names: str) -> Question:
+    """Return the question of this request; `names` are how the address may name its day."""
+    said = (request.args.get(name, "").strip() for name in names or ("as_of",))
+    typed = next(filter(None, said), "")
     try:
         wanted = iso_day(typed) if typed else None
         day, known_at = asked(wanted, today())

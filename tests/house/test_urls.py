@@ -86,6 +86,8 @@ RULES = """
 /registro/movimenti/<uuid:uuid>/annulla POST operator
 /registro/movimenti/<uuid:uuid>/correggi GET operator
 /registro/movimenti/<uuid:uuid>/correggi POST operator
+/recupero GET public
+/recupero/dati.csv GET public
 /uscita POST public
 """
 
