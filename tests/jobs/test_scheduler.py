@@ -116,7 +116,7 @@ def test_the_night_audit_names_what_does_not_add_up(engine: Engine) -> None:
     with session_scope(engine) as session:
         outcome, message = verify_night(session, NIGHT)
     assert outcome == "differences"
-    assert message.startswith("1 differences: ")
+    assert message.startswith("2 differences: balance [")
 
 
 def test_while_one_leads_no_other_does(engine: Engine, database_url: str) -> None:

@@ -78,8 +78,10 @@ def test_a_table_that_lost_its_triggers_is_named(ledger: Ledger, table: str) -> 
 def test_a_changed_balance_is_named(ledger: Ledger) -> None:
     ledger.session.execute(sa.text("UPDATE balance SET grams = grams + 1"))
     differences = verify_ledger(ledger.session)
-    assert {difference.table for difference in differences} == {"balance"}
+    assert {difference.table for difference in differences} == {"balance", "mass"}
     assert str(differences[0]).startswith("balance [")
+    mass = next(str(item) for item in differences if item.table == "mass")
+    assert "from source +12000 g" in mass
 
 
 def test_a_lost_balance_and_a_lost_flow_are_named(ledger: Ledger) -> None:
@@ -92,7 +94,7 @@ def test_rebuilding_makes_both_tables_sound_again(ledger: Ledger) -> None:
     before = ledger.stock()
     ledger.session.execute(sa.text("UPDATE balance SET grams = grams + 1"))
     ledger.session.execute(sa.text("UPDATE flow_month SET movements = movements + 1"))
-    assert tables(ledger) == ["balance", "flow_month"]
+    assert tables(ledger) == ["balance", "flow_month", "mass"]
     rebuild(ledger.session)
     assert verify_ledger(ledger.session) == []
     assert ledger.stock() == before

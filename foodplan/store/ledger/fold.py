@@ -10,7 +10,8 @@ BALANCE_FOLD = (
     "SELECT to_node AS node_id, lot_id, SUM(grams) AS grams FROM line GROUP BY to_node, lot_id "
     "UNION ALL "
     "SELECT from_node, lot_id, -SUM(grams) FROM line GROUP BY from_node, lot_id"
-    ") s JOIN node n ON n.id = s.node_id WHERE n.kind = 'stock' GROUP BY s.node_id, s.lot_id"
+    ") s JOIN node n ON n.id = s.node_id WHERE n.kind IN ('stock', 'transit') "
+    "GROUP BY s.node_id, s.lot_id"
 )
 
 # The inner sum follows the covering index; the outer one swaps the nodes of reversals back.
