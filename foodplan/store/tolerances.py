@@ -5,7 +5,7 @@ This module imports nothing of `store.ledger`, which asks it while it posts.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,8 @@ from sqlmodel import Session, col, select
 from foodplan.models.history import BEGINNING
 from foodplan.models.ledger import Category, CategoryRule
 from foodplan.rules.problems import Problem, Refused
-from foodplan.store.edits.versions import Overtaken
-from foodplan.store.history import Change, Moment, history_of, known, record, versions_at
+from foodplan.store.edits.dated import one_writer_at_a_time, state_from
+from foodplan.store.history import Change, Moment, history_of, known, versions_at
 
 if TYPE_CHECKING:
     from foodplan.store.ledger.driver import Driver
@@ -45,7 +45,7 @@ class ToleranceRow:
 class ToleranceInput:
     """A number of whole days (None: nobody decides), whether it is only a proposal, and why."""
 
-    days: int | None
+    after_best_before: int | None
     proposed: bool
     source: str
 
@@ -96,24 +96,17 @@ def set_tolerance(
     Raises Refused for a number that is not a tolerance or has no source, Overtaken when somebody
     stated another meanwhile, and LookupError for a category that is not there.
     """
-    category = session.exec(
-        select(Category).where(Category.slug == slug, col(Category.food)).with_for_update()
-    ).first()
+    one_writer_at_a_time(session)
+    food = select(Category).where(Category.slug == slug, col(Category.food).is_(True))
+    category = session.exec(food).first()
     if category is None or category.id is None:
         raise LookupError(f"There is no category of food {slug}.")
     problems = _problems(values)
     if problems:
         raise Refused(problems)
-    key = {"category_id": category.id}
-    last = session.get(CategoryRule, _last_statements(session).get(category.id, 0))
-    if last is not None and last.id != opened:
-        raise Overtaken(last)
-    said = {
-        "after_best_before": values.days,
-        "proposed": values.proposed and values.days is not None,
-        "source": values.source,
-    }
-    record(session, CategoryRule, key, said, change, valid_from=since)
+    decided = values.after_best_before is not None
+    said = asdict(values) | {"proposed": values.proposed and decided}
+    state_from(session, CategoryRule, {"category_id": category.id}, opened, said, change, since)
 
 
 def tolerance_history(session: Session, category_id: int) -> list[CategoryRule]:
@@ -123,9 +116,10 @@ def tolerance_history(session: Session, category_id: int) -> list[CategoryRule]:
 
 def _problems(values: ToleranceInput) -> list[Problem]:
     problems = []
-    if values.days is not None and not 0 <= values.days <= MOST_DAYS:
-        problems.append(Problem("days", "Scrivere i giorni: da 0 a 3650."))
-    if values.days is not None and not values.source.strip():
+    days = values.after_best_before
+    if days is not None and not 0 <= days <= MOST_DAYS:
+        problems.append(Problem("after_best_before", "Scrivere i giorni: da 0 a 3650."))
+    if days is not None and not values.source.strip():
         problems.append(Problem("source", "Scrivere da dove viene il numero, o chi l'ha deciso."))
     return problems
 

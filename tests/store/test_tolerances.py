@@ -90,8 +90,12 @@ def test_a_decision_can_be_taken_back_to_nobody_knows(session: Session) -> None:
     assert not found(session, "pane-forno").proposed
 
 
-@pytest.mark.parametrize(("days", "source", "field"), [(-1, "x", "days"), (3651, "x", "days"),
-                                                       (3, " ", "source")])  # fmt: skip
+DAYS = "after_best_before"
+
+
+@pytest.mark.parametrize(
+    ("days", "source", "field"), [(-1, "x", DAYS), (3651, "x", DAYS), (3, " ", "source")]
+)
 def test_a_wrong_number_or_one_without_source_is_refused(
     session: Session, days: int, source: str, field: str
 ) -> None:
