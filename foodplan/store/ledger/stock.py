@@ -1,12 +1,14 @@
-"""What stands at a site now, and where its goods usually come from."""
+"""What stands at a site now, by category and by date, and where its goods usually come from."""
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session
 
-from foodplan.rules.ledger import SourceKind
-from foodplan.store.ledger.driver import Driver
+from foodplan.rules.expiry import UNDATED, Expiry, Precision
+from foodplan.rules.ledger import DateKind, SourceKind
+from foodplan.store.ledger.driver import Driver, day_of
 
 
 @dataclass(frozen=True)
@@ -70,3 +72,60 @@ def usual_sources(
         UsualSource(slug, name, category, category_name, SourceKind(source_kind), int(times))
         for slug, name, category, category_name, source_kind, times in rows
     ]
+
+
+@dataclass(frozen=True)
+class ShelfLot:
+    """Grams of one category and one date at a site, whatever their origin.
+
+    `key` names the date (`rules.expiry`), and is `none` for what has no date.
+    """
+
+    category: str
+    category_name: str
+    key: str
+    date_kind: DateKind
+    last_day: date | None
+    precision: Precision | None
+    grams: int
+
+
+def shelf_lots(session: Session, node_id: int) -> list[ShelfLot]:
+    """Return what stands at a site by category and date, first expired first, undated last."""
+    rows = Driver(session).rows(
+        "SELECT c.slug, c.name, l.date_kind, l.last_day, l.date_precision, SUM(b.grams) "
+        "FROM balance b JOIN lot l ON l.id = b.lot_id JOIN category c ON c.id = l.category_id "
+        "WHERE b.node_id = ? AND b.grams > 0 "
+        "GROUP BY c.position, c.slug, c.name, l.date_kind, l.last_day, l.date_precision "
+        "ORDER BY c.position, c.slug, l.last_day, l.date_kind, l.date_precision",
+        (node_id,),
+    )
+    lots = [_shelf_lot(*row) for row in rows]
+    return sorted(lots, key=lambda lot: lot.last_day or date.max)
+
+
+def counts_on(session: Session, node_id: int, day: date) -> int:
+    """Return how many counts of a site stand on a day."""
+    driver = Driver(session)
+    row = driver.row(
+        "SELECT COUNT(*) FROM movement m LEFT JOIN movement r ON r.reverses = m.seq "
+        "WHERE m.node_id = ? AND m.kind = 'count' AND m.happened_on = ? AND r.seq IS NULL",
+        (node_id, driver.day(day)),
+    )
+    return int(row[0]) if row else 0
+
+
+def has_movements(session: Session, node_id: int) -> bool:
+    """Return whether anything was ever recorded at a site."""
+    return bool(
+        Driver(session).rows("SELECT 1 FROM movement WHERE node_id = ? LIMIT 1", (node_id,))
+    )
+
+
+def _shelf_lot(
+    slug: str, name: str, kind: int, day: str | date | None, precision: str | None, grams: int
+) -> ShelfLot:
+    last = None if day is None else day_of(day)
+    read = None if precision is None else Precision(precision)
+    key = UNDATED if last is None or read is None else Expiry(last, DateKind(kind), read).key
+    return ShelfLot(slug, name, key, DateKind(kind), last, read, int(grams))
