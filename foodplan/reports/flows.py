@@ -65,6 +65,8 @@ def flows_report(
 ) -> FlowsReport:
     """Return the flows that were posted by a day, as known at an instant.
 
+    They are declarations: what two organisations declared of the same food is in them twice, and
+    the eliminations that the city's figures take off are not. Transfers are left out.
     Nobody is named who does not agree to it now, whatever they agreed to then, and an
     organisation that is not named cannot be asked for.
     """

@@ -108,7 +108,12 @@ def explain(slug: str, asked: Explaining) -> dict[str, Any]:
 @bp.output(Flows)
 @bp.doc(responses=problems(400))
 def flows(asked: FlowsAsked) -> dict[str, Any]:
-    """List grams by month, organisation, category and source kind across the ledger's nodes."""
+    """List grams by month, organisation, category and source kind across the city's boundary.
+
+    They are declarations, each as its organisation made it: the same food declared by two is in
+    both, while the indicators take off what was found to be so. Transfers between sites are not
+    in them, since they cross no boundary of the city.
+    """
     day = asked_day()
     wanted = FlowFilter(asked.first, asked.last, asked.organisation, asked.category)
     report = flows_report(session(), day.day, day.known_at, wanted)

@@ -29,7 +29,10 @@ def _rows(session: Session, day: date, known_at: datetime | None) -> Iterator[Ro
 FLOWS = Dataset(
     name="flussi",
     title="Flussi mensili del registro",
-    summary="Quanti grammi sono passati ogni mese, da dove a dove, per organizzazione e categoria.",
+    summary=(
+        "Quanti grammi sono entrati e usciti ogni mese, per organizzazione e categoria, come li "
+        "ha dichiarati ciascuna: senza i trasferimenti fra sedi e senza togliere i doppi."
+    ),
     columns=COLUMNS,
     rows=_rows,
 )

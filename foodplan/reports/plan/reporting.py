@@ -14,7 +14,7 @@ from foodplan.progress.coverage import (
 )
 from foodplan.progress.register import Owed
 from foodplan.reports.plan.figures import Coverage
-from foodplan.store.measures import Owner
+from foodplan.store.measures import ELIMINATIONS, Owner
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,8 @@ def _history(reporting: Reporting) -> dict[int, dict[int, float]]:
     for organisation, month in reporting.came:
         made[organisation][month] = 0.0
     for cell in reporting.cells:
+        if cell.organisation == ELIMINATIONS:
+            continue
         months = made[cell.organisation]
         amount = cell.value if cell.base is None else cell.base
         months[cell.month] = months.get(cell.month, 0.0) + amount

@@ -10,9 +10,10 @@ from foodplan.store.measures.registry import (
     problems_with_measure,
     read_filters,
 )
-from foodplan.store.measures.sites import UNNAMED, Owner, Site
+from foodplan.store.measures.sites import ELIMINATIONS, UNNAMED, Owner, Site
 
 __all__ = [
+    "ELIMINATIONS",
     "FILTERS",
     "MEASURES",
     "UNNAMED",

@@ -6,11 +6,12 @@ from sqlmodel import Session
 
 from foodplan.store.history import Moment
 from foodplan.store.measures.reads import Measures
+from foodplan.store.measures.sites import ELIMINATIONS
 
 
 @dataclass(frozen=True)
 class Consolidated:
-    """Grams of recovered food: `declared` less `eliminated` (zero or more) is `consolidated`."""
+    """Grams of recovered food: `declared` less `eliminated` is `consolidated`."""
 
     declared: int
     eliminated: int
@@ -23,6 +24,11 @@ class Consolidated:
 
 def consolidated_total(session: Session, moment: Moment, first: int, last: int) -> Consolidated:
     """Return the recovered food of the whole city from one month (yyyymm) to another, in grams."""
-    cells = Measures(session, moment).cells("recovered", {})
-    inside = [cell for cell in cells if first <= cell.month <= last]
-    return Consolidated(declared=sum(cell.value for cell in inside), eliminated=0)
+    declared = eliminated = 0
+    for cell in Measures(session, moment).cells("recovered", {}):
+        if first <= cell.month <= last:
+            if cell.organisation == ELIMINATIONS:
+                eliminated -= cell.value
+            else:
+                declared += cell.value
+    return Consolidated(declared, eliminated)

@@ -4,7 +4,7 @@ Both are read through one set of columns, so that every sum has one form. A line
 counts against its original's flow: nodes swapped back, grams subtracted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from foodplan.models.ledger import Category, FlowMonth, Line, Movement
 from foodplan.models.organisations import Node
 from foodplan.rules.ledger import (
     BOUNDARY_KINDS,
+    STOCK_KINDS,
     SURPLUS_KINDS,
     Method,
     NodeKind,
@@ -23,8 +24,11 @@ from foodplan.rules.ledger import (
     month_of,
 )
 from foodplan.store.history import Moment
+from foodplan.store.ledger.doubles import UNMATCHED
+from foodplan.store.ledger.eliminations import EliminatedFlow
 from foodplan.store.measures.registry import Flow
 
+NARROWING = ("organisation", "node", "area")
 Filters = Mapping[str, tuple[str, ...]]
 # A column of either table, or an expression over it: SQLAlchemy types these apart.
 Column = Any
@@ -167,8 +171,8 @@ def flow_conditions(flows: Flows, flow: Flow, filters: Filters) -> list[Column]:
     """Return the conditions of one flow under an indicator's filters, sites left aside."""
     conditions = [
         flows.recorded,
-        flows.from_node.in_(_nodes(flow.from_kind)),
-        flows.to_node.in_(_nodes(flow.to_kind)),
+        flows.from_node.in_(_ends(flow.from_kind)),
+        flows.to_node.in_(_ends(flow.to_kind)),
     ]
     kinds = _source_kinds(flow, filters)
     if kinds is not None:
@@ -210,3 +214,37 @@ def _site_column(flows: Flows, flow: Flow) -> Column:
 
 def _nodes(kind: NodeKind) -> Column:
     return sa.select(col(Node.id)).where(col(Node.kind) == str(kind))
+
+
+def _ends(kind: NodeKind) -> Column:
+    """Return the nodes at one end of a flow: stocks and what is on its way are one inside.
+
+    What came from another site without a dispatch is a transfer, and crosses no boundary.
+    """
+    if kind == NodeKind.STOCK:
+        return sa.select(col(Node.id)).where(col(Node.kind).in_(sorted(STOCK_KINDS)))
+    if kind == NodeKind.SOURCE:
+        return _nodes(kind).where(col(Node.slug).not_like(UNMATCHED))
+    return _nodes(kind)
+
+
+def eliminations_in(
+    eliminated: Iterable[EliminatedFlow], flow: Flow, filters: Filters
+) -> Iterator[EliminatedFlow]:
+    """Yield the eliminations that a flow counts under an indicator's filters.
+
+    They take from what came in, and only where all declarations are summed: a figure of some
+    sites, organisations or areas stays as they declared it.
+    """
+    if flow.from_kind != NodeKind.SOURCE or any(filters.get(name) for name in NARROWING):
+        return
+    kinds = _source_kinds(flow, filters)
+    methods = {int(Method.from_slug(word)) for word in filters.get("method", ())}
+    categories = filters.get("category", ())
+    for item in eliminated:
+        if (
+            (kinds is None or item.source_kind in kinds)
+            and (not methods or item.method in methods)
+            and (not categories or item.category in categories)
+        ):
+            yield item

@@ -10,10 +10,13 @@ from sqlmodel import Session, col
 
 from foodplan.models.ledger import Movement, ServiceOpening
 from foodplan.progress.cells import Cell
+from foodplan.rules.ledger import month_of
 from foodplan.store.history import Moment, known
+from foodplan.store.ledger.eliminations import EliminatedFlow, eliminated_flows
 from foodplan.store.measures.flows import (
     Filters,
     Flows,
+    eliminations_in,
     flows_at,
     grams_by_category,
     grams_by_site,
@@ -21,12 +24,23 @@ from foodplan.store.measures.flows import (
     stock_slugs,
 )
 from foodplan.store.measures.registry import MEASURES, Flow, Measure
-from foodplan.store.measures.sites import Owner, Site, Sites, owners, sites
+from foodplan.store.measures.sites import (
+    ELIMINATIONS,
+    ELIMINATOR,
+    Owner,
+    Site,
+    Sites,
+    owners,
+    sites,
+)
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """Grams of one month, organisation, area, category and method: what a public record shows."""
+    """Grams of one month, organisation, area, category and method: what a public record shows.
+
+    Eliminations have an organisation of their own, no area and less than nothing.
+    """
 
     month: int
     organisation: int
@@ -47,11 +61,14 @@ class Measures:
         self._flows: Flows = flows_at(session, moment)
         self._cells: dict[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], list[Cell]] = {}
         self._moved: list[tuple[int, int, int]] | None = None
+        self._eliminated: list[EliminatedFlow] | None = None
 
     def cells(self, name: str, filters: Filters) -> list[Cell]:
         """Return the cells of a measure under filters.
 
-        Grams for masses; numerator and base for rates. Raises KeyError for an unknown name.
+        Grams for masses; numerator and base for rates. Every organisation has what it declared;
+        what was declared twice is taken off in cells of ELIMINATIONS. Raises KeyError for an
+        unknown name.
         """
         key = (name, tuple(sorted(filters.items())))
         if key not in self._cells:
@@ -80,7 +97,7 @@ class Measures:
         """
         chosen = {site.organisation for site in self.sites.known() if self._is_in(site, filters)}
         narrowed = stock_slugs(filters) or filters.get("area") or filters.get("organisation")
-        return chosen if narrowed else chosen | set(self.owners)
+        return chosen if narrowed else chosen | set(self.owners) - {ELIMINATIONS}
 
     def parcels(
         self, flows: Iterable[Flow], filters: Filters, months: tuple[int, int]
@@ -94,6 +111,10 @@ class Measures:
                 site = self._site_in(filters, node, month)
                 if site is not None:
                     sums[month, site.organisation, site.area, category, method] += grams
+            for item in eliminations_in(self._eliminations(), flow, filters):
+                if months[0] <= item.month <= months[1]:
+                    key = (item.month, ELIMINATIONS, "", item.category_name, item.method)
+                    sums[key] -= item.grams
         return [Parcel(*key, grams) for key, grams in sorted(sums.items()) if grams]
 
     def _read(self, measure: Measure, filters: Filters) -> list[Cell]:
@@ -118,7 +139,17 @@ class Measures:
                 site = self._site_in(filters, node, month)
                 if site is not None:
                     sums[month, site.organisation, method] += grams
+            for item in eliminations_in(self._eliminations(), flow, filters):
+                sums[item.month, ELIMINATIONS, item.method] -= item.grams
         return dict(sorted(sums.items()))
+
+    def _eliminations(self) -> list[EliminatedFlow]:
+        if self._eliminated is None:
+            until = month_of(self.moment.day)
+            self._eliminated = eliminated_flows(self.session, self.moment, 0, until)
+            if self._eliminated:
+                self.owners[ELIMINATIONS] = ELIMINATOR
+        return self._eliminated
 
     def _passages(self, filters: Filters) -> list[Cell]:
         said = ServiceOpening

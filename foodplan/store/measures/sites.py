@@ -1,7 +1,7 @@
 """Whose a stock was, and in which area, as known at a moment."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,8 @@ from foodplan.rules.ledger import NodeKind
 from foodplan.store.history import Moment, known
 
 NO_ORGANISATION = 0
+# Who has what eliminations take off the sum of the declarations: nobody's declaration changes.
+ELIMINATIONS = -1
 UNNAMED = "organizzazione non nominata"
 
 
@@ -48,6 +50,16 @@ class Site:
     area: str
 
 
+ELIMINATOR = Owner(
+    ELIMINATIONS,
+    "eliminazioni",
+    "eliminazioni (cibo dichiarato due volte)",
+    "elimination",
+    public_name=True,
+    simulated=False,
+)
+
+
 def owners(session: Session, moment: Moment) -> dict[int, Owner]:
     """Return every organisation by number; one that has ended keeps what was said of it last."""
     said = OrganisationVersion
@@ -69,7 +81,10 @@ def owners(session: Session, moment: Moment) -> dict[int, Owner]:
 
 @dataclass(frozen=True)
 class Sites:
-    """Every stock by its node's number, with what was said of it from each day on."""
+    """Every stock by its node's number, with what was said of it from each day on.
+
+    What a site has sent and nobody received yet stands in a node of its own, which is the site's.
+    """
 
     day: date
     said: dict[int, list[tuple[date, Site]]]
@@ -115,7 +130,18 @@ def sites(session: Session, moment: Moment) -> Sites:
     found: dict[int, list[tuple[date, Site]]] = defaultdict(list)
     for number, since, *rest in sorted(rows, key=lambda row: (row[0], row[1])):
         found[number].append((since, Site(number, *rest)))
-    return Sites(moment.day, dict(found))
+    return Sites(moment.day, found | _on_the_way(session, found))
+
+
+def _on_the_way(
+    session: Session, found: Mapping[int, list[tuple[date, Site]]]
+) -> dict[int, list[tuple[date, Site]]]:
+    """Return the stocks of goods on their way: each is whatever the site that sent them is."""
+    rows = session.execute(
+        sa.select(col(Node.id), col(Node.slug)).where(col(Node.kind) == NodeKind.TRANSIT)
+    )
+    senders = {number: int(slug.rpartition(":")[2]) for number, slug in rows}
+    return {number: found[sender] for number, sender in senders.items() if sender in found}
 
 
 def _nearest(rows: Iterable[Any], day: date) -> dict[int, tuple[Any, ...]]:
