@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from foodplan.importers import ImportProblem, ImportResult
 from foodplan.importers.atlas import import_areas, import_places
+from foodplan.importers.papers import import_papers
 from foodplan.importers.plan import import_plan
 from foodplan.store.history import Change
 from foodplan.store.instance import set_instance_fact
@@ -75,6 +76,7 @@ def fill_plan(session: Session, data_dir: Path, change: Change) -> InitResult:
         (import_areas, atlas / "districts.csv"),
         (import_places, atlas / "places.csv"),
         (import_plan, plan),
+        (import_papers, plan / "papers.toml"),
     ]
     for importer, path in steps:
         result = importer(session, path, change)

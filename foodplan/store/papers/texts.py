@@ -101,7 +101,9 @@ def change_wording(
     key = {"paper": str(paper)}
     said = dict(values) | {name: _clean(values[name]) for name in LONGEST}
     current = check_version(session, PaperText, key, opened, day)
-    problems = wording_problems(paper, said, day)
+    problems = wording_problems(paper, said)
+    if said["checked_on"] is not None and said["checked_on"] > day:
+        problems.append(Problem("checked_on", "Il giorno della verifica è nel futuro."))
     differs = any(getattr(current, name) != said[name] for name in said)
     if not problems and said["checked_on"] is not None and differs and not confirmed:
         message = (
@@ -114,8 +116,8 @@ def change_wording(
     return edit(session, PaperText, key, opened, said, change, day)
 
 
-def wording_problems(paper: PaperKind, said: Mapping[str, Any], day: date) -> list[Problem]:
-    """Return what is wrong with the words of a paper."""
+def wording_problems(paper: PaperKind, said: Mapping[str, Any]) -> list[Problem]:
+    """Return what is wrong with the words of a paper, whoever wrote them."""
     problems = [
         problem for name in WORDED_FIELDS if (problem := wording_problem(paper, name, said[name]))
     ]
@@ -125,10 +127,7 @@ def wording_problems(paper: PaperKind, said: Mapping[str, Any], day: date) -> li
     if url and not url.startswith("https://"):
         message = "L'indirizzo deve cominciare con https://."
         problems.append(Problem("legal_url", message))
-    checked = said["checked_on"]
-    if checked is not None and checked > day:
-        problems.append(Problem("checked_on", "Il giorno della verifica è nel futuro."))
-    elif checked is not None and not said["legal_source"]:
+    if said["checked_on"] is not None and not said["legal_source"]:
         message = "Indicare la fonte con cui il testo è stato confrontato."
         problems.append(Problem("legal_source", message))
     return problems
