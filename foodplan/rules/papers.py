@@ -120,3 +120,23 @@ def month_days(month: int) -> tuple[date, date]:
     following = next_month(month)
     first = date(month // 100, month % 100, 1)
     return first, date.fromordinal(date(following // 100, following % 100, 1).toordinal() - 1)
+
+
+def read_month(text: str) -> int | None:
+    """Return a month written as 2026-11 as yyyymm, or None.
+
+    >>> read_month("2026-11"), read_month("2026-13"), read_month("nov")
+    (202611, None, None)
+    """
+    found = re.fullmatch(r"(19|20)([0-9]{2})-(0[1-9]|1[0-2])", text, re.ASCII)
+    return int("".join(found.groups())) if found else None
+
+
+def read_quarter(text: str) -> int | None:
+    """Return a quarter written as 2026-4 as yyyyq, or None.
+
+    >>> read_quarter("2026-4"), read_quarter("2026-5")
+    (20264, None)
+    """
+    found = re.fullmatch(r"(19|20)([0-9]{2})-([1-4])", text, re.ASCII)
+    return int("".join(found.groups())) if found else None

@@ -81,6 +81,10 @@ RULES = """
 /registro GET signed_in
 /registro/<any(arrivo, uscita, scarto, 'giacenza-iniziale'):word> GET operator
 /registro/<any(arrivo, uscita, scarto, 'giacenza-iniziale'):word> POST operator
+/registro/documenti GET signed_in
+/registro/documenti/<any(riepilogo, dichiarazione, aiuti):word> GET signed_in
+/registro/documenti/<any(riepilogo, dichiarazione, aiuti):word>.pdf GET signed_in
+/registro/documenti/aiuti.<any(csv, 'excel.csv'):form> GET signed_in
 /registro/magazzino GET signed_in
 /registro/movimenti GET signed_in
 /registro/movimenti/<uuid:uuid>/annulla POST operator

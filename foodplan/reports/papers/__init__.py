@@ -4,6 +4,12 @@ from foodplan.reports.papers.aid import AidEntry, AidRegister, AidSection, aid_p
 from foodplan.reports.papers.aid_file import FORMS, aid_file
 from foodplan.reports.papers.document import Column, Paper, Party, Row, Source, Table
 from foodplan.reports.papers.gifts import declaration, donor_summary
+from foodplan.reports.papers.overview import (
+    DonorLine,
+    PapersReport,
+    offered_months,
+    papers_report,
+)
 from foodplan.reports.papers.typeset import typeset
 
 __all__ = [
@@ -12,7 +18,9 @@ __all__ = [
     "AidRegister",
     "AidSection",
     "Column",
+    "DonorLine",
     "Paper",
+    "PapersReport",
     "Party",
     "Row",
     "Source",
@@ -22,5 +30,7 @@ __all__ = [
     "aid_register",
     "declaration",
     "donor_summary",
+    "offered_months",
+    "papers_report",
     "typeset",
 ]

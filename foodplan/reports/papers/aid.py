@@ -1,6 +1,6 @@
 """The load and unload register of public aid: a running stock for each category, to the gram."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -29,8 +29,14 @@ from foodplan.rules.ledger import MovementKind, NodeKind
 from foodplan.rules.mass import format_kilos
 from foodplan.rules.papers import PaperKind
 from foodplan.store.history import Moment
-from foodplan.store.organisations import NodeRow
-from foodplan.store.papers import AidLine, get_wording, list_aid_lines, organisation_facts
+from foodplan.store.papers import (
+    AidLine,
+    Scope,
+    get_wording,
+    list_aid_lines,
+    organisation_facts,
+    owned_sites,
+)
 
 LOADED = {
     NodeKind.SOURCE: "Ricevuto da %s",
@@ -89,8 +95,7 @@ class AidSection:
 class AidRegister:
     """The register of some sites of one organisation; both days are included."""
 
-    organisation: int
-    site: str
+    scope: Scope
     several: bool
     first: date
     last: date
@@ -119,25 +124,25 @@ class AidRegister:
 
 def aid_register(
     session: Session,
-    organisation: int,
-    sites: Collection[NodeRow],
+    scope: Scope,
     first: date,
     last: date,
+    today: date,
     known_at: datetime | None = None,
 ) -> AidRegister:
-    """Return the register of public aid of some sites of an organisation (id).
+    """Return the register of public aid of an organisation or of one of its sites.
 
     Days are those on which things happened; what a count settles belongs to the count's day.
     """
-    lines = list_aid_lines(session, [site.id for site in sites], last, known_at)
+    owned = owned_sites(session, scope.organisation, Moment(today, known_at))
+    sites = [site.id for site in owned if scope.site in {None, site.id}]
+    lines = list_aid_lines(session, sites, last, known_at)
     ordered = sorted(lines, key=lambda line: (line.position, line.category))
     sections = [
         _section(list(group), first) for _, group in groupby(ordered, lambda line: line.category)
     ]
-    only = next(iter(sites)).name if len(sites) == 1 else ""
     return AidRegister(
-        organisation,
-        only,
+        scope,
         len(sites) > 1,
         first,
         last,
@@ -151,7 +156,7 @@ def aid_paper(session: Session, register: AidRegister, made_at: datetime) -> Pap
     wording = get_wording(session, PaperKind.PUBLIC_AID, Moment(today))
     if wording is None:
         return None
-    owner = organisation_facts(session, register.organisation, Moment(today))
+    owner = organisation_facts(session, register.scope.organisation, Moment(today))
     period = f"dal {day_words(register.first)} al {day_words(register.last)}"
     values = {
         "destinatario": owner.name,
@@ -162,7 +167,8 @@ def aid_paper(session: Session, register: AidRegister, made_at: datetime) -> Pap
         "giacenza": format_kilos(register.closing),
     }
     title = joined(paragraphs(wording.title, values))
-    site = (("Sede", register.site),) if register.site else ()
+    name = register.scope.site_name
+    site = (("Sede", name),) if name else ()
     return Paper(
         kind=PaperKind.PUBLIC_AID,
         title=title,

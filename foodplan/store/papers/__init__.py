@@ -2,7 +2,13 @@
 
 from foodplan.store.papers.aid import AidLine, list_aid_lines
 from foodplan.store.papers.gifts import Gift, Scope, list_gifts
-from foodplan.store.papers.parties import PartyFacts, donor_facts, organisation_facts
+from foodplan.store.papers.parties import (
+    PartyFacts,
+    Site,
+    donor_facts,
+    organisation_facts,
+    owned_sites,
+)
 from foodplan.store.papers.texts import (
     Wording,
     WordingInput,
@@ -18,6 +24,7 @@ __all__ = [
     "Gift",
     "PartyFacts",
     "Scope",
+    "Site",
     "Wording",
     "WordingInput",
     "change_wording",
@@ -28,5 +35,6 @@ __all__ = [
     "list_gifts",
     "list_versions",
     "organisation_facts",
+    "owned_sites",
     "wording_problems",
 ]

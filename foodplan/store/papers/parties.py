@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from foodplan.models.organisations import Node, NodeVersion, OrganisationVersion
-from foodplan.store.history import Moment, version_at
+from foodplan.rules.ledger import NodeKind
+from foodplan.store.history import Moment, holds, version_at
 
 # What an intake names that came from a registered site which has recorded no dispatch yet.
 SITE_SOURCE = "source:sede-"
@@ -50,3 +51,29 @@ def donor_facts(session: Session, slug: str, moment: Moment) -> PartyFacts | Non
 def _node(session: Session, slug: str, moment: Moment) -> NodeVersion | None:
     node = session.exec(select(Node.id).where(Node.slug == slug)).first()
     return None if node is None else version_at(session, NodeVersion, moment, node_id=node)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site as papers name it."""
+
+    id: int
+    name: str
+
+
+def owned_sites(session: Session, organisation: int, moment: Moment) -> list[Site]:
+    """Return the sites of an organisation (id), also those no longer in use, by name.
+
+    What stands on the shelves of a site that was closed is still to be accounted for.
+    """
+    query = (
+        select(Node.id, NodeVersion.name)
+        .join(NodeVersion, col(NodeVersion.node_id) == col(Node.id))
+        .where(
+            Node.kind == NodeKind.STOCK,
+            NodeVersion.organisation_id == organisation,
+            holds(NodeVersion, moment),
+        )
+        .order_by(col(NodeVersion.name), col(Node.id))
+    )
+    return [Site(node or 0, name) for node, name in session.exec(query)]
