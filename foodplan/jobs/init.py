@@ -1,4 +1,4 @@
-"""Fill a migrated database with what a city starts from: plan, figures, categories, atlas."""
+"""Fill a migrated database with what a city starts from: plan, figures, goods, atlas."""
 
 import tomllib
 from collections.abc import Callable, Iterable
@@ -13,6 +13,7 @@ from foodplan.importers import ImportProblem, ImportResult
 from foodplan.importers.atlas import import_areas, import_places
 from foodplan.importers.papers import import_papers
 from foodplan.importers.plan import import_plan
+from foodplan.importers.plan.goods import import_goods
 from foodplan.store.history import Change
 from foodplan.store.instance import set_instance_fact
 from foodplan.store.ledger import CategoryRow, ensure_categories
@@ -76,6 +77,7 @@ def fill_plan(session: Session, data_dir: Path, change: Change) -> InitResult:
         (import_areas, atlas / "districts.csv"),
         (import_places, atlas / "places.csv"),
         (import_plan, plan),
+        (import_goods, plan),
         (import_papers, plan / "papers.toml"),
     ]
     for importer, path in steps:

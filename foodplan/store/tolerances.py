@@ -144,3 +144,10 @@ def _row(category: Category, said: CategoryRule | None, last: dict[int, int]) ->
         since=said.valid_from if said and said.valid_from > BEGINNING else None,
         version=last.get(category_id, 0),
     )
+
+
+def food_categories(session: Session) -> dict[str, int]:
+    """Return the id of every category of food, by slug, in the order of the forms."""
+    query = select(Category.slug, Category.id).where(col(Category.food).is_(True))
+    rows = session.exec(query.order_by(col(Category.position), col(Category.slug)))
+    return {slug: number or 0 for slug, number in rows}

@@ -35,6 +35,9 @@ _FILE_OF = {
     "indicator": "indicators.toml",
     "target": "targets.toml",
     "observation": FIGURES,
+    "factor": "factors.toml",
+    "category_rule": "tolerances.toml",
+    "pack": "packs.toml",
 }
 
 

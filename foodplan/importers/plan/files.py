@@ -76,13 +76,28 @@ class PlanFiles:
     read: int = 0
 
 
+@dataclass
+class Tables:
+    """What stands in some files: entries and slugs by table, how many entries were read."""
+
+    entries: dict[str, list[Any]] = field(default_factory=dict)
+    slugs: dict[str, set[str]] = field(default_factory=dict)
+    read: int = 0
+
+
 def read_files(folder: Path) -> tuple[PlanFiles, list[ImportProblem]]:
     """Return the entries that are well formed, and everything wrong with the others."""
-    found: dict[str, list[Any]] = {}
-    slugs: dict[str, set[str]] = {}
-    problems: list[ImportProblem] = []
-    read = 0
-    for name, tables in FILES.items():
+    found, problems = read_tables(folder, FILES)
+    entries = {f"{table}s": placed for table, placed in found.entries.items()}
+    return PlanFiles(**entries, slugs=found.slugs, read=found.read), problems
+
+
+def read_tables(
+    folder: Path, files: Mapping[str, Mapping[str, type[Entry]]]
+) -> tuple[Tables, list[ImportProblem]]:
+    """Return the well-formed entries of files (name: table in it: shape) and what is wrong."""
+    found, problems = Tables(), []
+    for name, tables in files.items():
         tree, lines, wrong = _read_tree(folder / name)
         problems += wrong
         problems += _strange_tables(name, tree, tables)
@@ -90,10 +105,10 @@ def read_files(folder: Path) -> tuple[PlanFiles, list[ImportProblem]]:
             items = tree.get(table, [])
             placed, wrong = _read_table(name, table, model, items, lines)
             problems += wrong
-            found[f"{table}s"] = placed
-            slugs[table] = _slugs(items)
-            read += len(items)
-    return PlanFiles(**found, slugs=slugs, read=read), problems
+            found.entries[table] = placed
+            found.slugs[table] = _slugs(items)
+            found.read += len(items)
+    return found, problems
 
 
 def _slugs(items: object) -> set[str]:

@@ -2,6 +2,7 @@
 
 from foodplan.store.plan.load import (
     FIGURES_LOADED,
+    GOODS_LOADED,
     PLAN_LOADED,
     Entry,
     Kept,
@@ -36,6 +37,7 @@ from foodplan.store.plan.writes import (
 
 __all__ = [
     "FIGURES_LOADED",
+    "GOODS_LOADED",
     "PLAN_LOADED",
     "ActionDetails",
     "Entry",

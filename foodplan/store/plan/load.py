@@ -15,12 +15,14 @@ from sqlmodel import Session, col, select
 
 from foodplan.models.history import Identity, Versioned
 from foodplan.models.indicators import (
+    Factor,
     GoalIndicator,
     Indicator,
     IndicatorVersion,
     Observation,
     Target,
 )
+from foodplan.models.ledger import CategoryRule, Pack
 from foodplan.models.plan import (
     Action,
     ActionFunding,
@@ -42,6 +44,7 @@ from foodplan.store.history import Change, record, values_of
 
 PLAN_LOADED = "caricamento dei file del piano"
 FIGURES_LOADED = "caricamento delle cifre pubblicate"
+GOODS_LOADED = "caricamento di fattori, tolleranze e confezioni"
 
 Key = tuple[Any, ...]
 
@@ -70,6 +73,14 @@ _TABLES = {
     "goal_indicator": _Table(GoalIndicator, ("goal", "indicator")),
     "target": _Table(Target, ("indicator", "due_on")),
     "observation": _Table(Observation, ("key",)),
+    "factor": _Table(Factor, ("kind", "category")),
+    "category_rule": _Table(CategoryRule, ("category_id",)),
+    "pack": _Table(Pack, ("slug",)),
+}
+# What a load of fewer files than the plan's speaks of: only there can something have vanished.
+_LOADS = {
+    FIGURES_LOADED: ("observation",),
+    GOODS_LOADED: ("factor", "category_rule", "pack"),
 }
 
 
@@ -129,7 +140,8 @@ def load_entries(
 
 
 def _tables_of(reason: str) -> Collection[str]:
-    return ("observation",) if reason == FIGURES_LOADED else tuple(_TABLES)
+    others = {name for names in _LOADS.values() for name in names}
+    return _LOADS.get(reason, tuple(name for name in _TABLES if name not in others))
 
 
 def _add_identities(session: Session, by_table: Mapping[str, Iterable[Entry]]) -> None:
