@@ -1,10 +1,7 @@
 """Crates, packs, parcels and litres as whole grams, and back without losing any."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-
-from foodplan.rules.mass import GRAMS_PER_UNIT
 
 # A pack's slug stands in the unit of a line, which is no longer.
 PACK_SLUG_LENGTH = 20
@@ -31,26 +28,3 @@ def quantity_of(grams: int, grams_per_unit: int) -> Fraction:
     (Fraction(3, 1), Fraction(1, 2))
     """
     return Fraction(grams, grams_per_unit)
-
-
-def grams_in(unit: str, own: Mapping[str, int]) -> int | None:
-    """Return the grams of one g, kg or t, or of one of a site's own packs; None for others.
-
-    >>> grams_in("kg", {}), grams_in("cassetta-8", {"cassetta-8": 8_000}), grams_in("l", {})
-    (1000, 8000, None)
-    """
-    return GRAMS_PER_UNIT.get(unit, own.get(unit))
-
-
-def net_of(gross_grams: int, tare_grams: int, number: int) -> int:
-    """Return the net grams of so many crates weighed with their tare.
-
-    Raises ValueError when the crates alone would weigh more than what stood on the scale.
-
-    >>> net_of(26_100, 700, 3)
-    24000
-    """
-    net = gross_grams - tare_grams * number
-    if net <= 0:
-        raise ValueError("The crates weigh more than what was weighed.")
-    return net

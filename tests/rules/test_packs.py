@@ -2,12 +2,11 @@
 
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from foodplan.rules.mass import GRAMS_PER_UNIT, format_field, format_kilos, read_mass
-from foodplan.rules.packs import grams_in, net_of, quantity_of, whole_grams
+from foodplan.rules.packs import quantity_of, whole_grams
 from foodplan.rules.units import convert
 
 grams = st.integers(1, 30_000_000)
@@ -49,22 +48,3 @@ def test_the_kilos_entered_are_the_kilos_shown(weight: int) -> None:
     assert read_mass(format_field(weight), confirm_heavy=True) == weight
     shown = format_kilos(weight).removesuffix(" kg").replace(".", "").replace(",", ".")
     assert Decimal(shown) * 1000 == weight
-
-
-@given(per_unit, st.integers(0, 5_000), st.integers(1, 500))
-def test_crates_on_the_scale_weigh_their_net_and_their_tare(
-    each: int, tare: int, number: int
-) -> None:
-    assert net_of((each + tare) * number, tare, number) == each * number
-
-
-def test_crates_that_outweigh_the_scale_are_refused() -> None:
-    with pytest.raises(ValueError, match="weigh more"):
-        net_of(2_000, 700, 3)
-
-
-def test_a_unit_is_a_mass_or_one_of_the_sites_own_packs() -> None:
-    own = {"cassetta-8": 8_000}
-    assert grams_in("t", own) == 1_000_000
-    assert grams_in("cassetta-8", own) == 8_000
-    assert grams_in("cassetta-9", own) is None
