@@ -10,10 +10,19 @@ from foodplan.reports.papers.overview import (
     offered_months,
     papers_report,
 )
+from foodplan.reports.papers.sample import sample_paper
 from foodplan.reports.papers.typeset import typeset
+from foodplan.reports.papers.wordings import (
+    WORDING_FIELDS,
+    WordingLine,
+    WordingPage,
+    wording_page,
+    wordings_report,
+)
 
 __all__ = [
     "FORMS",
+    "WORDING_FIELDS",
     "AidEntry",
     "AidRegister",
     "AidSection",
@@ -25,6 +34,8 @@ __all__ = [
     "Row",
     "Source",
     "Table",
+    "WordingLine",
+    "WordingPage",
     "aid_file",
     "aid_paper",
     "aid_register",
@@ -32,5 +43,8 @@ __all__ = [
     "donor_summary",
     "offered_months",
     "papers_report",
+    "sample_paper",
     "typeset",
+    "wording_page",
+    "wordings_report",
 ]

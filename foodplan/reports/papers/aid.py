@@ -31,7 +31,9 @@ from foodplan.rules.papers import PaperKind
 from foodplan.store.history import Moment
 from foodplan.store.papers import (
     AidLine,
+    PartyFacts,
     Scope,
+    Wording,
     get_wording,
     list_aid_lines,
     organisation_facts,
@@ -157,6 +159,14 @@ def aid_paper(session: Session, register: AidRegister, made_at: datetime) -> Pap
     if wording is None:
         return None
     owner = organisation_facts(session, register.scope.organisation, Moment(today))
+    return lay_out_aid(register, owner, wording, made_at)
+
+
+def lay_out_aid(
+    register: AidRegister, owner: PartyFacts, wording: Wording, made_at: datetime
+) -> Paper:
+    """Return the register of `owner`, ready to print."""
+    today = rome_day(made_at)
     period = f"dal {day_words(register.first)} al {day_words(register.last)}"
     values = {
         "destinatario": owner.name,

@@ -159,8 +159,10 @@ def law_source(wording: Wording) -> Source:
 
 def stamp(wording: Wording, made_at: datetime) -> str:
     """Return what says which words were used and when the paper was made."""
-    since = instant_words(wording.since)
-    return f"Testo n. {wording.number} del {since}. Fatto il {instant_words(made_at)}."
+    made = f"Fatto il {instant_words(made_at)}."
+    if not wording.number:
+        return f"Testo non salvato. {made}"
+    return f"Testo n. {wording.number} del {instant_words(wording.since)}. {made}"
 
 
 def simulated_marks(*parties: PartyFacts) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from foodplan.reports.papers.document import (
 from foodplan.rules.calendar import rome_day
 from foodplan.rules.ledger import Method
 from foodplan.rules.mass import format_kilos
-from foodplan.rules.papers import PaperKind, month_days, quarter_days
+from foodplan.rules.papers import OF_DONORS, PaperKind, month_days, quarter_days
 from foodplan.store.history import Moment
 from foodplan.store.papers import (
     Gift,
@@ -43,6 +43,8 @@ from foodplan.store.papers import (
 )
 
 NO_DOCUMENT = "senza numero"
+ORDINALS = ("primo", "secondo", "terzo", "quarto")
+FILE_WORDS = {PaperKind.DONOR_SUMMARY: "riepilogo", PaperKind.DECLARATION: "dichiarazione"}
 KILOS = Column("kg", number=True)
 METHOD_WORDS = {
     Method.WEIGHED: "pesati",
@@ -126,15 +128,7 @@ def donor_summary(
     """
     days, period = month_days(month), month_words(month)
     said = _read(session, PaperKind.DONOR_SUMMARY, scope, donor, days, period, made_at)
-    if said is None:
-        return None
-    return _paper(
-        said,
-        (NO_FISCAL_VALUE,),
-        (by_category(said.gifts), by_delivery("Per documento e giorno", said.deliveries)),
-        file_name("riepilogo", donor, period),
-        signature=False,
-    )
+    return lay_out(said) if said else None
 
 
 def declaration(
@@ -145,18 +139,23 @@ def declaration(
     Source: art. 16 of law 166 of 2016, whose words an officer confirms in the paper's text.
     """
     days = quarter_days(quarter)
-    period = f"{_ordinal(quarter % 10)} trimestre {quarter // 10}"
+    period = f"{ORDINALS[quarter % 10 - 1]} trimestre {quarter // 10}"
     said = _read(session, PaperKind.DECLARATION, scope, donor, days, period, made_at)
-    if said is None:
-        return None
+    return lay_out(said) if said else None
+
+
+def lay_out(said: GiftsPaper) -> Paper:
+    """Return one of the two papers, ready to print."""
+    categories = by_category(said.gifts)
+    name = file_name(FILE_WORDS[said.kind], said.donor_slug, said.period)
+    if said.kind == PaperKind.DONOR_SUMMARY:
+        deliveries = by_delivery("Per documento e giorno", said.deliveries)
+        return _paper(said, (NO_FISCAL_VALUE,), (categories, deliveries), name)
     known = [item for item in said.deliveries if item.document]
     missing = [item for item in said.deliveries if not item.document]
-    tables = [by_delivery("Documenti di trasporto", known), by_category(said.gifts)]
-    if missing:
-        tables.insert(1, missing_documents(missing))
-    return _paper(
-        said, (), tuple(tables), file_name("dichiarazione", donor, period), signature=True
-    )
+    lacking = (missing_documents(missing),) if missing else ()
+    tables = (by_delivery("Documenti di trasporto", known), *lacking, categories)
+    return _paper(said, (), tables, name)
 
 
 def by_category(gifts: Sequence[Gift]) -> Table:
@@ -221,6 +220,7 @@ def _read(
     if wording is None or facts is None:
         return None
     first, last = days
+    gifts = list_gifts(session, scope, first, last, donor)
     return GiftsPaper(
         kind=kind,
         wording=wording,
@@ -232,7 +232,7 @@ def _read(
         last=last,
         period=period,
         made_at=made_at,
-        gifts=tuple(list_gifts(session, scope, first, last, donor)),
+        gifts=tuple(gift for gift in gifts if gift.source_kind in OF_DONORS[kind]),
     )
 
 
@@ -241,8 +241,6 @@ def _paper(
     marks: tuple[str, ...],
     tables: tuple[Table, ...],
     name: str,
-    *,
-    signature: bool,
 ) -> Paper:
     values = said.values
     title = joined(paragraphs(said.wording.title, values))
@@ -262,7 +260,7 @@ def _paper(
         paragraphs=(f"Periodo: {said.period}.", *paragraphs(said.wording.body, values)),
         tables=tables,
         closing=(),
-        signature=signature,
+        signature=said.kind == PaperKind.DECLARATION,
         small=paragraphs(said.wording.footer, values),
         source=law_source(said.wording),
         stamp=stamp(said.wording, said.made_at),
@@ -289,7 +287,3 @@ def _summed(rows: list[Row], totals: list[int]) -> tuple[Row, ...]:
     blanks = len(rows[0].cells) - 1 - len(totals)
     cells = ("Totale", *[""] * blanks, *[kilos(total) for total in totals])
     return (*rows, Row(cells, total=True))
-
-
-def _ordinal(number: int) -> str:
-    return ("primo", "secondo", "terzo", "quarto")[number - 1]

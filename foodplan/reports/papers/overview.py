@@ -8,7 +8,7 @@ from datetime import date
 from sqlmodel import Session
 
 from foodplan.rules.ledger import NodeKind, month_of
-from foodplan.rules.papers import PaperKind, month_days, quarter_days, quarter_of
+from foodplan.rules.papers import DECLARED_KINDS, PaperKind, month_days, quarter_days, quarter_of
 from foodplan.store.history import Moment
 from foodplan.store.papers import Gift, Scope, get_wording, list_gifts
 
@@ -54,7 +54,7 @@ def papers_report(session: Session, scope: Scope, month: int, today: date) -> Pa
         months=offered_months(today),
         quarter=quarter,
         in_month=_donors(of_month),
-        in_quarter=_donors(gifts),
+        in_quarter=_donors(gift for gift in gifts if gift.source_kind in DECLARED_KINDS),
         unnamed_grams=sum(gift.grams for gift in of_month if gift.donor == NodeKind.SOURCE),
         unverified=_unverified(session, Moment(today)),
     )

@@ -22,7 +22,8 @@ LONGEST = {"title": 160, "body": 4000, "footer": 1000, "legal_source": 300, "leg
 class Wording:
     """The words of a paper as they hold at a moment.
 
-    `number` counts the versions of this paper's words from 1; `since` is when it was recorded.
+    `number` counts the versions of this paper's words from 1; `since` is when it was recorded,
+    and `by` the account that did.
     """
 
     id: int
@@ -35,6 +36,7 @@ class Wording:
     checked_on: date | None
     number: int
     since: datetime
+    by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def get_wording(session: Session, paper: PaperKind, moment: Moment) -> Wording |
         paper=paper,
         number=len([at for at in said if at <= row.recorded_from]),
         since=row.recorded_from,
+        by=row.recorded_by,
         checked_on=row.checked_on,
         **{name: getattr(row, name) for name in LONGEST},
     )
