@@ -9,10 +9,11 @@ from foodplan.reports.atlas import ATTRIBUTION
 from foodplan.reports.office import actions, indicators, organisations
 from foodplan.reports.office.breakdown import UNNAMED
 from foodplan.reports.open_data import DATASETS, FORMS
+from foodplan.reports.papers import WORDING_FIELDS
 from foodplan.reports.plan import words as plan_words
 from foodplan.reports.plan.formulas import KEPT, WAY
 from foodplan.reports.plan.indicator_page import OBSERVED
-from foodplan.rules import geography, places, plan
+from foodplan.rules import geography, papers, places, plan
 from foodplan.rules.units import unit, unit_codes
 from foodplan.store.measures import MEASURES
 from foodplan.store.measures import UNNAMED as UNNAMED_OWNER
@@ -51,6 +52,9 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     indicators.CHOICE_FIELDS,
     actions.ACTION_FIELDS,
     actions.COMMITMENT_FIELDS,
+    papers.PAPER_NAMES,
+    *papers.PLACEHOLDERS.values(),
+    WORDING_FIELDS,
     ROLE_NAMES,
     BOUNDARY_NAMES,
     FORMS,

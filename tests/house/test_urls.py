@@ -46,6 +46,10 @@ RULES = """
 /gestione/indicatori/<slug>/traguardo POST officer
 /gestione/indicatori/<slug>/ufficiale GET officer
 /gestione/indicatori/<slug>/ufficiale POST officer
+/gestione/modelli GET officer
+/gestione/modelli/<any(riepilogo, dichiarazione, aiuti):word> GET officer
+/gestione/modelli/<any(riepilogo, dichiarazione, aiuti):word> POST officer
+/gestione/modelli/<any(riepilogo, dichiarazione, aiuti):word>/anteprima.pdf POST officer
 /gestione/organizzazioni GET officer
 /gestione/organizzazioni/<slug> GET officer
 /gestione/organizzazioni/<slug> POST officer

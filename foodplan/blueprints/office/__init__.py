@@ -7,7 +7,8 @@ from foodplan.blueprints.office.routes import (
     home,
     indicators,
     organisations,
+    papers,
     people,
 )
 
-__all__ = ["actions", "bp", "figures", "home", "indicators", "organisations", "people"]
+__all__ = ["actions", "bp", "figures", "home", "indicators", "organisations", "papers", "people"]
