@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from foodplan.progress.reasons import Status, Why
+from foodplan.reports import factors
 from foodplan.reports.accounts import ROLE_NAMES
 from foodplan.reports.atlas import ATTRIBUTION
-from foodplan.reports.office import actions, indicators, organisations
+from foodplan.reports.balance import words as balance_words
+from foodplan.reports.office import actions, doubles, indicators, organisations
 from foodplan.reports.office.breakdown import UNNAMED
 from foodplan.reports.open_data import DATASETS, FORMS
 from foodplan.reports.papers import WORDING_FIELDS
@@ -15,7 +17,7 @@ from foodplan.reports.plan.formulas import KEPT, WAY
 from foodplan.reports.plan.indicator_page import OBSERVED
 from foodplan.rules import geography, papers, places, plan
 from foodplan.rules.units import unit, unit_codes
-from foodplan.store.measures import MEASURES
+from foodplan.store.measures import ELIMINATED, MEASURES
 from foodplan.store.measures import UNNAMED as UNNAMED_OWNER
 from foodplan.store.organisations import BOUNDARY_NAMES
 
@@ -58,14 +60,20 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     ROLE_NAMES,
     BOUNDARY_NAMES,
     FORMS,
+    doubles.VERDICTS,
+    balance_words.TERMS,
+    balance_words.SCOPE_KINDS,
+    balance_words.MOVEMENT_KINDS,
 )
 # Said in one place only, by a report that composes the rest from data.
 _ALONE = (
+    factors.ALL_FOOD,
     KEPT,
     WAY,
     OBSERVED,
     UNNAMED,
     UNNAMED_OWNER,
+    ELIMINATED,
     ATTRIBUTION,
     "donatori",
     "altre organizzazioni",

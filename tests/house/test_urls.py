@@ -34,6 +34,8 @@ RULES = """
 /gestione/azioni GET officer
 /gestione/azioni/<slug> GET officer
 /gestione/azioni/<slug> POST officer
+/gestione/bilancio GET officer
+/gestione/bilancio/movimenti GET officer
 /gestione/impegni/<slug> GET officer
 /gestione/impegni/<slug> POST officer
 /gestione/indicatori GET officer
@@ -85,6 +87,8 @@ RULES = """
 /registro GET signed_in
 /registro/<any(arrivo, uscita, scarto, 'giacenza-iniziale'):word> GET operator
 /registro/<any(arrivo, uscita, scarto, 'giacenza-iniziale'):word> POST operator
+/registro/bilancio GET signed_in
+/registro/bilancio/movimenti GET signed_in
 /registro/documenti GET signed_in
 /registro/documenti/<any(riepilogo, dichiarazione, aiuti):word> GET signed_in
 /registro/documenti/<any(riepilogo, dichiarazione, aiuti):word>.pdf GET signed_in

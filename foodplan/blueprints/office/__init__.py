@@ -3,6 +3,7 @@
 from foodplan.blueprints.office.blueprint import bp
 from foodplan.blueprints.office.routes import (
     actions,
+    balance,
     figures,
     home,
     indicators,
@@ -11,4 +12,14 @@ from foodplan.blueprints.office.routes import (
     people,
 )
 
-__all__ = ["actions", "bp", "figures", "home", "indicators", "organisations", "papers", "people"]
+__all__ = [
+    "actions",
+    "balance",
+    "bp",
+    "figures",
+    "home",
+    "indicators",
+    "organisations",
+    "papers",
+    "people",
+]

@@ -1,0 +1,285 @@
+"""One mass balance as a page says it: rows, categories, whether it closes, what to look at."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from foodplan.progress.register import last_day
+from foodplan.reports.balance.scopes import Scope
+from foodplan.reports.balance.words import TERMS, detail_words
+from foodplan.rules.balance import ENTERING, LEAVING, Balance, Part, Term
+from foodplan.rules.ledger import SourceKind, month_of
+from foodplan.store.history import Moment
+from foodplan.store.ledger import list_categories
+from foodplan.store.ledger.balances import (
+    LateEntry,
+    OpenTransfer,
+    balance_faults,
+    late_entries,
+    mass_balance,
+    negative_days,
+    open_transfers,
+    stock_at,
+    with_transit,
+)
+from foodplan.store.measures.sites import sites
+
+# After a week goods on their way have been forgotten, or nobody recorded their arrival.
+LONG_ON_THE_WAY = 7
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure of the balance; `letter` ties the drawing to the table.
+
+    `detail` and `surplus` speak of a source's kind or of waste's destination. A figure below
+    zero takes back more than the months brought. `is_flow` says that movements are behind it.
+    """
+
+    letter: str
+    term: Term
+    detail: str
+    name: str
+    detail_name: str
+    surplus: bool
+    grams: int
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether it is a sum of movements, and not a stock."""
+        return self.term not in {Term.BEFORE, Term.AFTER}
+
+
+@dataclass(frozen=True)
+class CategoryRow:
+    """A category's own balance: before + came = went + after."""
+
+    name: str
+    before: int
+    came: int
+    went: int
+    after: int
+
+    @property
+    def difference(self) -> int:
+        """Zero unless the tables are damaged."""
+        return self.before + self.came - self.went - self.after
+
+
+@dataclass(frozen=True)
+class Half:
+    """The balance of the food, or of the other goods."""
+
+    entering: tuple[Row, ...]
+    leaving: tuple[Row, ...]
+    entered: int
+    left: int
+    recovered: int
+    redistributed: int
+    wasted: int
+    after: int
+    categories: tuple[CategoryRow, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Both sides, as the table has them."""
+        return (*self.entering, *self.leaving)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was there and nothing moved."""
+        return not self.rows
+
+
+@dataclass(frozen=True)
+class FaultLine:
+    """Grams that two tables disagree on, with the words of where."""
+
+    site: str
+    category: str
+    by_lines: int
+    by_balances: int
+    by_flows: int
+    balance_is_wrong: bool
+    flow_is_wrong: bool
+
+
+@dataclass(frozen=True)
+class NegativeLine:
+    """A category that was below zero on the line of days."""
+
+    site: str
+    category: str
+    first: date
+    until: date
+    lowest: int
+
+
+@dataclass(frozen=True)
+class BalanceReport:
+    """A scope's mass balance over posted months, with its warnings.
+
+    `closes` is exact to the gram for every category; when it does not, `faults` name the cause.
+    `on_days` is the food in stock at `last_day` by the days on which things happened; what parts
+    it from the balance's own stock is posted to another month.
+    """
+
+    scope: Scope
+    first: int
+    last: int
+    last_day: date
+    closes: bool
+    difference: int
+    food: Half
+    other: Half
+    on_days: int
+    faults: tuple[FaultLine, ...]
+    negative: tuple[NegativeLine, ...]
+    transfers: tuple[OpenTransfer, ...]
+    late: tuple[LateEntry, ...]
+
+    @property
+    def between_clocks(self) -> int:
+        """Food of the balance's last stock less that of the line of days."""
+        return self.food.after - self.on_days
+
+    @property
+    def warnings(self) -> int:
+        """How many things ask to be looked at."""
+        return len(self.negative) + len(self.transfers) + len(self.late)
+
+
+def balance_report(
+    session: Session, scope: Scope, first: int, last: int, moment: Moment
+) -> BalanceReport:
+    """Return a scope's mass balance from a month to a month (yyyymm), both included."""
+    balance = mass_balance(session, scope.node_ids, first, last, moment)
+    categories = list_categories(session)
+    names = {row.slug: row.name for row in categories}
+    foods = {row.slug for row in categories if row.food}
+    food, other = (_half(balance.of(food=is_food), names) for is_food in (True, False))
+    closes = not any(row.difference for row in (*food.categories, *other.categories))
+    end = min(last_day(last), moment.day)
+    nodes = with_transit(session, scope.node_ids)
+    return BalanceReport(
+        scope=scope,
+        first=first,
+        last=last,
+        last_day=end,
+        closes=closes,
+        difference=balance.difference,
+        food=food,
+        other=other,
+        on_days=_food_on(session, nodes, Moment(end, moment.known_at), foods),
+        faults=() if closes else _faults(session, scope, names, moment),
+        negative=_negative(session, scope, names, (first, end), moment),
+        transfers=tuple(open_transfers(session, scope.node_ids, Moment(end, moment.known_at))),
+        late=tuple(late_entries(session, scope.node_ids, first, last, moment)),
+    )
+
+
+def _half(balance: Balance, names: Mapping[str, str]) -> Half:
+    entering = _rows(balance, ENTERING, 0)
+    leaving = _rows(balance, LEAVING, len(entering))
+    return Half(
+        entering=entering,
+        leaving=leaving,
+        entered=balance.entered,
+        left=balance.left,
+        recovered=balance.recovered,
+        redistributed=balance.grams(Term.PEOPLE),
+        wasted=balance.grams(Term.WASTE),
+        after=balance.grams(Term.AFTER),
+        categories=_categories(balance, names),
+    )
+
+
+def _rows(balance: Balance, terms: tuple[Term, ...], taken: int) -> tuple[Row, ...]:
+    found = [
+        (term, detail, grams) for term in terms for detail, grams in balance.details(term).items()
+    ]
+    return tuple(
+        Row(
+            letter=letter_of(taken + place),
+            term=term,
+            detail=detail,
+            name=TERMS[term],
+            detail_name=detail_words(term, detail),
+            surplus=term == Term.SOURCE and SourceKind.from_slug(detail).surplus,
+            grams=grams,
+        )
+        for place, (term, detail, grams) in enumerate(found)
+    )
+
+
+def letter_of(place: int) -> str:
+    """Return A, B, … Z, AA, AB and so on.
+
+    >>> letter_of(0), letter_of(25), letter_of(26)
+    ('A', 'Z', 'AA')
+    """
+    lap, rest = divmod(place, 26)
+    return (letter_of(lap - 1) if lap else "") + chr(ord("A") + rest)
+
+
+def _categories(balance: Balance, names: Mapping[str, str]) -> tuple[CategoryRow, ...]:
+    parted: dict[str, list[Part]] = defaultdict(list)
+    for part in balance.parts:
+        parted[part.category].append(part)
+    rows = []
+    for slug, name in names.items():
+        own = Balance(balance.first, balance.last, tuple(parted[slug]))
+        before, after = own.grams(Term.BEFORE), own.grams(Term.AFTER)
+        row = CategoryRow(name, before, own.entered - before, own.left - after, after)
+        if own.parts:
+            rows.append(row)
+    return tuple(rows)
+
+
+def _food_on(session: Session, nodes: frozenset[int], moment: Moment, foods: set[str]) -> int:
+    held = stock_at(session, nodes, moment)
+    return sum(item.grams for item in held if item.category in foods)
+
+
+def _faults(
+    session: Session, scope: Scope, names: Mapping[str, str], moment: Moment
+) -> tuple[FaultLine, ...]:
+    where = _site_names(session, moment)
+    return tuple(
+        FaultLine(
+            site=where.get(fault.node, ""),
+            category=names[fault.category],
+            by_lines=fault.by_lines,
+            by_balances=fault.by_balances,
+            by_flows=fault.by_flows,
+            balance_is_wrong=fault.balance_is_wrong,
+            flow_is_wrong=fault.flow_is_wrong,
+        )
+        for fault in balance_faults(session, scope.node_ids)
+    )
+
+
+def _negative(
+    session: Session,
+    scope: Scope,
+    names: Mapping[str, str],
+    span: tuple[int, date],
+    moment: Moment,
+) -> tuple[NegativeLine, ...]:
+    first, end = date(span[0] // 100, span[0] % 100, 1), span[1]
+    if end < first:
+        return ()
+    where = _site_names(session, moment)
+    return tuple(
+        NegativeLine(where.get(item.node, ""), names[item.category], item.first, item.until,
+                     item.lowest)
+        for item in negative_days(session, scope.node_ids, first, end, moment.known_at)
+    )  # fmt: skip
+
+
+def _site_names(session: Session, moment: Moment) -> dict[int, str]:
+    known = sites(session, moment)
+    return {node: known.at(node, month_of(moment.day)).name for node in known.said}
