@@ -4,7 +4,7 @@ from foodplan.store.ledger.periods.city import close_city_months
 from foodplan.store.ledger.periods.closing import (
     close_month,
     closed_months,
-    first_month_of,
+    first_months,
     list_closings,
     reopen_month,
 )
@@ -18,7 +18,7 @@ __all__ = [
     "close_month",
     "closed_from",
     "closed_months",
-    "first_month_of",
+    "first_months",
     "first_open",
     "list_closings",
     "posting_month",

@@ -17,7 +17,7 @@ from foodplan.rules.ledger import month_of
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.accounts import Actor, NotAllowed
 from foodplan.store.history import Change, Moment, record, version_at, versions_at
-from foodplan.store.ledger.driver import Driver
+from foodplan.store.ledger.driver import Driver, day_of, marks
 from foodplan.store.ledger.periods.digests import Digest, site_digests
 from foodplan.store.ledger.periods.posting import hold_closing
 
@@ -25,9 +25,7 @@ OFFICERS = frozenset({"officer", "administrator"})
 MOST_REASON = 500
 
 _FIRST = (
-    "SELECT MIN(month) FROM (SELECT MIN(posted_month) AS month FROM movement WHERE node_id = ? "
-    "UNION ALL SELECT MIN(l.month) FROM line l JOIN movement m ON m.seq = l.movement_seq "
-    "WHERE m.node_id = ? AND l.count_seq IS NOT NULL) months"
+    "SELECT node_id, MIN(happened_on) FROM movement WHERE node_id IN ({nodes}) GROUP BY node_id"
 )
 
 
@@ -85,10 +83,13 @@ def list_closings(session: Session, nodes: Collection[int | None]) -> list[Perio
     )
 
 
-def first_month_of(session: Session, node_id: int) -> int | None:
-    """Return the first month (yyyymm) in which anything of a site counts, or None."""
-    row = Driver(session).row(_FIRST, (node_id, node_id))
-    return None if row is None or row[0] is None else int(row[0])
+def first_months(session: Session, nodes: Collection[int]) -> dict[int, int]:
+    """Return the month (yyyymm) of the first day that each of some sites recorded anything of."""
+    if not nodes:
+        return {}
+    statement = _FIRST.format(nodes=marks(list(nodes)))
+    rows = Driver(session).rows(statement, sorted(nodes))
+    return {node: month_of(day_of(day)) for node, day in rows}
 
 
 def state(
@@ -114,7 +115,7 @@ def _closing_problem(session: Session, node_id: int, month: int, now: datetime) 
         return Problem("month", "Il mese non è ancora finito: si chiude dal primo giorno dopo.")
     if _is_closed(session, node_id, month, now):
         return Problem("month", "Questo mese è già chiuso.")
-    first = first_month_of(session, node_id)
+    first = first_months(session, [node_id]).get(node_id)
     if first is None or month < first:
         return Problem("month", "Prima di questo mese la sede non ha ancora registrato niente.")
     return None

@@ -1,7 +1,8 @@
-"""What a month holds, as one hash that does not depend on the database or on its order of rows.
+"""What a month holds, as one hash that is the same on both databases, in any order of rows.
 
 A site's month is its movements that count in it and every line that falls in it, those of a
-count of another month too. The city's month is its flows as they were known when it closed.
+count of another month too. The city's month is its flows as they were known when it closed, named
+by slugs only, so that no number given by a database is in it.
 """
 
 import hashlib
