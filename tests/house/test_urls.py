@@ -36,6 +36,9 @@ RULES = """
 /gestione/azioni/<slug> POST officer
 /gestione/bilancio GET officer
 /gestione/bilancio/movimenti GET officer
+/gestione/chiusure GET officer
+/gestione/chiusure/<slug>/<int:month> GET officer
+/gestione/chiusure/<slug>/<int:month> POST officer
 /gestione/impegni/<slug> GET officer
 /gestione/impegni/<slug> POST officer
 /gestione/indicatori GET officer
@@ -89,6 +92,10 @@ RULES = """
 /registro/<any(arrivo, uscita, scarto, 'giacenza-iniziale'):word> POST operator
 /registro/bilancio GET signed_in
 /registro/bilancio/movimenti GET signed_in
+/registro/chiusure GET signed_in
+/registro/chiusure/<int:month> GET signed_in
+/registro/chiusure/<int:month>/chiudi POST operator
+/registro/chiusure/<int:month>/riapri POST operator
 /registro/documenti GET signed_in
 /registro/documenti/<any(riepilogo, dichiarazione, aiuti):word> GET signed_in
 /registro/documenti/<any(riepilogo, dichiarazione, aiuti):word>.pdf GET signed_in

@@ -1,6 +1,6 @@
 """The operators' register and the public pages of the emporiums."""
 
-from foodplan.blueprints.emporiums import balance, papers, routes
+from foodplan.blueprints.emporiums import balance, papers, periods, routes
 from foodplan.blueprints.emporiums.blueprint import bp
 
-__all__ = ["balance", "bp", "papers", "routes"]
+__all__ = ["balance", "bp", "papers", "periods", "routes"]

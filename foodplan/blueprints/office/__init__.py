@@ -10,6 +10,7 @@ from foodplan.blueprints.office.routes import (
     organisations,
     papers,
     people,
+    periods,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "organisations",
     "papers",
     "people",
+    "periods",
 ]
