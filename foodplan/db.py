@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +108,13 @@ def _take_turn(connection: _Connection) -> None:
 
 def open_session(engine: Engine, *, writes: bool = False) -> Session:
     """Return a session whose transactions take the write lock at once when `writes` is true."""
-    bound = engine.execution_options(writes=True) if writes else engine
-    return Session(bound, expire_on_commit=False)
+    return Session(_writing(engine) if writes else engine, expire_on_commit=False)
+
+
+@lru_cache(maxsize=4)
+def _writing(engine: Engine) -> Engine:
+    # Kept, because making one costs more than any statement of a short transaction.
+    return engine.execution_options(writes=True)
 
 
 @contextmanager

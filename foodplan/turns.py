@@ -21,13 +21,14 @@ class Turn:
 
     def __init__(self, database: Path) -> None:
         self._database = database
+        self._door, self._turn = f"{database}-door", f"{database}-turn"
         self._held: int | None = None
 
     def take(self, seconds: float) -> bool:
         """Wait for the turn; return whether it came within so many seconds."""
         if self._held is not None:
             raise RuntimeError("This connection has the turn already.")
-        door, turn = self._open("door"), self._open("turn")
+        door, turn = self._open(self._door), self._open(self._turn)
         if _free(door) and _free(turn):
             _give_back(door)
         elif not _Wait(door, turn).outlast(seconds):
@@ -41,11 +42,11 @@ class Turn:
         if held is not None:
             _give_back(held)
 
-    def _open(self, name: str) -> int:
-        path = Path(f"{self._database}-{name}")
-        with contextlib.suppress(FileNotFoundError):
+    def _open(self, path: str) -> int:
+        try:
             return os.open(path, os.O_RDONLY)
-        opened = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
+        except FileNotFoundError:
+            opened = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
         # As SQLite does with its own files: who may open the database may queue for it.
         like = self._database.stat()
         with contextlib.suppress(PermissionError):

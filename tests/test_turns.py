@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -61,9 +62,10 @@ def waiting(database: Path) -> int:
 
 
 def test_who_came_first_writes_first(database: Path) -> None:
-    first, order = Turn(database), []
+    first = Turn(database)
+    order: list[int] = []
     assert first.take(LONG)
-    threads = [in_line(database, lambda n=n: order.append(n)) for n in range(12)]
+    threads = [in_line(database, partial(order.append, n)) for n in range(12)]
     assert order == []
     first.leave()
     for thread in threads:
@@ -72,7 +74,8 @@ def test_who_came_first_writes_first(database: Path) -> None:
 
 
 def test_who_has_just_written_lines_up_behind_those_who_wait(database: Path) -> None:
-    mine, order = Turn(database), []
+    mine = Turn(database)
+    order: list[str] = []
     assert mine.take(LONG)
     threads = [in_line(database, lambda: order.append("another")) for _ in range(2)]
     mine.leave()

@@ -1,17 +1,34 @@
 """Paired timings of the real thing beside its bare limit; ratios carry to other machines."""
 
 from collections.abc import Callable
-from pathlib import Path
 
-from foodplan.bench.figures import Figure
-from foodplan.bench.post import bench_post
-from foodplan.bench.progress import WrongResult, bench_progress
+from foodplan.bench.figures import Figure, Report, WrongResult
+from foodplan.bench.grounds import Ground, ground
+from foodplan.bench.post import bench_growth, bench_post
+from foodplan.bench.progress import bench_progress
+from foodplan.bench.rebuild import bench_rebuild
+from foodplan.bench.writers import bench_writers
 
-Report = Callable[[int, int], None]
-
-BENCHES: dict[str, Callable[[Path, Report], Figure]] = {
+BENCHES: dict[str, Callable[[Ground, Report], Figure]] = {
     "progress": bench_progress,
     "post": bench_post,
+    "post_growth": bench_growth,
+    "rebuild": bench_rebuild,
+    "writers": bench_writers,
 }
+# Those that say something about the database rather than about our own arithmetic.
+ON_POSTGRES = ("post", "post_growth", "rebuild", "writers")
 
-__all__ = ["BENCHES", "Figure", "WrongResult", "bench_post", "bench_progress"]
+__all__ = [
+    "BENCHES",
+    "ON_POSTGRES",
+    "Figure",
+    "Ground",
+    "WrongResult",
+    "bench_growth",
+    "bench_post",
+    "bench_progress",
+    "bench_rebuild",
+    "bench_writers",
+    "ground",
+]

@@ -49,6 +49,14 @@ def rebuild(session: Session) -> None:
         driver.run("LOCK TABLE balance, flow_month IN EXCLUSIVE MODE", ())
     driver.run("DELETE FROM balance", ())
     driver.run(f"INSERT INTO balance (node_id, lot_id, grams) {BALANCE_FOLD}", ())
+    rebuild_flows(session)
+
+
+def rebuild_flows(session: Session) -> None:
+    """Make the monthly flows alone anew from the lines; nothing is committed here."""
+    driver = Driver(session)
+    if not driver.sqlite:
+        driver.run("LOCK TABLE flow_month IN EXCLUSIVE MODE", ())
     driver.run("DELETE FROM flow_month", ())
     driver.run(
         "INSERT INTO flow_month (month, from_node, to_node, category_id, source_kind, method, "
