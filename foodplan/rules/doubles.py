@@ -81,18 +81,20 @@ def match(one: Load, other: Load) -> list[Pair]:
     first, second = (one, other) if one.seq < other.seq else (other, one)
     if not _comparable(first, second):
         return []
-    both = [
-        (category, first.grams[category], second.grams[category])
-        for category in first.grams
-        if category in second.grams
-    ]
+    both = [category for category in first.grams if category in second.grams]
     if (MIXED in first.grams) != (MIXED in second.grams):
-        both.append((MIXED, _unsorted(first, second), _unsorted(second, first)))
-    return [
-        Pair(first.seq, second.seq, category, grams, others)
-        for category, grams, others in both
-        if grams and others and near(grams, others)
-    ]
+        both.append(MIXED)
+    pairs = (
+        Pair(
+            first.seq,
+            second.seq,
+            category,
+            compared_grams(category, first.grams, second.grams),
+            compared_grams(category, second.grams, first.grams),
+        )
+        for category in both
+    )
+    return [pair for pair in pairs if pair.most and near(pair.first_grams, pair.second_grams)]
 
 
 def _comparable(first: Load, second: Load) -> bool:
@@ -104,11 +106,17 @@ def _comparable(first: Load, second: Load) -> bool:
     )
 
 
-def _unsorted(load: Load, other: Load) -> int:
-    """Return a load's unsorted grams, or what it sorted that the other, unsorted, may hold."""
-    if MIXED in load.grams:
-        return load.grams[MIXED]
-    return sum(grams for category, grams in load.grams.items() if category not in other.grams)
+def compared_grams(category: str, own: Mapping[str, int], other: Mapping[str, int]) -> int:
+    """Return the grams of one load that a comparison with another is about.
+
+    >>> compared_grams("pane-forno", {"pane-forno": 40}, {"pane-forno": 41})
+    40
+    >>> compared_grams(MIXED, {"ortofrutta": 60, "pane-forno": 40}, {MIXED: 57, "pane-forno": 41})
+    60
+    """
+    if category in own or category != MIXED:
+        return own.get(category, 0)
+    return sum(grams for name, grams in own.items() if name not in other)
 
 
 def possible_doubles(loads: Iterable[Load]) -> Iterator[Pair]:

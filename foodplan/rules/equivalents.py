@@ -12,8 +12,8 @@ from fractions import Fraction
 MEAL, CO2E, EUR, WATER = "meal", "co2e", "eur", "water"
 
 FACTOR_KINDS = {
-    MEAL: "pasti",
-    CO2E: "impronta incorporata (CO₂e)",
+    MEAL: "pasti equivalenti",
+    CO2E: "impronta incorporata, in CO₂e",
     EUR: "valore in euro",
     WATER: "acqua incorporata",
 }

@@ -117,3 +117,7 @@ def may_be_given(kind: DateKind, last_day: date, day: date, tolerance: int | Non
         return Allowed.NO
     within = tolerance is not None and day <= last_day + timedelta(days=tolerance)
     return Allowed.IF_INTACT if within else Allowed.WITH_REASON
+
+
+# The coded reasons with which a coordinator lets food go past its category's tolerance.
+PAST_TOLERANCE = ("coordinator_checked", "producer_extended")

@@ -123,6 +123,9 @@ class MovementKind(StrEnum):
     REVERSAL = "reversal"
 
 
+# The category of goods that nobody sorted: what goes out as mixed is drawn from every food.
+MIXED = "alimenti-misti"
+
 # Waste destinations of the Food Loss and Waste Standard, without animal feed, which is FEED.
 WASTE_DESTINATIONS = (
     "biomaterial",

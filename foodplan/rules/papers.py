@@ -34,6 +34,11 @@ GIVEN_KINDS = frozenset(SourceKind) - {
     SourceKind.PUBLIC_AID,
     SourceKind.SHORT_CHAIN,
 }
+# Nobody issues a transport document for what customers leave at a food drive.
+DECLARED_KINDS = GIVEN_KINDS - {SourceKind.FOOD_DRIVE}
+OF_DONORS: Mapping[PaperKind, frozenset[SourceKind]] = MappingProxyType(
+    {PaperKind.DONOR_SUMMARY: GIVEN_KINDS, PaperKind.DECLARATION: DECLARED_KINDS}
+)
 
 _EVERYWHERE = {
     "destinatario": "il nome dell'organizzazione che riceve",

@@ -181,7 +181,7 @@ def test_a_source_that_changed_its_default_does_not_break_a_retry(ledger: Ledger
     ("change", "field"),
     [
         ({"kind": "transfer"}, "kind"),
-        ({"kind": "dispatch"}, "kind"),
+        ({"kind": "given"}, "kind"),
         ({"counterpart": "people"}, "counterpart"),
         ({"counterpart": "source:sconosciuta"}, "counterpart"),
         ({"counterpart": "source", "source_kind": None}, "source_kind"),

@@ -19,7 +19,7 @@ from foodplan.store.ledger.movements import (
     list_movements,
 )
 from foodplan.store.ledger.notes import erase_note
-from foodplan.store.ledger.passages import passages
+from foodplan.store.ledger.passages import passages, state_opening
 from foodplan.store.ledger.post import post, post_with_retry
 from foodplan.store.ledger.stock import (
     StockRow,
@@ -53,6 +53,7 @@ __all__ = [
     "post_with_retry",
     "rebuild",
     "reverse",
+    "state_opening",
     "stock_by_category",
     "usual_sources",
     "verify_ledger",

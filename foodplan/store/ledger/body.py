@@ -9,13 +9,18 @@ import json
 from typing import Any
 from uuid import UUID
 
-from foodplan.store.ledger.inputs import MovementInput, OpeningInput
+from foodplan.store.ledger.inputs import WASTED, LineInput, MovementInput, OpeningInput
 
 COUNT_GAIN = "count_gain"
 
 
 def movement_body(movement: MovementInput, source_kind: str | None) -> dict[str, Any]:
-    """Return the body of a tidied movement; `source_kind` is the one its lots have, or None."""
+    """Return the body of a tidied movement; `source_kind` is the one its lots have, or None.
+
+    When it was typed, and whether before a count, answer questions about the order of things and
+    are no content, as the other answers are not.
+    """
+    wasted = any(line.role == WASTED for line in movement.lines)
     return {
         "kind": movement.kind,
         "happened_on": movement.happened_on.isoformat(),
@@ -28,11 +33,16 @@ def movement_body(movement: MovementInput, source_kind: str | None) -> dict[str,
         "passages": passages_text(movement.opening),
         "replaces": None if movement.replaces is None else str(movement.replaces),
         "import_row": movement.import_row,
-        "lines": [
-            [line.category, line.grams, line.quantity, line.unit, line.grams_per_unit]
-            for line in movement.lines
-        ],
+        "dispatch": None if movement.dispatch is None else str(movement.dispatch),
+        "waste_to": movement.waste_to if wasted else None,
+        "intact": True if movement.intact else None,
+        "lines": [_line_body(line) for line in movement.lines],
     }
+
+
+def _line_body(line: LineInput) -> list[Any]:
+    plain = [line.category, line.grams, line.quantity, line.unit, line.grams_per_unit]
+    return [*plain, line.lot, line.role] if line.lot or line.role else plain
 
 
 def reversal_body(reverses: UUID, reason_code: str | None) -> dict[str, Any]:

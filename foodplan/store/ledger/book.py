@@ -7,19 +7,26 @@ from typing import Any, NamedTuple
 
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.ledger.driver import Driver
+from foodplan.store.ledger.seals import seal
 
 FlowKey = tuple[int, int, int, int, int, int]
 
 _MOVEMENT = (
     "INSERT INTO movement (uuid, kind, node_id, happened_on, recorded_at, posted_month, "
     "account_id, method, document, reverses, replaces, reason_code, note_id, note_hash, "
-    "body_hash, passages, import_row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "body_hash, passages, import_row, partner_id, dispatch_seq, typed_at, before_count, intact, "
+    "seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT DO NOTHING RETURNING seq"
 )
 _LINE = (
     "INSERT INTO line (movement_seq, n, lot_id, from_node, to_node, grams, sign, tally, month, "
-    "category_id, source_kind, method, quantity, unit, grams_per_unit) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "category_id, source_kind, method, quantity, unit, grams_per_unit, said_category_id, "
+    "asked_lot, count_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_PARENT = "INSERT INTO lot_parent (movement_seq, n, parent_lot_id, grams) VALUES (?, ?, ?, ?)"
+_STATEMENT = (
+    "INSERT INTO stock_count (movement_seq, n, category_id, asked_lot, grams, quantity, unit, "
+    "grams_per_unit) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _PUT = (
     "INSERT INTO balance (node_id, lot_id, grams) VALUES (?, ?, ?) "
@@ -56,6 +63,11 @@ class Header:
     note_hash: str | None = None
     passages: str | None = None
     import_row: str | None = None
+    partner_id: int | None = None
+    dispatch_seq: int | None = None
+    typed_at: datetime | None = None
+    before_count: bool = False
+    intact: bool = False
 
 
 class Entry(NamedTuple):
@@ -75,6 +87,9 @@ class Entry(NamedTuple):
     quantity: str | None = None
     unit: str | None = None
     grams_per_unit: int | None = None
+    said_category_id: int | None = None
+    asked_lot: str | None = None
+    count_seq: int | None = None
 
     @property
     def flow_key(self) -> FlowKey:
@@ -84,8 +99,28 @@ class Entry(NamedTuple):
         return (self.month, first, last, self.category_id, self.source_kind, self.method)
 
 
-def write_movement(driver: Driver, header: Header) -> int | None:
-    """Store a movement and return its number, or None when its id (or reversal) is taken."""
+def write_movement(
+    driver: Driver,
+    header: Header,
+    entries: Sequence[Entry],
+    parents: Sequence[tuple[int, int, int]] = (),
+) -> int | None:
+    """Store a movement, its lines and the parents of its lots; return its number.
+
+    None, with nothing written, when its id (or reversal) is taken. Parents are (n of a line,
+    parent lot, grams).
+    """
+    seq = _write_header(driver, header, seal(vars(header), entries, parents))
+    if seq is None:
+        return None
+    if entries:
+        driver.run_many(_LINE, [(seq, *entry) for entry in entries])
+    if parents:
+        driver.run_many(_PARENT, [(seq, *parent) for parent in parents])
+    return seq
+
+
+def _write_header(driver: Driver, header: Header, sealed: str) -> int | None:
     row = driver.row(
         _MOVEMENT,
         (
@@ -106,6 +141,12 @@ def write_movement(driver: Driver, header: Header) -> int | None:
             header.body_hash,
             header.passages,
             header.import_row,
+            header.partner_id,
+            header.dispatch_seq,
+            None if header.typed_at is None else driver.instant(header.typed_at),
+            header.before_count,
+            header.intact,
+            sealed,
         ),
     )
     return None if row is None else int(row[0])
@@ -142,31 +183,14 @@ class Effects:
                 driver.run(_PUT, (node, lot, grams))
             elif grams < 0 and not driver.run(_TAKE, (-grams, node, lot, -grams)):
                 raise Refused([Problem("lines", TAKEN_MEANWHILE)])
-        driver.run_many(
-            _FLOW, [(*key, grams, moved) for key, (grams, moved) in sorted(self.flows.items())]
-        )
+        changed = [(*key, *flow) for key, flow in sorted(self.flows.items()) if flow != (0, 0)]
+        if changed:
+            driver.run_many(_FLOW, changed)
 
 
 TAKEN_MEANWHILE = "Nel frattempo la merce a magazzino è cambiata: ricontrollare e riprovare."
 
 
-def write_lines(driver: Driver, seq: int, entries: Sequence[Entry]) -> None:
-    """Store the lines of a movement."""
-    driver.run_many(_LINE, [(seq, *entry) for entry in entries])
-
-
-def tallied(rows: Iterable[tuple[Any, ...]], month: int, method: int) -> list[Entry]:
-    """Return entries of a plain movement; the first line of each flow key counts it.
-
-    `rows` are (n, lot, from, to, grams, quantity, unit, grams_per_unit) with a whole lot.
-    """
-    seen: set[FlowKey] = set()
-    entries = []
-    for n, lot, from_node, to_node, grams, *typed in rows:
-        kind = (lot.category_id, lot.source_kind, method)
-        entry = Entry(n, lot.id, from_node, to_node, grams, 1, 1, month, *kind, *typed)
-        if entry.flow_key in seen:
-            entry = entry._replace(tally=0)
-        seen.add(entry.flow_key)
-        entries.append(entry)
-    return entries
+def write_statements(driver: Driver, seq: int, statements: Sequence[tuple[Any, ...]]) -> None:
+    """Store what a count found, as (n, category, asked lot, grams, quantity, unit, grams each)."""
+    driver.run_many(_STATEMENT, [(seq, *statement) for statement in statements])

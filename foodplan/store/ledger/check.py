@@ -3,19 +3,35 @@
 from collections.abc import Iterator
 from datetime import date
 
+from foodplan.rules.expiry import UNDATED, read_key
 from foodplan.rules.ledger import WASTE_DESTINATIONS, Method, MovementKind, NodeKind, SourceKind
 from foodplan.rules.mass import heavy_problem
 from foodplan.rules.problems import Problem
-from foodplan.store.ledger.inputs import LineInput, MovementInput, OpeningInput
+from foodplan.store.ledger.inputs import (
+    OUTPUT,
+    WASTED,
+    LineInput,
+    MovementInput,
+    OpeningInput,
+)
 
-# The kinds that can be recorded now, with the boundary on their other side.
-COUNTERPART_KINDS = {
-    MovementKind.OPENING: NodeKind.OPENING,
-    MovementKind.INTAKE: NodeKind.SOURCE,
-    MovementKind.DISTRIBUTION: NodeKind.PEOPLE,
-    MovementKind.DISPOSAL: NodeKind.WASTE,
+# The kinds that can be recorded, with what may stand on their other side.
+COUNTERPART_KINDS: dict[str, frozenset[NodeKind]] = {
+    MovementKind.OPENING: frozenset({NodeKind.OPENING}),
+    MovementKind.INTAKE: frozenset({NodeKind.SOURCE}),
+    MovementKind.DISTRIBUTION: frozenset({NodeKind.PEOPLE, NodeKind.BUYERS}),
+    MovementKind.DISPOSAL: frozenset({NodeKind.WASTE, NodeKind.FEED}),
+    MovementKind.RETURN: frozenset({NodeKind.SOURCE}),
+    MovementKind.TRANSFORM: frozenset({NodeKind.TRANSFORM}),
+    MovementKind.COUNT: frozenset({NodeKind.COUNT}),
 }
+# The two halves of a transfer have another site on the other side.
+TRANSFERS = frozenset({MovementKind.DISPATCH, MovementKind.RECEIPT})
 INWARD = frozenset({MovementKind.OPENING, MovementKind.INTAKE})
+ROLES: dict[str, frozenset[str]] = {
+    MovementKind.TRANSFORM: frozenset({"", OUTPUT, WASTED}),
+    MovementKind.RECEIPT: frozenset({"", WASTED}),
+}
 EARLIEST = date(2000, 1, 1)
 MOST_LINES = 200
 IMPOSSIBLE_GRAMS = 10**10
@@ -30,22 +46,13 @@ def movement_problems(movement: MovementInput, today: date) -> list[Problem]:
         *_act_problems(movement, today),
         *_text_problems(movement),
         *(_lines_problems(movement)),
-        *_opening_problems(movement.opening),
+        *opening_problems(movement.opening),
     ]
 
 
 def _act_problems(movement: MovementInput, today: date) -> Iterator[Problem]:
-    boundary = COUNTERPART_KINDS.get(movement.kind)  # type: ignore[call-overload]
-    if boundary is None:
-        message = "«%(kind)s» non è un tipo di movimento che si può registrare."
-        yield Problem("kind", message, {"kind": movement.kind})
-    elif not _fits(movement.counterpart, boundary):
-        message = "«%(counterpart)s» non può stare dall'altra parte di questo movimento."
-        yield Problem("counterpart", message, {"counterpart": movement.counterpart})
-    if movement.happened_on > today:
-        yield Problem("happened_on", "La data è nel futuro: si registra quello che è già successo.")
-    elif movement.happened_on < EARLIEST:
-        yield Problem("happened_on", "Controllare l'anno: la data è troppo lontana.")
+    yield from _end_problems(movement)
+    yield from day_problems(movement.happened_on, today)
     if movement.method not in {method.slug for method in Method}:
         message = "«%(method)s» non è un modo di misurare."
         yield Problem("method", message, {"method": movement.method})
@@ -54,11 +61,38 @@ def _act_problems(movement: MovementInput, today: date) -> Iterator[Problem]:
         yield Problem("source_kind", message, {"source_kind": movement.source_kind})
 
 
-def _fits(counterpart: str, boundary: NodeKind) -> bool:
+def day_problems(day: date, today: date) -> Iterator[Problem]:
+    """Yield what is wrong with the day of an act."""
+    if day > today:
+        yield Problem("happened_on", "La data è nel futuro: si registra quello che è già successo.")
+    elif day < EARLIEST:
+        yield Problem("happened_on", "Controllare l'anno: la data è troppo lontana.")
+
+
+def _end_problems(movement: MovementInput) -> Iterator[Problem]:
+    """Yield what is wrong with the kind of an act and with what stands on its other side."""
+    boundaries = COUNTERPART_KINDS.get(movement.kind)
+    if boundaries is None and movement.kind not in TRANSFERS:
+        message = "«%(kind)s» non è un tipo di movimento che si può registrare."
+        yield Problem("kind", message, {"kind": movement.kind})
+    elif not _fits(movement.counterpart, boundaries):
+        message = "«%(counterpart)s» non può stare dall'altra parte di questo movimento."
+        yield Problem("counterpart", message, {"counterpart": movement.counterpart})
+    if movement.dispatch is not None and movement.kind != MovementKind.RECEIPT:
+        yield Problem("dispatch", "Solo un ricevimento può indicare una spedizione.")
+    if not _fits(movement.waste_to, frozenset({NodeKind.WASTE, NodeKind.FEED})):
+        message = "«%(counterpart)s» non è una destinazione dello scarto."
+        yield Problem("waste_to", message, {"counterpart": movement.waste_to})
+
+
+def _fits(counterpart: str, boundaries: frozenset[NodeKind] | None) -> bool:
     kind, _, name = counterpart.partition(":")
-    if kind != boundary:
+    if boundaries is None:
+        # A site's slug, which never has a colon; whether there is such a site is asked later.
+        return bool(counterpart) and counterpart == kind
+    if kind not in boundaries:
         return False
-    return boundary != NodeKind.WASTE or not name or name in WASTE_DESTINATIONS
+    return kind != NodeKind.WASTE or not name or name in WASTE_DESTINATIONS
 
 
 def _text_problems(movement: MovementInput) -> Iterator[Problem]:
@@ -68,32 +102,59 @@ def _text_problems(movement: MovementInput) -> Iterator[Problem]:
 
 
 def _lines_problems(movement: MovementInput) -> Iterator[Problem]:
-    if not movement.lines:
+    # Of a dispatch nothing at all may arrive; everything else has something to say.
+    if movement.dispatch is None and not any(not line.role for line in movement.lines):
         yield Problem("lines", "Scrivere almeno una riga: che cosa e quanti chili.")
+    if movement.kind == MovementKind.COUNT:
+        yield from _count_problems(movement.lines)
     if len(movement.lines) > MOST_LINES:
         message = "Al massimo %(most)s righe in un movimento: dividerlo in due."
         yield Problem("lines", message, {"most": MOST_LINES})
     for place, line in enumerate(movement.lines[:MOST_LINES]):
-        yield from _line_problems(line, f"lines.{place}", confirmed=movement.confirm_heavy)
+        yield from _line_problems(movement, line, f"lines.{place}")
 
 
-def _line_problems(line: LineInput, at: str, *, confirmed: bool) -> Iterator[Problem]:
-    if line.grams <= 0:
+def _count_problems(lines: tuple[LineInput, ...]) -> Iterator[Problem]:
+    """Yield the rows of a count that speak of the same shelf twice."""
+    asked: dict[str, set[str | None]] = {}
+    for place, line in enumerate(lines):
+        before = asked.setdefault(line.category, set())
+        if line.lot in before or (before and None in {line.lot, *before}):
+            message = "Questa merce è già in un'altra riga della conta."
+            yield Problem(f"lines.{place}.category", message)
+        before.add(line.lot)
+
+
+def _line_problems(movement: MovementInput, line: LineInput, at: str) -> Iterator[Problem]:
+    confirmed = movement.confirm_heavy
+    if line.grams < 0 or (line.grams == 0 and movement.kind != MovementKind.COUNT):
         yield Problem(f"{at}.grams", "Il peso deve essere maggiore di zero.")
     heavy = heavy_problem(line.grams, f"{at}.grams")
     if line.grams > IMPOSSIBLE_GRAMS:
         yield Problem(f"{at}.grams", "Il peso è impossibile: controllare le cifre.")
     elif heavy and not confirmed:
         yield heavy
-    if line.lot is not None:
-        yield Problem(f"{at}.lot", "I lotti con la scadenza non si possono ancora indicare.")
+    if line.role not in ROLES.get(movement.kind, frozenset({""})):
+        message = "«%(role)s» non ha senso in questo movimento."
+        yield Problem(f"{at}.role", message, {"role": line.role})
+    if line.lot is not None and not _is_lot(line.lot):
+        message = "«%(lot)s» non è una scadenza: per esempio use_by:2026-11-25:day."
+        yield Problem(f"{at}.lot", message, {"lot": line.lot})
     if len(line.quantity or "") > 30 or len(line.unit or "") > 20:
         yield Problem(f"{at}.quantity", "La quantità è scritta in modo troppo lungo.")
     if line.grams_per_unit is not None and line.grams_per_unit <= 0:
         yield Problem(f"{at}.grams_per_unit", "Il peso di un pezzo deve essere maggiore di zero.")
 
 
-def _opening_problems(opening: OpeningInput | None) -> Iterator[Problem]:
+def _is_lot(key: str) -> bool:
+    try:
+        return key == UNDATED or bool(read_key(key))
+    except ValueError:
+        return False
+
+
+def opening_problems(opening: OpeningInput | None) -> Iterator[Problem]:
+    """Yield what is wrong with the passages of a day."""
     if opening is None:
         return
     for name in ("households", "people", "minors"):

@@ -5,15 +5,20 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from foodplan.rules.calendar import rome_day
+from foodplan.rules.ledger import MovementKind
 from foodplan.rules.problems import Refused
 from foodplan.store.accounts import Actor
 from foodplan.store.history import Change
 from foodplan.store.ledger.body import reversal_body
-from foodplan.store.ledger.book import Effects, write_lines, write_movement
+from foodplan.store.ledger.book import Effects, write_movement
+from foodplan.store.ledger.counting import CountBook
 from foodplan.store.ledger.driver import Driver
 from foodplan.store.ledger.inputs import Posted
 from foodplan.store.ledger.lots import lock_holdings
 from foodplan.store.ledger.passages import undo_passages
+from foodplan.store.ledger.periods.posting import hold_closing
+from foodplan.store.ledger.planning import Back, Settler, plan_back
 from foodplan.store.ledger.replay import answer, replayed_body
 from foodplan.store.ledger.resolve import demand_right, known_nodes
 from foodplan.store.ledger.reversal import (
@@ -53,28 +58,36 @@ def reverse(
     problem = original_problem(original)
     if problem is not None or original is None:
         raise Refused([problem or ALREADY_REVERSED])
-    _check_net(driver, original)
-    seq = write_movement(driver, original.reversal(id, reason_code, actor.account_id, now))
+    if original.kind == MovementKind.COUNT:
+        hold_closing(driver, original.node_id)
+    back = _checked_net(session, driver, original, now)
+    header = original.reversal(id, reason_code, actor.account_id, now, back.month)
+    seq = write_movement(driver, header, back.entries)
     if seq is None:
         earlier = replayed_body(driver, id, reversal_body(uuid, reason_code))
         if earlier is None:
             raise Refused([ALREADY_REVERSED])
         return earlier
-    _book(driver, original, seq)
+    effects = Effects(original.stocks)
+    effects.add(back.entries)
+    effects.apply(driver)
     undo_passages(session, driver, original, Change(at=now, by=actor.account_id))
     return answer(driver, id, seq, created=True)
 
 
-def _check_net(driver: Driver, original: Original) -> None:
-    holdings = lock_holdings(driver, [original.node_id], original.categories)
-    original.take_back(holdings)
+def _checked_net(session: Session, driver: Driver, original: Original, now: datetime) -> Back:
+    """Return the lines of the reversal.
+
+    Raises Refused when they would leave less than nothing.
+    """
+    holdings = lock_holdings(driver, original.stocks, original.categories)
+    without = original.seq if original.kind == MovementKind.COUNT else None
+    book = CountBook(driver, original.node_id, original.happened_on, without)
+    change = Change(at=now)
+    settler = Settler(session, driver, original.node_id, book, rome_day(now), change)
+    back = plan_back(settler, original)
+    back.move(holdings, original, settler)
     problem = shortage_problem(driver, original, holdings)
     if problem is not None:
         raise Refused([problem])
-
-
-def _book(driver: Driver, original: Original, seq: int) -> None:
-    write_lines(driver, seq, original.mirror)
-    effects = Effects(frozenset({original.node_id}))
-    effects.add(original.mirror)
-    effects.apply(driver)
+    return back

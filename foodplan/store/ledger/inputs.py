@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from foodplan.rules.ledger import DateKind, SourceKind
+from foodplan.rules.ledger import BOUNDARY_KINDS, DateKind, MovementKind, SourceKind
 
 # What a line of a transformation or of a receipt is, when it is not simply goods that move.
 OUTPUT, WASTED = "output", "waste"
@@ -124,10 +124,16 @@ class Conflict(Exception):  # noqa: N818 - it says what happened, as the ledger'
 def tidied(movement: MovementInput) -> MovementInput:
     """Return the movement with texts trimmed, empty ones as None, and empty passages left out."""
     opening = movement.opening if movement.opening and movement.opening.said else None
+    counterpart = _text(movement.counterpart) or ""
+    kind = movement.kind
+    if kind == MovementKind.INTAKE and counterpart.partition(":")[0] not in set(BOUNDARY_KINDS):
+        # What comes from a site that keeps a register is that site's to send: it is matched.
+        kind = MovementKind.RECEIPT
     return replace(
         movement,
+        kind=str(kind),
         node=_text(movement.node) or "",
-        counterpart=_text(movement.counterpart) or "",
+        counterpart=counterpart,
         lines=tuple(
             replace(
                 line,

@@ -1,7 +1,6 @@
 """Movements as people read them: one row for an act, with the lines as they were typed."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,35 +8,35 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from foodplan.rules.ledger import Method, MovementKind, NodeKind, SourceKind
+from foodplan.rules.ledger import Method, MovementKind, NodeKind, SourceKind, month_of
 from foodplan.store.ledger.body import passages_said
 from foodplan.store.ledger.driver import Driver, Row, day_of, instant_of, marks
-from foodplan.store.ledger.inputs import OpeningInput
-from foodplan.store.ledger.plan import STEP
+from foodplan.store.ledger.inputs import OUTPUT, OpeningInput
+from foodplan.store.ledger.reading import Stored, lines_of_movements
 
 _SAID_LAST = "AND {v}.recorded_to IS NULL AND {v}.valid_to IS NULL"
 _MOVEMENTS = (
     "SELECT m.seq, m.uuid, m.kind, m.node_id, n.slug, v.name, m.happened_on, m.recorded_at, "  # noqa: S608
     "m.method, m.document, t.text, m.reason_code, a.name, m.passages, "
-    "o.uuid, r.uuid, p.uuid, s.uuid FROM movement m JOIN node n ON n.id = m.node_id "
+    "o.uuid, r.uuid, p.uuid, s.uuid, m.posted_month, g.slug, w.name, d.uuid, m.intact, "
+    "m.before_count FROM movement m JOIN node n ON n.id = m.node_id "
     f"LEFT JOIN node_version v ON v.node_id = n.id {_SAID_LAST.format(v='v')} "
+    "LEFT JOIN node g ON g.id = m.partner_id "
+    f"LEFT JOIN node_version w ON w.node_id = g.id {_SAID_LAST.format(v='w')} "
+    "LEFT JOIN movement d ON d.seq = m.dispatch_seq "
     "LEFT JOIN note t ON t.id = m.note_id LEFT JOIN account a ON a.id = m.account_id "
     "LEFT JOIN movement o ON o.seq = m.reverses LEFT JOIN movement r ON r.reverses = m.seq "
     "LEFT JOIN movement p ON p.seq = m.replaces "
     "LEFT JOIN movement s ON s.node_id = m.node_id AND s.seq > m.seq AND s.replaces = m.seq "
 )
-_LINES = (
-    "SELECT l.movement_seq, l.n, c.slug, c.name, l.grams, l.quantity, l.unit, l.grams_per_unit, "  # noqa: S608
-    "l.source_kind, e.slug, e.kind, COALESCE(v.name, e.slug) FROM line l "
-    "JOIN movement m ON m.seq = l.movement_seq JOIN category c ON c.id = l.category_id "
-    "JOIN node e ON e.id = CASE WHEN l.to_node = m.node_id THEN l.from_node ELSE l.to_node END "
-    f"LEFT JOIN node_version v ON v.node_id = e.id {_SAID_LAST.format(v='v')} "
-)
 
 
 @dataclass(frozen=True)
 class MovementLine:
-    """Grams of one category as they were typed, with the text that was typed."""
+    """Grams of one category as they were typed, with the text that was typed.
+
+    `lot` is the date that was typed or asked for, `role` as in LineInput.
+    """
 
     category: str
     category_name: str
@@ -45,12 +44,17 @@ class MovementLine:
     quantity: str | None
     unit: str | None
     grams_per_unit: int | None
+    lot: str | None = None
+    role: str = ""
 
 
 @dataclass(frozen=True)
 class MovementRow:
     """One act; `counterpart` is the boundary on its other side, names are those said last.
 
+    Of a transfer it is the other site, and `dispatch` the dispatch that a receipt receives.
+    `lost_grams` did not arrive, or were not found by a count; of a site that does not weigh what
+    goes out, `derived_grams` went to people according to the count.
     `source_kind` is None for what went out. A corrected movement has both `reversed_by` and
     `replaced_by`; the latter is None when its correction stands at another site.
     """
@@ -77,11 +81,23 @@ class MovementRow:
     replaced_by: UUID | None
     lines: tuple[MovementLine, ...]
     count_gain_grams: int
+    lost_grams: int = 0
+    derived_grams: int = 0
+    posted_month: int = 0
+    dispatch: UUID | None = None
+    waste_to: str = "waste"
+    intact: bool = False
+    before_count: bool = False
+
+    @property
+    def late(self) -> bool:
+        """Whether its own month was closed when it was recorded."""
+        return self.posted_month != month_of(self.happened_on)
 
     @property
     def grams(self) -> int:
         """All grams of the act, gains at a count left out."""
-        return sum(line.grams for line in self.lines)
+        return sum(line.grams for line in self.lines if line.role != OUTPUT)
 
     @property
     def stands(self) -> bool:
@@ -139,29 +155,46 @@ def _read(session: Session, where: str, values: Sequence[Any]) -> list[MovementR
     rows = driver.rows(_MOVEMENTS + where, values)
     if not rows:
         return []
-    numbers = [row[0] for row in rows]
-    lines: dict[int, list[Row]] = defaultdict(list)
-    narrowed = f"WHERE l.movement_seq IN ({marks(numbers)}) ORDER BY l.movement_seq, l.n"
-    for seq, *line in driver.rows(_LINES + narrowed, numbers):
-        lines[seq].append(tuple(line))
-    return [_movement_row(row, lines[row[0]]) for row in rows]
+    lines = lines_of_movements(driver, [row[0] for row in rows])
+    others = {stored.counterpart(row[2]) for row in rows if (stored := lines.get(row[0]))}
+    names = _names(driver, others)
+    return [_movement_row(row, lines.get(row[0], Stored()), names) for row in rows]
 
 
-def _movement_row(row: Row, lines: Sequence[Row]) -> MovementRow:
-    own = [line for line in lines if line[9] != NodeKind.COUNT]
-    inward = bool(own) and own[0][9] in {NodeKind.SOURCE, NodeKind.OPENING}
+def _names(driver: Driver, slugs: Collection[str]) -> dict[str, str]:
+    """Return the names of some nodes as they are said last."""
+    wanted = sorted(slugs)
+    if not wanted:
+        return {}
+    statement = (
+        "SELECT n.slug, v.name FROM node n JOIN node_version v ON v.node_id = n.id "  # noqa: S608
+        f"{_SAID_LAST.format(v='v')} WHERE n.slug IN ({marks(wanted)})"
+    )
+    return dict(driver.rows(statement, wanted))
+
+
+def _movement_row(row: Row, stored: Stored, names: Mapping[str, str]) -> MovementRow:
+    kind, own = row[2], stored.own
+    month, partner, partner_name, dispatch, intact, before_count = row[18:]
+    inward = bool(own) and own[0].from_kind in {NodeKind.SOURCE, NodeKind.OPENING}
+    people = sum(
+        line.grams
+        for line in stored.lines
+        if kind == MovementKind.COUNT and line.to_kind == NodeKind.PEOPLE and not line.settles
+    )
+    counterpart = partner or stored.counterpart(kind)
     return MovementRow(
         seq=row[0],
         uuid=UUID(row[1]),
-        kind=row[2],
+        kind=kind,
         node=row[4],
         node_name=row[5] or row[4],
-        counterpart=own[0][8] if own else "",
-        counterpart_name=own[0][10] if own else "",
+        counterpart=counterpart,
+        counterpart_name=partner_name or names.get(counterpart, counterpart),
         happened_on=day_of(row[6]),
         recorded_at=instant_of(row[7]),
         method=Method(row[8]).slug,
-        source_kind=SourceKind(own[0][7]).slug if inward else None,
+        source_kind=SourceKind(own[0].source_kind).slug if inward else None,
         document=row[9],
         note=row[10],
         reason_code=row[11],
@@ -171,18 +204,15 @@ def _movement_row(row: Row, lines: Sequence[Row]) -> MovementRow:
         reversed_by=_uuid(row[15]),
         replaces=_uuid(row[16]),
         replaced_by=_uuid(row[17]),
-        lines=_as_typed(own),
-        count_gain_grams=sum(line[3] for line in lines) - sum(line[3] for line in own),
-    )
-
-
-def _as_typed(lines: Sequence[Row]) -> tuple[MovementLine, ...]:
-    typed: dict[int, list[Row]] = defaultdict(list)
-    for line in lines:
-        typed[line[0] // STEP].append(line)
-    return tuple(
-        MovementLine(parts[0][1], parts[0][2], sum(part[3] for part in parts), *parts[0][4:7])
-        for _, parts in sorted(typed.items())
+        lines=tuple(MovementLine(**vars(line)) for line in stored.typed(kind)),
+        count_gain_grams=stored.gained(),
+        lost_grams=stored.lost(),
+        derived_grams=people,
+        posted_month=month,
+        dispatch=_uuid(dispatch),
+        waste_to=stored.waste_to(),
+        intact=bool(intact),
+        before_count=bool(before_count),
     )
 
 

@@ -1,16 +1,22 @@
 """Passages: how many households and people an opening saw, stated for the day and never added."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from foodplan.models.history import BEGINNING
 from foodplan.models.ledger import ServiceOpening
+from foodplan.rules.calendar import rome_day
+from foodplan.rules.ledger import NodeKind
+from foodplan.rules.problems import Problem, Refused
+from foodplan.store.accounts import Actor
 from foodplan.store.history import Change, Moment, end, history_of, record, version_at
 from foodplan.store.ledger.body import passages_said
+from foodplan.store.ledger.check import day_problems, opening_problems
 from foodplan.store.ledger.driver import Driver
 from foodplan.store.ledger.inputs import OpeningInput
+from foodplan.store.ledger.resolve import demand_right, known_nodes
 from foodplan.store.ledger.reversal import Original
 
 # The first half of the key by which PostgreSQL's writers of one node's passages wait in turn.
@@ -35,6 +41,26 @@ def set_passages(
     said = _merged(passages(session, node_id, day), opening)
     key = {"node_id": node_id, "day": day}
     record(session, ServiceOpening, key, asdict(said), change)
+
+
+def state_opening(
+    session: Session, node: str, day: date, opening: OpeningInput, actor: Actor, now: datetime
+) -> None:
+    """State the passages of a day at a site (its slug) without a movement.
+
+    Raises Refused for what is wrong with the day or the numbers, NotAllowed for another's site.
+    """
+    driver = Driver(session)
+    known = known_nodes(driver, (node,), day).get(node)
+    demand_right(actor, known)
+    problems = [*day_problems(day, rome_day(now)), *opening_problems(opening)]
+    if known is None or known.kind != NodeKind.STOCK:
+        problems.append(Problem("node", "Sede sconosciuta: «%(node)s».", {"node": node}))
+    elif not opening.said:
+        problems.append(Problem("opening.households", "Scrivere quante famiglie sono passate."))
+    if problems or known is None:
+        raise Refused(problems)
+    set_passages(session, known.id, day, opening, Change(at=now, by=actor.account_id))
 
 
 def undo_passages(session: Session, driver: Driver, original: Original, change: Change) -> None:

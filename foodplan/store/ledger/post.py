@@ -1,7 +1,7 @@
 """The single way into the ledger: one act, checked by its net effect, in one transaction."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
@@ -10,7 +10,14 @@ from sqlmodel import Session
 
 from foodplan.db import session_scope
 from foodplan.rules.calendar import rome_day
-from foodplan.rules.ledger import MOVEMENT_NAMESPACE, DateKind, Method, SourceKind, month_of
+from foodplan.rules.ledger import (
+    MOVEMENT_NAMESPACE,
+    DateKind,
+    Method,
+    MovementKind,
+    SourceKind,
+    month_of,
+)
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.accounts import Actor
 from foodplan.store.history import Change
@@ -19,19 +26,28 @@ from foodplan.store.ledger.book import (
     Effects,
     Entry,
     Header,
-    tallied,
-    write_lines,
     write_movement,
+    write_statements,
 )
-from foodplan.store.ledger.check import INWARD, movement_problems
+from foodplan.store.ledger.check import COUNTERPART_KINDS, INWARD, movement_problems
+from foodplan.store.ledger.counting import CountBook, Instant
 from foodplan.store.ledger.driver import Driver
 from foodplan.store.ledger.inputs import DrawnLine, MovementInput, Posted, tidied
 from foodplan.store.ledger.lots import Holdings, lock_holdings
 from foodplan.store.ledger.notes import write_note
 from foodplan.store.ledger.passages import set_passages, undo_passages
-from foodplan.store.ledger.plan import OutwardPlanner, Plan, plan_inward
-from foodplan.store.ledger.replay import replayed
-from foodplan.store.ledger.resolve import Resolved, demand_right, known_nodes, refuse, resolve
+from foodplan.store.ledger.periods.posting import hold_closing, posting_month
+from foodplan.store.ledger.planning import (
+    Act,
+    Back,
+    Plan,
+    Settler,
+    entries_of,
+    plan_act,
+    plan_back,
+)
+from foodplan.store.ledger.replay import drawn_lines, replayed
+from foodplan.store.ledger.resolve import Resolved, Resolver, demand_right, known_nodes, refuse
 from foodplan.store.ledger.reversal import (
     ALREADY_REVERSED,
     Original,
@@ -75,8 +91,9 @@ def _checked(
     session: Session, driver: Driver, said: MovementInput, actor: Actor, now: datetime
 ) -> "_Posting":
     problems = movement_problems(said, rome_day(now))
-    resolved, unknown = resolve(session, driver, said, actor, now)
-    problems += unknown
+    resolver = Resolver(session, driver, said, actor, now)
+    resolved = resolver.resolve()
+    problems += resolver.problems
     original = None if said.replaces is None else _replaced(driver, said.replaces, actor, problems)
     refuse(problems)
     if resolved is None:
@@ -122,85 +139,138 @@ class _Posting:
     original: Original | None
     actor: Actor
     now: datetime
+    _books: dict[int, CountBook] = field(default_factory=dict)
 
     def record(self) -> Posted:
+        counted = self.original is not None and self.original.kind == MovementKind.COUNT
+        if counted or self.said.kind == MovementKind.COUNT:
+            # Before anything is read: no act of the site may slip past a count unseen.
+            hold_closing(self.driver, self.resolved.node.id)
+        month = posting_month(self.driver, self.resolved.node.id, self.said.happened_on, self.today)
         holdings = self._holdings()
+        effects = Effects(self._stocks())
+        back = self._back(holdings)
         plan = self._plan(holdings)
         if self.original is not None:
             problem = shortage_problem(self.driver, self.original, holdings)
             refuse([problem] if problem else [])
-        month = month_of(self.said.happened_on)
-        entries = tallied(plan.lines, month, Method.from_slug(self.said.method))
-        effects = Effects(self._stocks())
-        seq = self._write_movements(plan, effects)
+        entries = entries_of(plan.lines, month, Method.from_slug(self.said.method))
+        if back is not None:
+            effects.add(back.entries)
+        effects.add(entries)
+        seq = self._write(plan, entries, back, month)
         if seq is None:
             # Another transaction stored the same id, or reversed the same act: `post` tells which.
             raise Refused([ALREADY_REVERSED])
-        write_lines(self.driver, seq, entries)
-        effects.add(entries)
         effects.apply(self.driver)
         self._state_passages()
-        return Posted(seq, self.said.id, created=True, lines=self._drawn(entries),
-                      count_gain_grams=plan.gained)  # fmt: skip
+        late = month != month_of(self.said.happened_on)
+        return Posted(seq, self.said.id, created=True, lines=self._drawn(seq, plan),
+                      count_gain_grams=plan.gained, lost_grams=plan.lost, posted_month=month,
+                      late=late)  # fmt: skip
+
+    @property
+    def today(self) -> date:
+        return rome_day(self.now)
+
+    @property
+    def instant(self) -> Instant:
+        """When it happened; a correction of the same day stands where its original stood."""
+        said, original = self.said, self.original
+        if original and original.happened_on == said.happened_on and said.typed_at is None:
+            before = said.before_count or original.before_count
+            return replace(original.instant, first=before)
+        return Instant(said.happened_on, said.typed_at or self.now, said.before_count)
 
     def _stocks(self) -> frozenset[int]:
         ids = {self.resolved.node.id}
-        return frozenset(ids | {self.original.node_id} if self.original else ids)
+        if self.resolved.transit is not None:
+            ids.add(self.resolved.transit)
+        return frozenset(ids | (self.original.stocks if self.original else frozenset()))
 
     def _holdings(self) -> Holdings:
-        if self.said.kind in INWARD and self.original is None:
+        inward = self.said.kind in INWARD or (
+            self.said.kind == MovementKind.RECEIPT and self.resolved.sent is None
+        )
+        if inward and self.original is None:
             return Holdings()
-        categories = {category.id for category in self.resolved.categories}
+        categories = {category.id for category in self.resolved.categories} | self.resolved.foods
+        categories |= {lot.category_id for lot in self.resolved.sent or ()}
         if self.original is not None:
             categories |= self.original.categories
-        holdings = lock_holdings(self.driver, self._stocks(), categories)
-        if self.original is not None:
-            self.original.take_back(holdings)
-        return holdings
+        return lock_holdings(self.driver, self._stocks(), categories)
+
+    def _settler(self, node: int) -> Settler:
+        if self._books.get(node) is None:
+            original, days = self.original, [self.said.happened_on]
+            without = None
+            if original is not None:
+                days.append(original.happened_on)
+                without = original.seq if original.kind == MovementKind.COUNT else None
+            # One book for both halves of a correction: the second sees what the first took back.
+            self._books[node] = CountBook(self.driver, node, min(days), without)
+        change = Change(at=self.now)
+        return Settler(self.session, self.driver, node, self._books[node], self.today, change)
+
+    def _back(self, holdings: Holdings) -> Back | None:
+        if self.original is None:
+            return None
+        settler = self._settler(self.original.node_id)
+        back = plan_back(settler, self.original)
+        back.move(holdings, self.original, settler)
+        return back
 
     def _plan(self, holdings: Holdings) -> Plan:
-        if self.said.kind in INWARD:
-            return plan_inward(self.driver, self.said, self.resolved, holdings)
-        planner = OutwardPlanner(self.session, self.driver, self.resolved, self.now)
-        plan = planner.plan(self.said, holdings)
-        refuse(planner.problems)
+        settler = self._settler(self.resolved.node.id)
+        instant = self.instant
+        act = Act(self.session, self.driver, self.said, self.resolved, holdings, self.now,
+                  absorbs=lambda lot: settler.book.absorbs(instant, lot))  # fmt: skip
+        plan = plan_act(act, settler, instant)
+        refuse(act.problems)
         return plan
 
-    def _write_movements(self, plan: Plan, effects: Effects) -> int | None:
-        if self.original is not None:
+    def _write(self, plan: Plan, entries: list[Entry], back: Back | None, month: int) -> int | None:
+        if self.original is not None and back is not None:
             uuid = uuid5(MOVEMENT_NAMESPACE, f"reversal:{self.said.id}")
             account = self.actor.account_id
-            header = self.original.reversal(uuid, CORRECTION, account, self.now)
-            seq = write_movement(self.driver, header)
-            if seq is None:
+            header = self.original.reversal(uuid, CORRECTION, account, self.now, back.month)
+            if write_movement(self.driver, header, back.entries) is None:
                 return None
-            write_lines(self.driver, seq, self.original.mirror)
-            effects.add(self.original.mirror)
         note_id, note_hash = write_note(self.driver, self.said.note)
-        seq = write_movement(self.driver, self._header(plan, note_id, note_hash))
+        header = self._header(plan, month, note_id, note_hash)
+        seq = write_movement(self.driver, header, entries, plan.parents)
         if seq is None and note_id is not None:
             self.driver.run("DELETE FROM note WHERE id = ?", (note_id,))
+        if seq is not None and plan.statements:
+            write_statements(self.driver, seq, plan.statements)
         return seq
 
-    def _header(self, plan: Plan, note_id: int | None, note_hash: str | None) -> Header:
-        said, source = self.said, self.resolved.source_kind
+    def _header(self, plan: Plan, month: int, note_id: int | None, note_hash: str | None) -> Header:
+        said, source, instant = self.said, self.resolved.source_kind, self.instant
+        inherits = self.original is not None and instant.at != self.now
+        found = plan.gained and said.kind != MovementKind.COUNT
         return Header(
             uuid=str(said.id),
             kind=said.kind,
             node_id=self.resolved.node.id,
             happened_on=said.happened_on,
             recorded_at=self.now,
-            posted_month=month_of(said.happened_on),
+            posted_month=month,
             account_id=self.actor.account_id,
             method=Method.from_slug(said.method),
             body_hash=fingerprint(movement_body(said, source.slug if source else None)),
             document=said.document,
             replaces=self.original.seq if self.original else None,
-            reason_code=said.reason_code or (COUNT_GAIN if plan.gained else None),
+            reason_code=said.reason_code or (COUNT_GAIN if found else None),
             note_id=note_id,
             note_hash=note_hash,
             passages=passages_text(said.opening),
             import_row=said.import_row,
+            partner_id=self.resolved.partner,
+            dispatch_seq=self.resolved.dispatch_seq,
+            typed_at=instant.at if inherits else said.typed_at,
+            before_count=instant.first,
+            intact=said.intact,
         )
 
     def _state_passages(self) -> None:
@@ -211,11 +281,16 @@ class _Posting:
             node, day = self.resolved.node.id, self.said.happened_on
             set_passages(self.session, node, day, self.said.opening, change)
 
-    def _drawn(self, entries: list[Entry]) -> tuple[DrawnLine, ...]:
+    def _drawn(self, seq: int, plan: Plan) -> tuple[DrawnLine, ...]:
+        """Return the lots that were moved, read back only where they are not all at hand."""
         slugs = {category.id: category.slug for category in self.resolved.categories}
+        plain = self.said.kind in COUNTERPART_KINDS and self.said.kind != MovementKind.COUNT
+        plain = plain and not plan.gained and all(line.count_seq is None for line in plan.lines)
+        if not plain or any(line.lot.category_id not in slugs for line in plan.lines):
+            counting = self.said.kind == MovementKind.COUNT
+            return drawn_lines(self.driver, seq, counting=counting)
         return tuple(
-            DrawnLine(slugs[entry.category_id], SourceKind(entry.source_kind), DateKind.NONE, None,
-                      entry.grams)
-            for entry in entries
-            if self.resolved.counterpart.id in {entry.from_node, entry.to_node}
+            DrawnLine(slugs[line.lot.category_id], SourceKind(line.lot.source_kind),
+                      DateKind(line.lot.date_kind), line.lot.last_day, line.grams)
+            for line in plan.lines
         )  # fmt: skip

@@ -1,18 +1,20 @@
 """The nodes and categories that an act names: whether they exist, and whose they are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from foodplan.rules.ledger import MovementKind, NodeKind, SourceKind
+from foodplan.rules.ledger import MIXED, MovementKind, NodeKind, SourceKind
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.accounts import Actor, NotAllowed
 from foodplan.store.history import Change
-from foodplan.store.ledger.check import INWARD
+from foodplan.store.ledger.check import INWARD, TRANSFERS
 from foodplan.store.ledger.driver import Driver, marks
-from foodplan.store.ledger.inputs import MovementInput
-from foodplan.store.organisations import BOUNDARY_NAMES, ensure_boundary
+from foodplan.store.ledger.inputs import WASTED, MovementInput
+from foodplan.store.ledger.lots import Lot
+from foodplan.store.ledger.sending import dispatch_problem, find_dispatch
+from foodplan.store.organisations import BOUNDARY_NAMES, ensure_boundary, ensure_transit
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class KnownNode:
     organisation: int | None
     active: bool
     source_kind: int | None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,44 +40,119 @@ class KnownCategory:
 
 @dataclass(frozen=True)
 class Resolved:
-    """What an act names, as rows: `categories` runs beside its lines."""
+    """What an act names, as rows: `categories` runs beside its lines.
+
+    `counterpart` is the node on the other side of its lines: the transit of a dispatch, and of a
+    receipt that is to be matched the source named after the `partner`, the site of a transfer.
+    `foods` are all categories of food where mixed goods go out, `sent` what a dispatch held.
+    """
 
     node: KnownNode
     counterpart: KnownNode
     categories: tuple[KnownCategory, ...]
     source_kind: SourceKind | None
+    foods: frozenset[int] = frozenset()
+    partner: int | None = None
+    waste: KnownNode | None = None
+    dispatch_seq: int | None = None
+    transit: int | None = None
+    sent: dict[Lot, int] | None = None
 
 
-def resolve(
-    session: Session, driver: Driver, movement: MovementInput, actor: Actor, now: datetime
-) -> tuple[Resolved | None, list[Problem]]:
-    """Return the rows that an act names, or None with what is wrong.
+class Resolver:
+    """Looks up what an act names; what is wrong gathers in `problems`."""
 
-    Raises NotAllowed when the node is not the actor's to write for.
-    """
-    nodes = known_nodes(driver, (movement.node, movement.counterpart), movement.happened_on)
-    problems: list[Problem] = []
-    node = nodes.get(movement.node)
-    demand_right(actor, node)
-    if node is None or node.kind != NodeKind.STOCK:
-        problems.append(Problem("node", "Sede sconosciuta: «%(node)s».", {"node": movement.node}))
-    elif not node.active:
-        problems.append(Problem("node", "In quel giorno la sede risulta chiusa."))
-    counterpart = nodes.get(movement.counterpart) or _bare(session, movement.counterpart, now)
-    if counterpart is None or not counterpart.active:
-        message = "«%(counterpart)s» non è nell'elenco: sceglierlo o aggiungerlo."
-        problems.append(Problem("counterpart", message, {"counterpart": movement.counterpart}))
-    categories = _categories(driver, movement, problems)
-    source_kind = _source_kind(movement, counterpart, problems)
-    if problems or node is None or counterpart is None:
-        return None, problems
-    return Resolved(node, counterpart, tuple(categories), source_kind), []
+    def __init__(
+        self, session: Session, driver: Driver, movement: MovementInput, actor: Actor, now: datetime
+    ) -> None:
+        self.session, self.driver = session, driver
+        self.movement, self.actor, self.now = movement, actor, now
+        self.problems: list[Problem] = []
+
+    def resolve(self) -> Resolved | None:
+        """Return the rows that the act names, or None where something is wrong.
+
+        Raises NotAllowed when the node is not the actor's to write for.
+        """
+        movement = self.movement
+        slugs = (movement.node, movement.counterpart)
+        nodes = known_nodes(self.driver, slugs, movement.happened_on)
+        node = nodes.get(movement.node)
+        demand_right(self.actor, node)
+        if node is None or node.kind != NodeKind.STOCK:
+            self._problem("node", "Sede sconosciuta: «%(node)s».", node=movement.node)
+        elif not node.active:
+            self._problem("node", "In quel giorno la sede risulta chiusa.")
+        counterpart = nodes.get(movement.counterpart) or self._bare(movement.counterpart)
+        if counterpart is None or not counterpart.active:
+            message = "«%(counterpart)s» non è nell'elenco: sceglierlo o aggiungerlo."
+            self._problem("counterpart", message, counterpart=movement.counterpart)
+        categories = _categories(self.driver, movement, self.problems)
+        source_kind = _source_kind(movement, counterpart, self.problems)
+        if self.problems or node is None or counterpart is None:
+            return None
+        found = Resolved(node, counterpart, tuple(categories), source_kind, self._foods(categories))
+        if any(line.role == WASTED for line in movement.lines):
+            found = replace(found, waste=self._bare(movement.waste_to))
+        if movement.kind in TRANSFERS:
+            found = self._transfer(found)
+        return None if self.problems else found
+
+    def _transfer(self, found: Resolved) -> Resolved:
+        """Return the rows of a dispatch or receipt, its counterpart being another site."""
+        movement, partner = self.movement, found.counterpart
+        if partner.kind != NodeKind.STOCK or partner.id == found.node.id:
+            message = "«%(counterpart)s» non è un'altra sede che tiene il registro."
+            self._problem("counterpart", message, counterpart=movement.counterpart)
+            return found
+        change = Change(at=self.now)
+        if movement.kind == MovementKind.DISPATCH:
+            transit = ensure_transit(self.session, found.node.id, found.node.name, change)
+            other = KnownNode(transit, NodeKind.TRANSIT, None, active=True, source_kind=None)
+            return replace(found, counterpart=other, partner=partner.id, transit=transit)
+        if movement.dispatch is None:
+            slug = f"source:sede-{movement.counterpart}"[:80].rstrip("-")
+            source = ensure_boundary(self.session, slug, partner.name, change,
+                                     SourceKind.OTHER_ORGANISATION)  # fmt: skip
+            other = KnownNode(source, NodeKind.SOURCE, None, active=True, source_kind=None)
+            return replace(found, counterpart=other, partner=partner.id)
+        dispatch = find_dispatch(self.driver, movement.dispatch)
+        problem = dispatch_problem(
+            dispatch, found.node.id, partner.id, movement.happened_on, movement.replaces
+        )
+        if problem is not None or dispatch is None:
+            self.problems += [problem] if problem else []
+            return found
+        return replace(
+            found,
+            partner=partner.id,
+            dispatch_seq=dispatch.seq,
+            transit=dispatch.transit,
+            sent=dispatch.sent,
+        )
+
+    def _foods(self, categories: list[KnownCategory]) -> frozenset[int]:
+        outward = self.movement.kind not in {*INWARD, MovementKind.COUNT}
+        if not outward or not any(category.slug == MIXED for category in categories):
+            return frozenset()
+        return frozenset(row[0] for row in self.driver.rows("SELECT id FROM category WHERE food"))
+
+    def _bare(self, slug: str) -> KnownNode | None:
+        if slug not in BOUNDARY_NAMES:
+            return None
+        kind = slug.partition(":")[0]
+        number = boundary_id(self.session, slug, self.now)
+        return KnownNode(number, kind, None, active=True, source_kind=None)
+
+    def _problem(self, field: str, message: str, **params: object) -> None:
+        self.problems.append(Problem(field, message, params))
 
 
 def known_nodes(driver: Driver, slugs: tuple[str, ...], day: date) -> dict[str, KnownNode]:
     """Return the nodes with these slugs as they are said to be on a day, by slug."""
     statement = (
-        "SELECT n.slug, n.id, n.kind, v.organisation_id, v.active, v.source_kind "
+        "SELECT n.slug, n.id, n.kind, v.organisation_id, v.active, v.source_kind, "
+        "v.name "
         "FROM node n JOIN node_version v ON v.node_id = n.id "
         "WHERE n.slug IN (?, ?) AND v.recorded_to IS NULL "
         "AND v.valid_from <= ? AND (v.valid_to IS NULL OR v.valid_to > ?)"
@@ -82,8 +160,8 @@ def known_nodes(driver: Driver, slugs: tuple[str, ...], day: date) -> dict[str, 
     when = driver.day(day)
     rows = driver.rows(statement, (slugs[0], slugs[-1], when, when))
     return {
-        slug: KnownNode(node_id, kind, organisation, bool(active), source_kind)
-        for slug, node_id, kind, organisation, active, source_kind in rows
+        slug: KnownNode(node_id, kind, organisation, bool(active), source_kind, name)
+        for slug, node_id, kind, organisation, active, source_kind, name in rows
     }
 
 
@@ -98,13 +176,6 @@ def demand_right(actor: Actor, node: KnownNode | None) -> None:
 def boundary_id(session: Session, slug: str, now: datetime) -> int:
     """Return the id of a boundary that every installation has, made on first use."""
     return ensure_boundary(session, slug, BOUNDARY_NAMES[slug], Change(at=now))
-
-
-def _bare(session: Session, slug: str, now: datetime) -> KnownNode | None:
-    if slug not in BOUNDARY_NAMES:
-        return None
-    kind = slug.partition(":")[0]
-    return KnownNode(boundary_id(session, slug, now), kind, None, active=True, source_kind=None)
 
 
 def _categories(

@@ -1,22 +1,29 @@
 """The exact mirror of a movement, and what stands in the way of taking it back."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from foodplan.rules.ledger import Method, MovementKind
+from foodplan.rules.ledger import STOCK_KINDS, Method, MovementKind
 from foodplan.rules.mass import format_kilos
 from foodplan.rules.problems import Problem
 from foodplan.store.ledger.body import fingerprint, reversal_body
 from foodplan.store.ledger.book import Entry, Header
+from foodplan.store.ledger.counting import Instant
 from foodplan.store.ledger.driver import Driver, Row, day_of, instant_of, marks
-from foodplan.store.ledger.lots import Holdings, Lot
+from foodplan.store.ledger.lots import Holdings
 
 KIND_WORDS = {
     MovementKind.OPENING: "giacenza iniziale",
     MovementKind.INTAKE: "arrivo",
     MovementKind.DISTRIBUTION: "distribuzione",
     MovementKind.DISPOSAL: "scarto",
+    MovementKind.RETURN: "reso",
+    MovementKind.DISPATCH: "spedizione",
+    MovementKind.RECEIPT: "ricevimento",
+    MovementKind.TRANSFORM: "trasformazione",
+    MovementKind.COUNT: "conta",
 }
 NAMED_DEPENDENTS = 5
 ALREADY_REVERSED = Problem("replaces", "Questo movimento è già stato corretto o annullato.")
@@ -24,7 +31,7 @@ ALREADY_REVERSED = Problem("replaces", "Questo movimento è già stato corretto 
 
 @dataclass(frozen=True)
 class Original:
-    """A movement to take back, with the lines as they are stored."""
+    """A movement to take back, with the lines as they are stored and the stocks they touch."""
 
     seq: int
     uuid: UUID
@@ -36,8 +43,12 @@ class Original:
     posted_month: int
     method: Method
     passages: str | None
+    typed_at: datetime | None
+    before_count: bool
+    partner_id: int | None
     reversed_by: int | None
     entries: tuple[Entry, ...]
+    stocks: frozenset[int]
 
     @property
     def categories(self) -> set[int]:
@@ -45,44 +56,49 @@ class Original:
         return {entry.category_id for entry in self.entries}
 
     @property
-    def mirror(self) -> list[Entry]:
-        """The lines of its reversal."""
+    def instant(self) -> Instant:
+        """When it happened, among the acts and counts of its site."""
+        at = self.typed_at or self.recorded_at
+        return Instant(self.happened_on, at, self.before_count, self.seq)
+
+    def mirror(self, open_month: Callable[[int], int]) -> list[Entry]:
+        """Return the lines of its reversal, in its own months or in the first open ones."""
         return [
             entry._replace(
                 from_node=entry.to_node,
                 to_node=entry.from_node,
-                sign=-1,
+                sign=-entry.sign,
                 tally=-entry.tally,
+                month=open_month(entry.month),
                 quantity=None,
                 unit=None,
                 grams_per_unit=None,
+                said_category_id=None,
+                asked_lot=None,
+                count_seq=self.seq if self.kind == MovementKind.COUNT else entry.count_seq,
             )
             for entry in self.entries
         ]
 
-    def take_back(self, holdings: Holdings) -> None:
-        """Undo the movement's effect on what stands at its node."""
-        for entry in self.mirror:
-            lot = Lot(entry.lot_id, entry.category_id, entry.source_kind)
-            grams = entry.grams if entry.to_node == self.node_id else -entry.grams
-            holdings.add(self.node_id, lot, grams)
-
     def reversal(
-        self, uuid: UUID, reason: str | None, account: int | None, now: datetime
+        self, uuid: UUID, reason: str | None, account: int | None, now: datetime, month: int
     ) -> Header:
-        """Return the header of its reversal."""
+        """Return the header of its reversal: of the same instant, booked in an open month."""
         return Header(
             uuid=str(uuid),
             kind=MovementKind.REVERSAL,
             node_id=self.node_id,
             happened_on=self.happened_on,
             recorded_at=now,
-            posted_month=self.posted_month,
+            posted_month=month,
             account_id=account,
             method=self.method,
             body_hash=fingerprint(reversal_body(self.uuid, reason)),
             reverses=self.seq,
             reason_code=reason,
+            partner_id=self.partner_id,
+            typed_at=self.typed_at or self.recorded_at,
+            before_count=self.before_count,
         )
 
 
@@ -96,7 +112,7 @@ def find_original(driver: Driver, uuid: UUID) -> Original | None:
     """Return a movement with its lines and whether it is reversed already, or None."""
     row = driver.row(
         "SELECT m.seq, m.uuid, m.kind, m.node_id, n.slug, m.happened_on, m.recorded_at, "
-        "m.posted_month, m.method, m.passages, r.seq "
+        "m.posted_month, m.method, m.passages, m.typed_at, m.before_count, m.partner_id, r.seq "
         "FROM movement m JOIN node n ON n.id = m.node_id "
         "LEFT JOIN movement r ON r.reverses = m.seq WHERE m.uuid = ?",
         (str(uuid),),
@@ -104,11 +120,13 @@ def find_original(driver: Driver, uuid: UUID) -> Original | None:
     if row is None:
         return None
     lines = driver.rows(
-        "SELECT n, lot_id, from_node, to_node, grams, sign, tally, month, category_id, "
-        "source_kind, method FROM line WHERE movement_seq = ? ORDER BY n",
+        "SELECT f.kind, t.kind, l.count_seq, l.n, l.lot_id, l.from_node, l.to_node, l.grams, "
+        "l.sign, l.tally, l.month, l.category_id, l.source_kind, l.method FROM line l "
+        "JOIN node f ON f.id = l.from_node JOIN node t ON t.id = l.to_node "
+        "WHERE l.movement_seq = ? ORDER BY l.n",
         (row[0],),
     )
-    return _original(row, tuple(Entry(*line) for line in lines))
+    return _original(row, lines)
 
 
 def original_problem(original: Original | None) -> Problem | None:
@@ -130,7 +148,7 @@ def shortage_problem(driver: Driver, original: Original, holdings: Holdings) -> 
     if not short:
         return None
     missing = -sum(short.values())
-    dependents = _dependents(driver, original, {lot for _, lot in short})
+    dependents = _dependents(driver, original, short)
     message = (
         "Non si può: mancherebbero %(missing)s, perché la merce è già uscita. "
         "Correggere prima: %(dependents)s."
@@ -139,8 +157,11 @@ def shortage_problem(driver: Driver, original: Original, holdings: Holdings) -> 
     return Problem("lines", message, params)
 
 
-def _original(row: Row, entries: tuple[Entry, ...]) -> Original:
-    seq, uuid, kind, node, slug, happened, recorded, month, method, passages, reversed_by = row
+def _original(row: Row, lines: Sequence[Row]) -> Original:
+    seq, uuid, kind, node, slug, happened, recorded, month, method, passages, *rest = row
+    typed_at, before_count, partner, reversed_by = rest
+    entries = tuple(Entry(*line[3:])._replace(count_seq=line[2]) for line in lines)
+    ends = [pair for line in lines for pair in ((line[0], line[5]), (line[1], line[6]))]
     return Original(
         seq=seq,
         uuid=UUID(uuid),
@@ -152,19 +173,27 @@ def _original(row: Row, entries: tuple[Entry, ...]) -> Original:
         posted_month=month,
         method=Method(method),
         passages=passages,
+        typed_at=None if typed_at is None else instant_of(typed_at),
+        before_count=bool(before_count),
+        partner_id=partner,
         reversed_by=reversed_by,
         entries=entries,
+        stocks=frozenset({node} | {number for kind, number in ends if kind in STOCK_KINDS}),
     )
 
 
-def _dependents(driver: Driver, original: Original, lots: set[int]) -> list[str]:
+def _dependents(
+    driver: Driver, original: Original, short: Mapping[tuple[int, int], int]
+) -> list[str]:
+    nodes = sorted({node for node, _ in short})
+    lots = sorted({lot for _, lot in short})
     rows = driver.rows(
         "SELECT m.kind, m.happened_on, SUM(l.grams) FROM movement m "  # noqa: S608
         "JOIN line l ON l.movement_seq = m.seq LEFT JOIN movement r ON r.reverses = m.seq "
-        f"WHERE m.node_id = ? AND m.seq > ? AND m.kind <> 'reversal' AND r.seq IS NULL "
-        f"AND l.from_node = m.node_id AND l.lot_id IN ({marks(list(lots))}) "
+        f"WHERE (m.node_id = ? OR m.dispatch_seq = ?) AND m.seq > ? AND m.kind <> 'reversal' "
+        f"AND r.seq IS NULL AND l.from_node IN ({marks(nodes)}) AND l.lot_id IN ({marks(lots)}) "
         "GROUP BY m.seq, m.kind, m.happened_on ORDER BY m.seq LIMIT ?",
-        (original.node_id, original.seq, *sorted(lots), NAMED_DEPENDENTS + 1),
+        (original.node_id, original.seq, original.seq, *nodes, *lots, NAMED_DEPENDENTS + 1),
     )
     named = [
         f"{KIND_WORDS[kind]} di {format_kilos(int(grams))} del {_day_words(day_of(day))}"

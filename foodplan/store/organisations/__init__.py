@@ -4,6 +4,8 @@ from foodplan.store.organisations.boundaries import (
     BOUNDARY_NAMES,
     ensure_boundaries,
     ensure_boundary,
+    ensure_transit,
+    transit_slug,
 )
 from foodplan.store.organisations.nodes import (
     NodeInput,
@@ -36,10 +38,12 @@ __all__ = [
     "change_organisation",
     "ensure_boundaries",
     "ensure_boundary",
+    "ensure_transit",
     "get_node",
     "get_organisation",
     "list_boundaries",
     "list_organisations",
     "list_sites",
     "list_sites_of",
+    "transit_slug",
 ]

@@ -63,6 +63,30 @@ def ensure_boundary(
     return int(made)
 
 
+def transit_slug(site: int) -> str:
+    """Return the slug of the node in which what a site sent stands until it arrives."""
+    return f"transit:{site}"
+
+
+def ensure_transit(session: Session, site: int, name: str, change: Change) -> int:
+    """Return the id of a site's transit, made on first use.
+
+    It belongs to the site, whoever owns the site on a day: its own version names no organisation.
+    """
+    made = session.execute(
+        sa.text(
+            "INSERT INTO node (slug, kind) VALUES (:slug, 'transit') "
+            "ON CONFLICT (slug) DO NOTHING RETURNING id"
+        ),
+        {"slug": transit_slug(site)},
+    ).scalar()
+    if made is None:
+        return stored(session.exec(select(Node.id).where(Node.slug == transit_slug(site))).one())
+    said = NodeInput(name=f"In viaggio da {name}"[:120], site_kind="in_transit")
+    change_node(session, made, said, change)
+    return int(made)
+
+
 def ensure_boundaries(session: Session, change: Change) -> None:
     """Make every boundary that an installation always has, where it is missing."""
     present = set(session.exec(select(Node.slug).where(col(Node.slug).in_(BOUNDARY_NAMES))))
