@@ -15,10 +15,9 @@ from foodplan.models.ledger import Category
 from foodplan.models.organisations import Node
 from foodplan.rules.ledger import STOCK_KINDS, Method, NodeKind, SourceKind
 from foodplan.store.history import Moment
+from foodplan.store.ledger.doubles import UNMATCHED
 from foodplan.store.measures.flows import Flows, flows_at
 
-# A receipt that nobody has matched with a dispatch yet comes from a boundary named so.
-UNMATCHED = "source:sede-"
 TRANSFER = "transfer"
 CITY = 0
 
@@ -86,20 +85,14 @@ def list_scope_flows(
 
 
 def list_area_flows(session: Session, moment: Moment, first: int, last: int) -> list[SiteFlow]:
-    """Return the food that crossed the city's boundary in some months, by site.
-
-    What is on its way counts at the site that sent it.
-    """
-    senders = _senders(session)
+    """Return the food that crossed the city's boundary in some months, by site or what it sent."""
     found = []
     for way in _ways(session, moment, None):
         keys = (way.flows.month, way.site, _boundary(), way.flows.source_kind)
         query = way.joined(sa.select(*keys, sa.func.sum(way.flows.grams)), first, last)
         rows = session.execute(query.where(col(Category.food).is_(True)).group_by(*keys))
         found += [
-            SiteFlow(
-                month, senders.get(node, node), way.inward, boundary, SourceKind(kind), int(grams)
-            )
+            SiteFlow(month, node, way.inward, boundary, SourceKind(kind), int(grams))
             for month, node, boundary, kind, grams in rows
         ]
     return found
@@ -142,18 +135,12 @@ def _ways(session: Session, moment: Moment, nodes: Collection[int] | None) -> li
 
 
 def _boundary() -> Any:
-    moved = sa.or_(col(Node.kind).in_(sorted(STOCK_KINDS)), col(Node.slug).like(f"{UNMATCHED}%"))
+    moved = sa.or_(col(Node.kind).in_(sorted(STOCK_KINDS)), col(Node.slug).like(UNMATCHED))
     return sa.case((moved, TRANSFER), else_=col(Node.kind))
 
 
 def _detail() -> Any:
     return sa.case((col(Node.kind) == str(NodeKind.WASTE), col(Node.slug)), else_="")
-
-
-def _senders(session: Session) -> dict[int, int]:
-    """Return the site that each transit node belongs to."""
-    query = sa.select(col(Node.id), col(Node.slug)).where(col(Node.kind) == str(NodeKind.TRANSIT))
-    return {node: int(slug.rpartition(":")[2]) for node, slug in session.execute(query)}
 
 
 def _scope_flow(way: _Way, row: Any) -> ScopeFlow:

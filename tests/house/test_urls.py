@@ -107,6 +107,10 @@ RULES = """
 /registro/movimenti/<uuid:uuid>/correggi POST operator
 /recupero GET public
 /recupero/dati.csv GET public
+/registro/ritiri GET signed_in
+/registro/ritiri/<slot> GET signed_in
+/registro/ritiri/<slot> POST signed_in
+/registro/ritiri/<slot>/togli POST signed_in
 /uscita POST public
 """
 

@@ -1,6 +1,6 @@
 """The operators' register and the public pages of the emporiums."""
 
-from foodplan.blueprints.emporiums import balance, papers, periods, routes
+from foodplan.blueprints.emporiums import acceptance, balance, papers, periods, routes
 from foodplan.blueprints.emporiums.blueprint import bp
 
-__all__ = ["balance", "bp", "papers", "periods", "routes"]
+__all__ = ["acceptance", "balance", "bp", "papers", "periods", "routes"]

@@ -22,7 +22,9 @@ from foodplan.reports.emporiums import (
     register_report,
     stock_report,
 )
+from foodplan.store.history import Moment
 from foodplan.web.access import operator, public, signed_in
+from foodplan.web.asked import question
 from foodplan.web.session import session, today, writes
 
 ACT = "any(arrivo, uscita, scarto, 'giacenza-iniziale')"
@@ -32,16 +34,21 @@ ACT = "any(arrivo, uscita, scarto, 'giacenza-iniziale')"
 @public
 def index() -> str:
     """The emporiums, and the kilos of those that keep a register and may be named."""
-    return render_template("emporiums/index.html", report=emporiums_report(session(), today()))
+    asked = question("al", "as_of")
+    report = emporiums_report(session(), today(), Moment(asked.day, asked.known_at))
+    return render_template("emporiums/index.html", report=report, asked=asked)
 
 
 @bp.get("/empori/<slug>")
 @public
 def show(slug: str) -> str:
     """One emporium: what came in and what went out, by month and by category."""
+    asked = question("al", "as_of")
+    moment = Moment(asked.day, asked.known_at)
     category = request.args.get("categoria", "")
-    report = emporium_report(session(), slug, today(), category) or abort(404)
-    return render_template("emporiums/show.html", report=report, charts=month_charts(report))
+    report = emporium_report(session(), slug, today(), category, moment) or abort(404)
+    charts = month_charts(report)
+    return render_template("emporiums/show.html", report=report, charts=charts, asked=asked)
 
 
 @bp.get("/registro")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from foodplan.jobs.demo.acceptances import state_acceptances
 from foodplan.jobs.demo.cast import PASSWORD, PEOPLE, PLAYERS, SOURCES, Player
 from foodplan.jobs.demo.days import recorded_movements
 from foodplan.jobs.demo.figures import state_figures
@@ -57,6 +58,7 @@ def make_demo(session: Session, data_dir: Path, now: datetime, report: Report) -
     set_instance_fact(session, "demo", "yes")
     organisations = {player.slug: _add_player(session, player, change) for player in PLAYERS}
     _add_sources(session, last_day, change)
+    state_acceptances(session, start, change)
     _add_reports(session, organisations, last_day, change)
     state_figures(session, start, last_day, change)
     actors = _add_people(session, organisations, change)

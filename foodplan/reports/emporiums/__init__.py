@@ -1,6 +1,7 @@
 """What the register's and the emporiums' pages say."""
 
 from foodplan.reports.emporiums.choices import FormChoices, form_choices
+from foodplan.reports.emporiums.pickups import PickupsReport, pickups_report
 from foodplan.reports.emporiums.public import (
     EmporiumReport,
     EmporiumsReport,
@@ -24,6 +25,7 @@ __all__ = [
     "FormChoices",
     "MovementView",
     "MovementsReport",
+    "PickupsReport",
     "RegisterReport",
     "StockReport",
     "emporium_report",
@@ -31,6 +33,7 @@ __all__ = [
     "form_choices",
     "movement_view",
     "movements_report",
+    "pickups_report",
     "register_report",
     "stock_report",
 ]

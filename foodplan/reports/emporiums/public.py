@@ -1,43 +1,32 @@
 """What everybody may read of the emporiums: places of the atlas, kilos of closed months."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session
 
-from foodplan.progress.suppression import shown
-from foodplan.rules.calendar import last_closed_month
-from foodplan.rules.ledger import NodeKind, months_between
+from foodplan.reports.emporiums.households import Households, released_households
+from foodplan.reports.recovery.figures import (
+    SourceRow,
+    closed_and_running,
+    method_shares,
+    source_rows,
+)
+from foodplan.reports.recovery.kilos import Kilos, MethodShare, name_of, sum_of
+from foodplan.reports.recovery.words import MODES
+from foodplan.rules.ledger import DistributionMode, NodeKind
 from foodplan.rules.places import STATUS_LABELS, Function
-from foodplan.store.emporiums import SiteFlow, closed_passages, list_site_flows
 from foodplan.store.history import Moment
 from foodplan.store.organisations import NodeRow, get_node, list_sites, list_sites_of
 from foodplan.store.places import PlaceFilter, PlaceRecord, area_names, list_places
+from foodplan.store.recovery import ScopeFlow, list_scope_flows
 
 EMPORIUM = "emporium"
 CIRCOSCRIZIONE = "circoscrizione"
 
 Areas = dict[tuple[str, str], str]
-
-
-@dataclass(frozen=True)
-class Kilos:
-    """Grams that came in, those of them that are surplus, that went to people, that were wasted.
-
-    Food only, reversals taken off; opening stock and counts are no flow.
-    """
-
-    received: int = 0
-    recovered: int = 0
-    distributed: int = 0
-    wasted: int = 0
-
-    @property
-    def any(self) -> bool:
-        """Whether anything moved at all."""
-        return bool(self.received or self.distributed or self.wasted)
 
 
 @dataclass(frozen=True)
@@ -59,6 +48,8 @@ class EmporiumRow:
 class EmporiumsReport:
     """The emporiums by name, those with kilos first, and the closed months the kilos are of."""
 
+    day: date
+    past: bool
     months: tuple[int, ...]
     rows: tuple[EmporiumRow, ...]
 
@@ -89,7 +80,10 @@ class MonthRow:
 
 @dataclass(frozen=True)
 class EmporiumReport:
-    """One emporium: what came in, what went out, by month and by category."""
+    """One emporium: what came in, what went out, by month, by source and by category.
+
+    `mode` says in words how it knows what goes out, `methods` the share of each way of knowing.
+    """
 
     slug: str
     name: str
@@ -98,19 +92,33 @@ class EmporiumReport:
     place: str | None
     simulated: bool
     several_sites: bool
+    mode: str
     months: tuple[MonthRow, ...]
     total: Kilos
+    sources: tuple[SourceRow, ...]
+    methods: tuple[MethodShare, ...]
     categories: tuple[CategoryRow, ...]
     category: CategoryRow | None
+    day: date
+    past: bool
 
 
-def emporiums_report(session: Session, today: date) -> EmporiumsReport:
-    """Return every emporium of the atlas and every one that keeps a register and may be named."""
-    months = _months(today)
-    sites = [site for site in list_sites(session, Moment(today)) if _public(site)]
-    flows = list_site_flows(session, [site.id for site in sites], months[0], months[-1])
-    places = list_places(session, Moment(today), PlaceFilter(function=Function.EMPORIUM))
-    areas = area_names(session, Moment(today))
+def emporiums_report(session: Session, today: date, asked: Moment | None = None) -> EmporiumsReport:
+    """Return every emporium of the atlas and every one that keeps a register and may be named.
+
+    `asked` is the moment of the question, today's when None.
+    """
+    moment = asked or Moment(today)
+    months, _running = closed_and_running(moment.day)
+    now_public = {site.id for site in list_sites(session, Moment(today)) if _public(site)}
+    sites = [
+        site for site in list_sites(session, moment) if _public(site) and site.id in now_public
+    ]
+    flows = list_scope_flows(
+        session, moment, months[0], months[-1], [site.id for site in sites]
+    )  # fmt: skip
+    places = list_places(session, moment, PlaceFilter(function=Function.EMPORIUM))
+    areas = area_names(session, moment)
     by_place = {place.slug: place for place in places}
     taken = {site.place for site in sites}
     rows = [
@@ -118,43 +126,48 @@ def emporiums_report(session: Session, today: date) -> EmporiumsReport:
         for site in sites
     ]
     rows += [_place_row(place, areas) for place in places if place.slug not in taken]
-    return EmporiumsReport(tuple(months), tuple(rows))
+    return EmporiumsReport(moment.day, moment.known_at is not None, tuple(months), tuple(rows))
 
 
 def emporium_report(
-    session: Session, slug: str, today: date, category: str = ""
+    session: Session,
+    slug: str,
+    today: date,
+    category: str = "",
+    asked: Moment | None = None,
 ) -> EmporiumReport | None:
-    """Return one emporium, narrowed to a category of goods if one is named; None if not public."""
-    site = get_node(session, slug, Moment(today))
-    if site is None or not _public(site):
+    """Return one emporium, narrowed to a category of goods if one is named; None if not public.
+
+    `asked` is the moment of the question, today's when None; it must agree to be named today too.
+    """
+    moment = asked or Moment(today)
+    now, site = get_node(session, slug, Moment(today)), get_node(session, slug, moment)
+    if site is None or not _public(site) or now is None or not now.public_name:
         return None
-    months = _months(today)
-    flows = list_site_flows(session, [site.id], months[0], months[-1])
-    own = list_sites_of(session, [site.organisation or 0], Moment(today))
-    households = closed_passages(session, [one.id for one in own], months)
+    months, _running = closed_and_running(moment.day)
+    flows = list_scope_flows(session, moment, months[0], months[-1], [site.id])
     categories = _categories(flows)
     chosen = next((row for row in categories if row.slug == category), None)
     counted = [flow for flow in flows if (flow.category == chosen.slug if chosen else flow.food)]
+    organisation = site.organisation or 0
     return EmporiumReport(
         slug=site.slug,
         name=site.name,
         organisation=site.organisation_name or "",
-        area=_area_name(area_names(session, Moment(today)), site.area),
+        area=_area_name(area_names(session, moment), site.area),
         place=site.place,
         simulated=site.simulated,
-        several_sites=len(own) > 1,
-        months=tuple(_month_row(month, flows, counted, households.get(month)) for month in months),
-        total=_sum(counted),
+        several_sites=len(list_sites_of(session, [organisation], moment)) > 1,
+        mode=MODES[DistributionMode(site.distribution_mode)],
+        months=_month_rows(session, months, organisation, flows, counted),
+        total=sum_of(counted),
+        sources=source_rows(counted, months[-1]),
+        methods=method_shares(flow for flow in counted if name_of(flow) == "distributed"),
         categories=categories,
         category=chosen,
+        day=moment.day,
+        past=moment.known_at is not None,
     )
-
-
-def _months(today: date) -> list[int]:
-    last = last_closed_month(today)
-    # The month after the same month of the year before.
-    first = last - 99 if last % 100 < 12 else last - 11
-    return months_between(first, last)
 
 
 def _public(site: NodeRow) -> bool:
@@ -163,46 +176,45 @@ def _public(site: NodeRow) -> bool:
     )  # fmt: skip
 
 
-def _sum(flows: Iterable[SiteFlow]) -> Kilos:
-    sums: dict[str, int] = defaultdict(int)
-    for flow in flows:
-        if flow.inward and flow.boundary == NodeKind.SOURCE:
-            sums["received"] += flow.grams
-            sums["recovered"] += flow.grams if flow.source_kind.surplus else 0
-        elif not flow.inward and flow.boundary == NodeKind.PEOPLE:
-            sums["distributed"] += flow.grams
-        elif not flow.inward and flow.boundary == NodeKind.WASTE:
-            sums["wasted"] += flow.grams
-    return Kilos(**sums)
-
-
-def _kilos_of(site: NodeRow, flows: Iterable[SiteFlow]) -> Kilos | None:
+def _kilos_of(site: NodeRow, flows: Iterable[ScopeFlow]) -> Kilos | None:
     own = [flow for flow in flows if flow.node == site.id]
-    return _sum(flow for flow in own if flow.food) if own else None
+    return sum_of(flow for flow in own if flow.food) if own else None
 
 
-def _categories(flows: list[SiteFlow]) -> tuple[CategoryRow, ...]:
-    by_slug: dict[str, list[SiteFlow]] = defaultdict(list)
+def _categories(flows: Iterable[ScopeFlow]) -> tuple[CategoryRow, ...]:
+    by_slug: dict[str, list[ScopeFlow]] = defaultdict(list)
     for flow in flows:
         by_slug[flow.category].append(flow)
     rows = [
-        CategoryRow(slug, own[0].category_name, own[0].food, _sum(own))
+        CategoryRow(slug, own[0].category_name, own[0].food, sum_of(own))
         for slug, own in by_slug.items()
     ]
     moved = [row for row in rows if row.kilos.any]
     return tuple(sorted(moved, key=lambda row: (not row.food, -row.kilos.received, row.name)))
 
 
-def _month_row(
-    month: int, flows: list[SiteFlow], counted: list[SiteFlow], households: int | None
-) -> MonthRow:
-    recorded = any(flow.month == month and flow.movements for flow in flows)
-    visible = shown(households)
-    return MonthRow(
-        month=month,
-        kilos=_sum(flow for flow in counted if flow.month == month) if recorded else None,
-        households=households if visible else None,
-        suppressed=not visible,
+def _month_rows(
+    session: Session,
+    months: Sequence[int],
+    organisation: int,
+    flows: Sequence[ScopeFlow],
+    counted: Sequence[ScopeFlow],
+) -> tuple[MonthRow, ...]:
+    households = released_households(session, months)
+    said: Mapping[int, Households] = {
+        month: households.get((month, organisation), Households()) for month in months
+    }
+    recorded = {flow.month for flow in flows if flow.movements}
+    return tuple(
+        MonthRow(
+            month=month,
+            kilos=sum_of(flow for flow in counted if flow.month == month)
+            if month in recorded
+            else None,
+            households=said[month].count,
+            suppressed=said[month].suppressed,
+        )
+        for month in months
     )
 
 

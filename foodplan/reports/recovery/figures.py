@@ -12,12 +12,14 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
+from foodplan.reports.equivalents import Equivalent, equivalents
 from foodplan.reports.plan.words import METHODS
 from foodplan.reports.recovery.kilos import Kilos, MethodShare, name_of, sum_of
 from foodplan.reports.recovery.words import SOURCE_KINDS
 from foodplan.rules.calendar import last_closed_month
 from foodplan.rules.ledger import Method, SourceKind, month_of, months_between, next_month
 from foodplan.store.history import Moment
+from foodplan.store.ledger.eliminations import eliminated_flows
 from foodplan.store.measures.sites import Sites, owners, sites
 from foodplan.store.organisations import BOUNDARY_NAMES
 from foodplan.store.places import area_names
@@ -76,11 +78,20 @@ class DestinationRow:
 
 @dataclass(frozen=True)
 class CityMonth:
-    """One month; `kilos` is None where nobody recorded anything, which is no zero."""
+    """One month; `kilos` is None where nobody recorded anything, which is no zero.
+
+    `eliminated` are grams of surplus that two organisations declared and that are one load.
+    """
 
     month: int
     closed: bool
     kilos: Kilos | None
+    eliminated: int
+
+    @property
+    def recovered(self) -> int | None:
+        """What the city publishes: the sum of the declarations less what they count twice."""
+        return self.kilos.recovered - self.eliminated if self.kilos else None
 
 
 @dataclass(frozen=True)
@@ -104,13 +115,22 @@ class RecoveryReport:
     months: tuple[CityMonth, ...]
     closed: Kilos
     running: Kilos
+    eliminated: Split
     sources: tuple[SourceRow, ...]
     categories: tuple[KilosRow, ...]
     destinations: tuple[DestinationRow, ...]
     areas: tuple[KilosRow, ...]
     methods: tuple[FigureMethods, ...]
-    recovered_by_category: tuple[tuple[str, int], ...]
+    equivalents: tuple[Equivalent, ...]
     simulated: bool
+
+    @property
+    def consolidated(self) -> Split:
+        """Recovered food as the city publishes it: declarations less eliminations."""
+        return Split(
+            self.closed.recovered - self.eliminated.closed,
+            self.running.recovered - self.eliminated.running,
+        )
 
     @property
     def closed_months(self) -> tuple[int, ...]:
@@ -131,21 +151,25 @@ def recovery_report(
     closed, running = closed_and_running(day)
     flows = list_scope_flows(session, moment, closed[0], running[-1])
     food = [flow for flow in flows if flow.food]
+    twice = _eliminated(session, moment, closed[0], running[-1])
     moved = list_area_flows(session, moment, closed[0], running[-1])
     named = _area_namer(session, moment)
     last = closed[-1]
     return RecoveryReport(
         day=day,
         past=known_at is not None,
-        months=tuple(_month(month, flows, food, last) for month in closed + running),
+        months=tuple(_month(month, flows, food, last, twice[month]) for month in closed + running),
         closed=sum_of(flow for flow in food if flow.month <= last),
         running=sum_of(flow for flow in food if flow.month > last),
-        sources=_sources(food, last),
+        eliminated=Split(
+            sum(twice[month] for month in closed), sum(twice[month] for month in running)
+        ),
+        sources=source_rows(food, last),
         categories=_rows(food, lambda flow: flow.category_name, last),
         destinations=_destinations(food, last),
         areas=_rows(moved, lambda flow: named(flow.node, flow.month), last),
         methods=tuple(_methods(name, food, last) for name in WEIGHED_FIGURES),
-        recovered_by_category=_recovered_by_category(food, last),
+        equivalents=_equivalents(session, moment, food, last),
         simulated=any(owner.simulated for owner in owners(session, moment).values()),
     )
 
@@ -164,14 +188,15 @@ def closed_and_running(day: date) -> tuple[list[int], list[int]]:
 
 
 def _month(
-    month: int, flows: Sequence[ScopeFlow], food: Sequence[ScopeFlow], last: int
+    month: int, flows: Sequence[ScopeFlow], food: Sequence[ScopeFlow], last: int, twice: int
 ) -> CityMonth:
     recorded = any(flow.month == month and flow.movements for flow in flows)
     own = sum_of(flow for flow in food if flow.month == month)
-    return CityMonth(month, month <= last, own if recorded else None)
+    return CityMonth(month, month <= last, own if recorded else None, twice)
 
 
-def _sources(food: Iterable[ScopeFlow], last: int) -> tuple[SourceRow, ...]:
+def source_rows(food: Iterable[ScopeFlow], last: int) -> tuple[SourceRow, ...]:
+    """Return what came from each kind of source, up to the last closed month and since."""
     sums: dict[SourceKind, list[int]] = defaultdict(lambda: [0, 0])
     for flow in food:
         if name_of(flow) in {"recovered", "other"}:
@@ -229,12 +254,24 @@ def method_shares(flows: Iterable[ScopeFlow]) -> tuple[MethodShare, ...]:
     )
 
 
-def _recovered_by_category(food: Iterable[ScopeFlow], last: int) -> tuple[tuple[str, int], ...]:
+def _eliminated(session: Session, moment: Moment, first: int, last: int) -> dict[int, int]:
+    """Return the grams of surplus that each month counts twice."""
+    sums: dict[int, int] = defaultdict(int)
+    for flow in eliminated_flows(session, moment, first, last):
+        if SourceKind(flow.source_kind).surplus:
+            sums[flow.month] += flow.grams
+    return sums
+
+
+def _equivalents(
+    session: Session, moment: Moment, food: Iterable[ScopeFlow], last: int
+) -> tuple[Equivalent, ...]:
+    """Return what the food that went to people amounts to, of the kinds that have a factor."""
     sums: dict[str, int] = defaultdict(int)
     for flow in food:
-        if flow.month <= last and name_of(flow) == "recovered":
+        if flow.month <= last and name_of(flow) == "distributed":
             sums[flow.category] += flow.grams
-    return tuple(sorted(sums.items()))
+    return tuple(found for found in equivalents(session, sums, moment) if found.shown)
 
 
 def _area_namer(session: Session, moment: Moment) -> Callable[[int, int], str]:
