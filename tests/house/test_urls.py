@@ -39,6 +39,11 @@ RULES = """
 /gestione/chiusure GET officer
 /gestione/chiusure/<slug>/<int:month> GET officer
 /gestione/chiusure/<slug>/<int:month> POST officer
+/gestione/doppi GET officer
+/gestione/doppi/<uuid:first>/<uuid:second>/<category> GET officer
+/gestione/doppi/<uuid:first>/<uuid:second>/<category> POST officer
+/gestione/doppi/<uuid:first>/<uuid:second>/<category>/ritiro POST officer
+/gestione/doppi/giudicati GET officer
 /gestione/impegni/<slug> GET officer
 /gestione/impegni/<slug> POST officer
 /gestione/indicatori GET officer

@@ -4,6 +4,7 @@ from foodplan.blueprints.office.blueprint import bp
 from foodplan.blueprints.office.routes import (
     actions,
     balance,
+    doubles,
     figures,
     home,
     indicators,
@@ -17,6 +18,7 @@ __all__ = [
     "actions",
     "balance",
     "bp",
+    "doubles",
     "figures",
     "home",
     "indicators",

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from foodplan.progress.register import owed, received
 from foodplan.reports.office.actions import action_lines, commitment_lines
+from foodplan.reports.office.doubles import count_doubles
 from foodplan.reports.office.indicators import IndicatorLine, indicator_lines
 from foodplan.rules.calendar import last_closed_month
 from foodplan.store.accounts import list_accounts
@@ -48,6 +49,7 @@ class OfficeReport:
     organisations: int
     people: int
     closed_month: int
+    doubles: int
     todo: tuple[ToDoList, ...]
 
     @property
@@ -86,6 +88,7 @@ def office_report(session: Session, today: date) -> OfficeReport:
         organisations=len(list_organisations(session, moment)),
         people=len(list_accounts(session)),
         closed_month=month,
+        doubles=count_doubles(session, today),
         todo=tuple(group for group in groups if group.items),
     )
 

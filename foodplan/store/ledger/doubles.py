@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from foodplan.models.ledger import Category, Elimination, Line, Movement
 from foodplan.models.organisations import Node, NodeVersion, OrganisationVersion
-from foodplan.rules.doubles import Load, Pair, possible_doubles
+from foodplan.rules.doubles import Load, Pair, compared_grams, possible_doubles
 from foodplan.rules.ledger import MovementKind, NodeKind, SourceKind
 from foodplan.store.history import known
 
@@ -87,24 +87,41 @@ def find_pairs(session: Session, first: date, last: date) -> list[Pair]:
 
 def list_candidates(session: Session, first: date, last: date) -> list[Candidate]:
     """Return the pairs to be judged whose later act happened between two days, both included."""
-    return describe(session, find_pairs(session, first, last))
+    return describe(session, (pair.key for pair in find_pairs(session, first, last)))
 
 
-def describe(session: Session, pairs: Iterable[Pair]) -> list[Candidate]:
-    """Return pairs with what both organisations declared, in the same order."""
-    wanted = list(pairs)
-    acts = _declarations(session, {seq for pair in wanted for seq in pair.key[:2]})
-    names = dict(session.execute(sa.select(col(Category.slug), col(Category.name))).tuples())
-    return [
-        Candidate(
-            pair,
-            pair.category,
-            names[pair.category],
-            _declared(acts[pair.first_seq], pair.first_grams, names),
-            _declared(acts[pair.second_seq], pair.second_grams, names),
-        )
-        for pair in wanted
-    ]
+def describe(session: Session, keys: Iterable[tuple[int, int, str]]) -> list[Candidate]:
+    """Return pairs (numbers of two acts, a category) with what both declared, in their order.
+
+    An act may have been reversed since.
+    """
+    wanted = list(keys)
+    acts = _declarations(session, {seq for key in wanted for seq in key[:2]})
+    rows = session.execute(sa.select(col(Category.slug), col(Category.name)))
+    names = {slug: name for slug, name in rows}  # noqa: C416 - rows are no pairs to a checker
+    return [_candidate(key, acts[key[0]], acts[key[1]], names) for key in wanted]
+
+
+def _candidate(
+    key: tuple[int, int, str], first: list[Any], second: list[Any], names: Mapping[str, str]
+) -> Candidate:
+    category = key[2]
+    own, other = _by_category(first), _by_category(second)
+    pair = Pair(*key, compared_grams(category, own, other), compared_grams(category, other, own))
+    return Candidate(
+        pair,
+        category,
+        names[category],
+        _declared(first, pair.first_grams, names),
+        _declared(second, pair.second_grams, names),
+    )
+
+
+def _by_category(lines: Iterable[Any]) -> dict[str, int]:
+    grams: dict[str, int] = defaultdict(int)
+    for line in lines:
+        grams[line.category] += line.grams
+    return dict(grams)
 
 
 def standing_loads(session: Session, *conditions: Any) -> dict[int, Load]:

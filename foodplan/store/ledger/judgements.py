@@ -92,6 +92,60 @@ def withdraw(
     _record(session, (seqs[0], seqs[1], category), WITHDRAWN, 0, change)
 
 
+@dataclass(frozen=True)
+class Judged:
+    """What is said of a pair (numbers of two acts, a category's slug), by whom, when and why.
+
+    `void` says that one of the acts was reversed since: nothing is eliminated any more.
+    """
+
+    key: tuple[int, int, str]
+    verdict: str
+    grams: int
+    reason: str
+    by: int | None
+    at: datetime
+    void: bool
+
+
+def list_judged(session: Session, key: tuple[int, int, str] | None = None) -> list[Judged]:
+    """Return what is said now of every pair, the last first; of one pair all that ever was."""
+    wanted = [known(Elimination, None), col(Elimination.verdict) != WITHDRAWN]
+    if key is not None:
+        wanted = [
+            col(Elimination.first_seq) == key[0],
+            col(Elimination.second_seq) == key[1],
+            col(Category.slug) == key[2],
+        ]
+    reversed_too = sa.exists().where(
+        col(Movement.reverses).in_([col(Elimination.first_seq), col(Elimination.second_seq)])
+    )
+    query = (
+        sa.select(Elimination, col(Category.slug), reversed_too)
+        .join(Category, col(Category.id) == col(Elimination.category_id))
+        .where(*wanted)
+        .order_by(col(Elimination.recorded_from).desc(), col(Elimination.id).desc())
+    )
+    return [
+        Judged(
+            (row.first_seq, row.second_seq, category),
+            row.verdict,
+            row.grams,
+            row.reason,
+            row.recorded_by,
+            row.recorded_from,
+            void,
+        )
+        for row, category, void in session.execute(query)
+    ]
+
+
+def numbers_of(session: Session, first: UUID, second: UUID) -> tuple[int, ...]:
+    """Return the numbers of two acts in the order of recording; fewer when one is not known."""
+    query = sa.select(col(Movement.seq)).where(col(Movement.uuid).in_([str(first), str(second)]))
+    return tuple(sorted(session.execute(query).scalars()))
+
+
 def pair_of(
     session: Session, first: UUID, second: UUID, category: str, *, lock: bool = False
 ) -> Pair | None:

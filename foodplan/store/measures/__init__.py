@@ -10,9 +10,10 @@ from foodplan.store.measures.registry import (
     problems_with_measure,
     read_filters,
 )
-from foodplan.store.measures.sites import ELIMINATIONS, UNNAMED, Owner, Site
+from foodplan.store.measures.sites import ELIMINATED, ELIMINATIONS, UNNAMED, Owner, Site
 
 __all__ = [
+    "ELIMINATED",
     "ELIMINATIONS",
     "FILTERS",
     "MEASURES",

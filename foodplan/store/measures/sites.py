@@ -17,6 +17,7 @@ from foodplan.store.history import Moment, known
 NO_ORGANISATION = 0
 # Who has what eliminations take off the sum of the declarations: nobody's declaration changes.
 ELIMINATIONS = -1
+ELIMINATED = "eliminazioni (cibo dichiarato due volte)"
 UNNAMED = "organizzazione non nominata"
 
 
@@ -53,7 +54,7 @@ class Site:
 ELIMINATOR = Owner(
     ELIMINATIONS,
     "eliminazioni",
-    "eliminazioni (cibo dichiarato due volte)",
+    ELIMINATED,
     "elimination",
     public_name=True,
     simulated=False,
