@@ -15,6 +15,7 @@ from foodplan.reports.papers import WORDING_FIELDS
 from foodplan.reports.plan import words as plan_words
 from foodplan.reports.plan.formulas import KEPT, WAY
 from foodplan.reports.plan.indicator_page import OBSERVED
+from foodplan.reports.recovery import words as recovery_words
 from foodplan.rules import geography, papers, places, plan
 from foodplan.rules.units import unit, unit_codes
 from foodplan.store.measures import ELIMINATED, MEASURES
@@ -40,6 +41,9 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     plan_words.PLAN_LEVELS,
     plan_words.MILESTONE_STATES,
     plan_words.METHODS,
+    recovery_words.SOURCE_KINDS,
+    recovery_words.MODES,
+    recovery_words.FIGURES,
     places.FUNCTION_LABELS,
     places.STATUS_LABELS,
     geography.LEVEL_LABELS,
@@ -67,6 +71,8 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
 )
 # Said in one place only, by a report that composes the rest from data.
 _ALONE = (
+    *recovery_words.WEEKDAYS,
+    recovery_words.ELSEWHERE,
     factors.ALL_FOOD,
     KEPT,
     WAY,

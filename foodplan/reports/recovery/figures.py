@@ -15,7 +15,7 @@ from sqlmodel import Session
 from foodplan.reports.equivalents import Equivalent, equivalents
 from foodplan.reports.plan.words import METHODS
 from foodplan.reports.recovery.kilos import Kilos, MethodShare, name_of, sum_of
-from foodplan.reports.recovery.words import SOURCE_KINDS
+from foodplan.reports.recovery.words import ELSEWHERE, FIGURES, SOURCE_KINDS
 from foodplan.rules.calendar import last_closed_month
 from foodplan.rules.ledger import Method, SourceKind, month_of, months_between, next_month
 from foodplan.store.history import Moment
@@ -28,14 +28,6 @@ from foodplan.store.recovery import ScopeFlow, SiteFlow, list_area_flows, list_s
 AnyFlow = TypeVar("AnyFlow", ScopeFlow, SiteFlow)
 
 CIRCOSCRIZIONE = "circoscrizione"
-ELSEWHERE = "fuori città o zona non indicata"
-# The figures whose way of being known is said, with their words.
-WEIGHED_FIGURES = {
-    "recovered": "Recuperato",
-    "distributed": "Redistribuito",
-    "sold": "Venduto",
-    "wasted": "Scartato",
-}
 
 
 @dataclass(frozen=True)
@@ -168,7 +160,7 @@ def recovery_report(
         categories=_rows(food, lambda flow: flow.category_name, last),
         destinations=_destinations(food, last),
         areas=_rows(moved, lambda flow: named(flow.node, flow.month), last),
-        methods=tuple(_methods(name, food, last) for name in WEIGHED_FIGURES),
+        methods=tuple(_methods(name, food, last) for name in FIGURES),
         equivalents=_equivalents(session, moment, food, last),
         simulated=any(owner.simulated for owner in owners(session, moment).values()),
     )
@@ -234,7 +226,7 @@ def _rows(
 
 def _methods(figure: str, food: Iterable[ScopeFlow], last: int) -> FigureMethods:
     own = (flow for flow in food if flow.month <= last and name_of(flow) == figure)
-    return FigureMethods(WEIGHED_FIGURES[figure], method_shares(own))
+    return FigureMethods(FIGURES[figure], method_shares(own))
 
 
 def method_shares(flows: Iterable[ScopeFlow]) -> tuple[MethodShare, ...]:

@@ -28,4 +28,12 @@ WEEKDAYS = (
     "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica",
 )  # fmt: skip
 
-SOURCE_UNMATCHED = "da altre sedi, non ancora abbinato"
+# The figures whose way of being known is said.
+FIGURES = {
+    "recovered": "Recuperato",
+    "distributed": "Redistribuito",
+    "sold": "Venduto",
+    "wasted": "Scartato",
+}
+
+ELSEWHERE = "fuori città o zona non indicata"
