@@ -74,8 +74,12 @@ def without_leftovers(text: str) -> str:
     return re.sub(r"@font-face\{font-family:VideoJS[^}]*\}", "", text)
 
 
+# The printed papers are set in the pages' font; their typesetter reads no woff2.
+PRINTED = ("regular", "italic", "700", "700italic")
+
+
 def copy_fonts() -> None:
-    """Copy the woff2 fonts and write the style sheet that declares them.
+    """Copy the woff2 fonts, write the style sheet that declares them, and copy those of papers.
 
     Bootstrap Italia declares its fonts from a script that writes an inline style,
     which the content security policy refuses.
@@ -90,6 +94,10 @@ def copy_fonts() -> None:
             style = "italic" if variant.endswith("italic") else "normal"
             faces.append(FACE.format(family=family, style=style, weight=weight, name=source.name))
     (folder / "fonts.css").write_text("".join(faces), encoding="utf-8")
+    for variant in PRINTED:
+        name = f"titillium-web-v10-latin-ext_latin-{variant}.ttf"
+        source = MODULES / "bootstrap-italia/dist/fonts/Titillium_Web" / name
+        copy(source, folder / "fonts" / name)
 
 
 def main() -> None:
