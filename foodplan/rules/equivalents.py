@@ -13,8 +13,8 @@ MEAL, CO2E, EUR, WATER = "meal", "co2e", "eur", "water"
 
 FACTOR_KINDS = {
     MEAL: "pasti equivalenti",
-    CO2E: "impronta incorporata, in CO₂e",
-    EUR: "valore in euro",
+    CO2E: "impronta incorporata",
+    EUR: "valore del cibo",
     WATER: "acqua incorporata",
 }
 # The unit of each kind of factor, and the unit of what kilos become by it.

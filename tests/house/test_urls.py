@@ -34,11 +34,11 @@ RULES = """
 /gestione/azioni GET officer
 /gestione/azioni/<slug> GET officer
 /gestione/azioni/<slug> POST officer
-/gestione/bilancio GET officer
-/gestione/bilancio/movimenti GET officer
 /gestione/chiusure GET officer
 /gestione/chiusure/<slug>/<int:month> GET officer
 /gestione/chiusure/<slug>/<int:month> POST officer
+/gestione/bilancio GET officer
+/gestione/bilancio/movimenti GET officer
 /gestione/doppi GET officer
 /gestione/doppi/<uuid:first>/<uuid:second>/<category> GET officer
 /gestione/doppi/<uuid:first>/<uuid:second>/<category> POST officer
@@ -82,6 +82,8 @@ RULES = """
 /mappa/confini.json GET public
 /mappa/luoghi.json GET public
 /metodo GET public
+/metodo/fattori GET public
+/metodo/fattori/<kind> GET public
 /piano GET public
 /piano/azioni/<slug> GET public
 /piano/indicatori/<slug> GET public
@@ -93,8 +95,8 @@ RULES = """
 /profilo GET signed_in
 /profilo POST signed_in
 /registro GET signed_in
-/registro/<any(arrivo, uscita, scarto, 'giacenza-iniziale'):word> GET operator
-/registro/<any(arrivo, uscita, scarto, 'giacenza-iniziale'):word> POST operator
+/registro/<any(arrivo, uscita, vendita, scarto, reso, spedizione, cucina, conta, 'giacenza-iniziale'):word> GET operator
+/registro/<any(arrivo, uscita, vendita, scarto, reso, spedizione, cucina, conta, 'giacenza-iniziale'):word> POST operator
 /registro/bilancio GET signed_in
 /registro/bilancio/movimenti GET signed_in
 /registro/chiusure GET signed_in
@@ -105,7 +107,14 @@ RULES = """
 /registro/documenti/<any(riepilogo, dichiarazione, aiuti):word> GET signed_in
 /registro/documenti/<any(riepilogo, dichiarazione, aiuti):word>.pdf GET signed_in
 /registro/documenti/aiuti.<any(csv, 'excel.csv'):form> GET signed_in
+/registro/apertura GET operator
+/registro/apertura POST operator
+/registro/cartello GET signed_in
 /registro/magazzino GET signed_in
+/registro/ricevuta/<uuid:uuid> GET operator
+/registro/ricevuta/<uuid:uuid> POST operator
+/registro/scadenze GET signed_in
+/registro/trasferimenti GET signed_in
 /registro/movimenti GET signed_in
 /registro/movimenti/<uuid:uuid>/annulla POST operator
 /registro/movimenti/<uuid:uuid>/correggi GET operator

@@ -51,7 +51,7 @@ def test_meals_leave_out_what_was_cooked_what_is_drunk_and_what_is_not_food(
     assert (meal.covered_grams, meal.total_grams, meal.excluded_grams) == (100_000, 100_000, 16_000)
     assert meal.complete
     assert meal.verified
-    assert meal.title == "pasti"
+    assert meal.title == "pasti equivalenti"
 
 
 def test_what_has_no_factor_lowers_the_coverage_and_is_named(session_with_factors: Session) -> None:
