@@ -15,6 +15,7 @@ from foodplan.reports.papers import WORDING_FIELDS
 from foodplan.reports.plan import words as plan_words
 from foodplan.reports.plan.formulas import KEPT, WAY
 from foodplan.reports.plan.indicator_page import OBSERVED
+from foodplan.reports.recovery import words as recovery_words
 from foodplan.rules import equivalents, geography, papers, places, plan
 from foodplan.rules.units import unit, unit_codes
 from foodplan.store.measures import ELIMINATED, MEASURES
