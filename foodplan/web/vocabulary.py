@@ -64,6 +64,7 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     ROLE_NAMES,
     BOUNDARY_NAMES,
     FORMS,
+    doubles.VERDICTS,
     equivalents.FACTOR_KINDS,
     equivalents.FACTOR_UNITS,
     factors.FACTOR_FIELDS,
