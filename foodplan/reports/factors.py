@@ -81,7 +81,8 @@ class VersionLine:
 class FactorSheet:
     """Everything a reader may ask of one kind of factor at a moment.
 
-    `unstated` are categories of food without any factor, `excluded` food that never becomes
+    `unstated` are categories of food without any factor, `addable` those without one of their
+    own, `excluded` food that never becomes
     meals, `outside` what is not food.
     """
 
@@ -92,6 +93,7 @@ class FactorSheet:
     day: date
     factors: tuple[FactorLine, ...]
     unstated: tuple[CategoryRow, ...]
+    addable: tuple[CategoryRow, ...]
     excluded: tuple[CategoryRow, ...]
     outside: tuple[CategoryRow, ...]
     versions: tuple[VersionLine, ...]
@@ -184,6 +186,7 @@ def _sheet(
             for row in own
         ),
         unstated=tuple(row for row in food if not everything and row.slug not in stated),
+        addable=tuple(row for row in food if row.slug not in stated),
         excluded=excluded,
         outside=tuple(row for row in categories.values() if not row.food),
         versions=_versions(session, kind, categories, moment.known_at),

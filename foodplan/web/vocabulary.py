@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from foodplan.progress.reasons import Status, Why
-from foodplan.reports import factors
+from foodplan.reports import factors, tolerances
 from foodplan.reports.accounts import ROLE_NAMES
 from foodplan.reports.atlas import ATTRIBUTION
 from foodplan.reports.balance import words as balance_words
@@ -64,10 +64,10 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     ROLE_NAMES,
     BOUNDARY_NAMES,
     FORMS,
-    doubles.VERDICTS,
     equivalents.FACTOR_KINDS,
     equivalents.FACTOR_UNITS,
     factors.FACTOR_FIELDS,
+    tolerances.TOLERANCE_FIELDS,
     doubles.VERDICTS,
     balance_words.TERMS,
     balance_words.SCOPE_KINDS,

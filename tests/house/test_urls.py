@@ -44,6 +44,11 @@ RULES = """
 /gestione/doppi/<uuid:first>/<uuid:second>/<category> POST officer
 /gestione/doppi/<uuid:first>/<uuid:second>/<category>/ritiro POST officer
 /gestione/doppi/giudicati GET officer
+/gestione/fattori GET officer
+/gestione/fattori/<kind>/<category> GET officer
+/gestione/fattori/<kind>/<category> POST officer
+/gestione/fattori/<kind>/<category>/fine GET officer
+/gestione/fattori/<kind>/<category>/fine POST officer
 /gestione/impegni/<slug> GET officer
 /gestione/impegni/<slug> POST officer
 /gestione/indicatori GET officer
@@ -69,6 +74,9 @@ RULES = """
 /gestione/organizzazioni/<slug>/sedi/nuova POST officer
 /gestione/organizzazioni/nuova GET officer
 /gestione/organizzazioni/nuova POST officer
+/gestione/tolleranze GET officer
+/gestione/tolleranze/<slug> GET officer
+/gestione/tolleranze/<slug> POST officer
 /gestione/utenti GET administrator
 /gestione/utenti/<int:account_id> GET administrator
 /gestione/utenti/<int:account_id> POST administrator
