@@ -161,7 +161,9 @@ def test_a_declaration_lists_what_has_no_document_as_missing(sqlite_session: Ses
         ("Totale", "", "", "0,7"),
     ]
     assert cells(table(paper, "Per categoria"))[-1] == ("Totale", "15,7")
-    assert "15,7 kg in tutto, con 1 documenti" in " ".join(paper.paragraphs)
+    assert "15,7 kg in tutto. Documenti di trasporto o equivalenti: 1." in " ".join(
+        paper.paragraphs
+    )
     assert paper.signature
 
 
@@ -227,6 +229,7 @@ def test_a_register_without_aid_says_so(sqlite_session: Session) -> None:
     assert paper is not None
     assert [part.rows for part in paper.tables] == [()]
     assert paper.source.words == "Fonte di legge: da indicare."
+    assert any("non è indicato chi chiede" in mark for mark in paper.marks)
 
 
 def test_stock_below_zero_in_the_order_of_days_is_pointed_out(sqlite_session: Session) -> None:

@@ -11,6 +11,9 @@ from foodplan.store.papers import PartyFacts, Wording
 
 UNKNOWN = None
 UNVERIFIED = "Testo da verificare su Normattiva: nessuno lo ha ancora confrontato con la norma"
+WITHOUT_SOURCE = (
+    "Testo da verificare: non è indicato chi chiede questo documento, e con quale norma"
+)
 SIMULATED = "Dimostrazione: dati simulati di organizzazioni inventate"
 NO_FISCAL_VALUE = "Riepilogo, non ha valore fiscale"
 MONTHS = (
@@ -142,7 +145,9 @@ def paragraphs(text: str, values: dict[str, str]) -> tuple[str, ...]:
 def law_marks(wording: Wording) -> tuple[str, ...]:
     """Return the warning that a text was never checked against the law, when it was not."""
     asked = wording.paper in ASKED_BY_LAW or wording.legal_source
-    return (UNVERIFIED,) if asked and wording.checked_on is None else ()
+    if not asked or wording.checked_on is not None:
+        return ()
+    return (UNVERIFIED if wording.legal_source else WITHOUT_SOURCE,)
 
 
 def law_source(wording: Wording) -> Source:
