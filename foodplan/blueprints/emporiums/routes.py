@@ -27,7 +27,7 @@ from foodplan.web.access import operator, public, signed_in
 from foodplan.web.asked import question
 from foodplan.web.session import session, today, writes
 
-ACT = "any(arrivo, uscita, scarto, 'giacenza-iniziale')"
+ACT = "any(arrivo, uscita, vendita, scarto, reso, spedizione, cucina, conta, 'giacenza-iniziale')"
 
 
 @bp.get("/empori")

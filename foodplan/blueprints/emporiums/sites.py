@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import abort, redirect, request, url_for
 
-from foodplan.reports.emporiums import MovementView, movement_view
+from foodplan.reports.emporiums import MovementView, done_view, movement_view
 from foodplan.store.history import Moment
 from foodplan.store.organisations import NodeRow, list_sites, list_sites_of
 from foodplan.web.identity import person
@@ -51,7 +51,7 @@ def own_movement(uuid: UUID, sites: list[NodeRow]) -> tuple[MovementView, NodeRo
 def done_movement(site: NodeRow) -> MovementView | None:
     """Return the movement of this site that the address says was just recorded, or None."""
     try:
-        movement = movement_view(session(), UUID(request.args.get("fatto", "")))
+        movement = done_view(session(), UUID(request.args.get("fatto", "")))
     except ValueError:
         return None
     return movement if movement and movement.row.node == site.slug else None

@@ -1,6 +1,7 @@
 """What the register's and the emporiums' pages say."""
 
 from foodplan.reports.emporiums.choices import FormChoices, form_choices
+from foodplan.reports.emporiums.expiries import ExpiryReport, expiry_report
 from foodplan.reports.emporiums.pickups import PickupsReport, pickups_report
 from foodplan.reports.emporiums.public import (
     EmporiumReport,
@@ -13,27 +14,34 @@ from foodplan.reports.emporiums.register import (
     MovementView,
     RegisterReport,
     StockReport,
+    done_view,
     movement_view,
     movements_report,
     register_report,
     stock_report,
 )
+from foodplan.reports.emporiums.transfers import TransfersReport, transfers_report
 
 __all__ = [
     "EmporiumReport",
     "EmporiumsReport",
+    "ExpiryReport",
     "FormChoices",
     "MovementView",
     "MovementsReport",
     "PickupsReport",
     "RegisterReport",
     "StockReport",
+    "TransfersReport",
+    "done_view",
     "emporium_report",
     "emporiums_report",
+    "expiry_report",
     "form_choices",
     "movement_view",
     "movements_report",
     "pickups_report",
     "register_report",
     "stock_report",
+    "transfers_report",
 ]

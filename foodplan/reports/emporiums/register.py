@@ -1,13 +1,17 @@
 """What the register shows of a site to those who keep it: shelves, movements, the day so far."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session
 
-from foodplan.rules.ledger import MovementKind, NodeKind
+from foodplan.reports.emporiums.choices import FROM_A_SITE
+from foodplan.reports.emporiums.expiries import ExpiryReport, expiry_report
+from foodplan.reports.emporiums.outcome import Outcome, outcome
+from foodplan.reports.emporiums.transfers import TransfersReport, transfers_report
+from foodplan.rules.ledger import DistributionMode, MovementKind, NodeKind
 from foodplan.store.ledger import (
     MovementRow,
     StockRow,
@@ -19,6 +23,7 @@ from foodplan.store.ledger import (
     stock_by_category,
     usual_sources,
 )
+from foodplan.store.ledger.stock import ShelfLot, shelf_lots
 from foodplan.store.organisations import NodeRow
 
 MOVEMENTS_SHOWN = 6
@@ -31,10 +36,14 @@ MOST_IN_A_DAY = 500
 
 @dataclass(frozen=True)
 class MovementView:
-    """A movement, and what was recorded in its place when it was corrected."""
+    """A movement, and what was recorded in its place when it was corrected.
+
+    `outcome` is told of a movement that was just recorded: the lots it drew, what a count found.
+    """
 
     row: MovementRow
     replacement: MovementRow | None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,12 @@ class StockReport:
     site: NodeRow
     day: date
     rows: tuple[StockRow, ...]
+    lots: tuple[ShelfLot, ...] = ()
+
+    def dated(self, category: str) -> tuple[ShelfLot, ...]:
+        """Return the goods of a category by date, when any of them has one."""
+        lots = tuple(lot for lot in self.lots if lot.category == category)
+        return lots if any(lot.last_day for lot in lots) else ()
 
     @property
     def food_grams(self) -> int:
@@ -76,6 +91,13 @@ class RegisterReport:
     stock: StockReport
     usual: tuple[UsualSource, ...]
     movements: tuple[MovementView, ...]
+    transfers: TransfersReport
+    expiries: ExpiryReport
+
+    @property
+    def by_count(self) -> bool:
+        """Whether what goes out is found at the counts."""
+        return self.site.distribution_mode == DistributionMode.BY_COUNT
 
 
 @dataclass(frozen=True)
@@ -101,12 +123,15 @@ def register_report(session: Session, site: NodeRow, today: date) -> RegisterRep
         movements=_views(
             session, list_movements(session, [site.id], limit=MOVEMENTS_SHOWN, reversals=False)
         ),
+        transfers=transfers_report(session, site, today),
+        expiries=expiry_report(session, site, today),
     )
 
 
 def stock_report(session: Session, site: NodeRow, today: date) -> StockReport:
     """Return what stands on a site's shelves now."""
-    return StockReport(site, today, tuple(stock_by_category(session, site.id)))
+    rows = tuple(stock_by_category(session, site.id))
+    return StockReport(site, today, rows, tuple(shelf_lots(session, site.id)))
 
 
 def movements_report(session: Session, site: NodeRow, today: date, offset: int) -> MovementsReport:
@@ -127,6 +152,12 @@ def movement_view(session: Session, uuid: UUID) -> MovementView | None:
     return _views(session, [row])[0]
 
 
+def done_view(session: Session, uuid: UUID) -> MovementView | None:
+    """Return a movement that was just recorded, with what it did; None as `movement_view` does."""
+    view = movement_view(session, uuid)
+    return view and replace(view, outcome=outcome(session, view.row))
+
+
 def _views(session: Session, rows: Sequence[MovementRow]) -> tuple[MovementView, ...]:
     known = {row.uuid: row for row in rows}
     return tuple(MovementView(row, _replacement(session, row, known)) for row in rows)
@@ -143,15 +174,20 @@ def _replacement(
 def _so_far(session: Session, site: NodeRow, today: date) -> DaySoFar:
     rows = list_movements(session, [site.id], day=today, limit=MOST_IN_A_DAY)
     standing = [row for row in rows if row.stands]
-    intakes = [row.grams for row in standing if row.kind == MovementKind.INTAKE]
-    given = [row.grams for row in standing if row.kind == MovementKind.DISTRIBUTION]
+    arrived = {MovementKind.INTAKE, MovementKind.RECEIPT}
+    intakes = [row.grams for row in standing if row.kind in arrived]
+    given = [row.grams for row in standing if _goes_to_people(row)]
     said = passages(session, site.id, today)
     return DaySoFar(len(intakes), sum(intakes), sum(given), said.households if said else None)
 
 
+def _goes_to_people(row: MovementRow) -> bool:
+    return row.kind == MovementKind.DISTRIBUTION and row.counterpart == NodeKind.PEOPLE
+
+
 def _usual(session: Session, site: NodeRow, today: date) -> tuple[UsualSource, ...]:
     since = (today.year * 100 + today.month) - MONTHS_REMEMBERED
-    found = usual_sources(session, site.id, since, limit=USUAL_SHOWN * 3)
+    found = [_from_site(item) for item in usual_sources(session, site.id, since, USUAL_SHOWN * 3)]
     pairs = {
         (item.counterpart, item.category): item
         for item in reversed(found)
@@ -159,3 +195,10 @@ def _usual(session: Session, site: NodeRow, today: date) -> tuple[UsualSource, .
     }
     named = [item for item in found if pairs.get((item.counterpart, item.category)) is item]
     return tuple(named[:USUAL_SHOWN])
+
+
+def _from_site(item: UsualSource) -> UsualSource:
+    """Return what comes from a site under that site's own name."""
+    if not item.counterpart.startswith(FROM_A_SITE):
+        return item
+    return replace(item, counterpart=item.counterpart.removeprefix(FROM_A_SITE))

@@ -10,6 +10,17 @@ from foodplan.rules.expiry import UNDATED, Expiry, Precision
 from foodplan.rules.ledger import DateKind, SourceKind
 from foodplan.store.ledger.driver import Driver, day_of
 
+# The mirror of a line goes the other way, with the sign of taking back.
+_END = "(CASE WHEN l.sign > 0 THEN t.kind ELSE f.kind END)"
+_SUM = f"SUM(CASE WHEN {_END} = '{{kind}}' THEN l.sign * l.grams ELSE 0 END)"
+_DIFFERENCES = (
+    f"SELECT c.slug, c.name, {_SUM.format(kind='count')}, {_SUM.format(kind='people')}, "  # noqa: S608
+    f"{_SUM.format(kind='stock')} FROM line l JOIN category c ON c.id = l.category_id "
+    "JOIN node f ON f.id = l.from_node JOIN node t ON t.id = l.to_node "
+    "WHERE (l.movement_seq = ? AND l.count_seq IS NULL) OR l.count_seq = ? "
+    "GROUP BY c.position, c.slug, c.name ORDER BY c.position, c.slug"
+)
+
 
 @dataclass(frozen=True)
 class StockRow:
@@ -129,3 +140,28 @@ def _shelf_lot(
     read = None if precision is None else Precision(precision)
     key = UNDATED if last is None or read is None else Expiry(last, DateKind(kind), read).key
     return ShelfLot(slug, name, key, DateKind(kind), last, read, int(grams))
+
+
+@dataclass(frozen=True)
+class CountDifference:
+    """What a count found of one category beside the book, as later entries leave it now.
+
+    `missing` went to COUNT, `given` to people at a site that does not weigh what goes out,
+    `more` was there and not in the book; all in grams.
+    """
+
+    category: str
+    category_name: str
+    missing: int
+    given: int
+    more: int
+
+
+def count_differences(session: Session, seq: int) -> list[CountDifference]:
+    """Return what a count differs from the book by, in the order of the categories."""
+    rows = Driver(session).rows(_DIFFERENCES, (seq, seq))
+    return [
+        CountDifference(slug, name, *(int(grams) for grams in found))
+        for slug, name, *found in rows
+        if any(found)
+    ]

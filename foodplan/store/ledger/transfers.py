@@ -158,8 +158,20 @@ def _read(session: Session, narrowed: str, values: Sequence[object]) -> list[Tra
 
 
 def _transfer(row: Row, lines: tuple[TransferLine, ...]) -> Transfer:
-    _seq, uuid, kind, day, document, *ends, account = row
-    return Transfer(UUID(uuid), kind, day_of(day), document, *ends, account, lines)
+    return Transfer(
+        uuid=UUID(row[1]),
+        kind=row[2],
+        happened_on=day_of(row[3]),
+        document=row[4],
+        node_id=row[5],
+        node=row[6],
+        node_name=row[7],
+        partner_id=row[8],
+        partner=row[9],
+        partner_name=row[10],
+        account_name=row[11],
+        lines=lines,
+    )
 
 
 def _line(row: Row) -> TransferLine:
