@@ -26,16 +26,18 @@ def _as_server_user(command: list[str]) -> list[str]:
 
 
 @contextmanager
-def running_cluster(binaries: Path) -> Iterator[Path]:
-    """Start a cluster, yield the folder of its socket, and remove everything afterwards."""
+def running_cluster(binaries: Path, *, durable: bool = False) -> Iterator[Path]:
+    """Start a cluster, yield the folder of its socket, and remove everything afterwards.
+
+    Only a durable one waits for the disk at each commit.
+    """
     home = Path(tempfile.mkdtemp(prefix="fp-pg-"))
     if os.geteuid() == 0:
         shutil.chown(home, "postgres", "postgres")
     data = home / "data"
-    settings = (
-        f"-k {home} -c listen_addresses='' -c fsync=off -c full_page_writes=off "
-        "-c synchronous_commit=off -c max_connections=120"
-    )
+    settings = f"-k {home} -c listen_addresses='' -c max_connections=120"
+    if not durable:
+        settings += " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 
     def run(*command: str) -> None:
         subprocess.run(
