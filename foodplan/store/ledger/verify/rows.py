@@ -9,14 +9,15 @@ from foodplan.store.ledger.verify.difference import Difference
 SETTLING = 30_000
 
 _STOCKS = "('stock', 'transit')"
-# A line of a count has a month and a method of its own, and never counts a movement. The lines
-# of a reversal are judged by their mirror.
+# A line that settles a count has a month and a method of its own, and never counts a movement.
+# The lines of a reversal are judged by their mirror.
 _LINE_TALLIES = (
     "SELECT l.movement_seq FROM line l JOIN movement m ON m.seq = l.movement_seq "
     "WHERE l.count_seq IS NULL AND m.kind <> 'reversal' "
     "GROUP BY l.movement_seq, l.month, l.from_node, l.to_node, l.category_id, l.source_kind, "
     "l.method, l.sign HAVING SUM(l.tally) <> l.sign "
-    "UNION SELECT movement_seq FROM line WHERE count_seq IS NOT NULL AND tally <> 0"
+    "UNION SELECT l.movement_seq FROM line l JOIN movement m ON m.seq = l.movement_seq "
+    "WHERE l.count_seq IS NOT NULL AND l.tally <> 0 AND m.kind <> 'reversal'"
 )
 _LINE_COPIES = (
     "SELECT l.movement_seq, l.n FROM line l JOIN movement m ON m.seq = l.movement_seq "  # noqa: S608
@@ -24,7 +25,8 @@ _LINE_COPIES = (
     "JOIN node o ON o.id = l.to_node "
     "WHERE l.category_id <> t.category_id OR l.source_kind <> t.source_kind "
     "OR (l.count_seq IS NULL AND m.kind <> 'reversal' "
-    "AND (l.month <> m.posted_month OR l.method <> m.method OR l.sign <> 1)) "
+    "AND (l.sign <> 1 OR NOT (m.kind = 'count' AND o.kind = 'people') "
+    "AND (l.month <> m.posted_month OR l.method <> m.method))) "
     f"OR (f.kind NOT IN {_STOCKS} AND o.kind NOT IN {_STOCKS}) "
     "OR (l.from_node <> m.node_id AND l.to_node <> m.node_id "
     "AND f.kind <> 'transit' AND o.kind <> 'transit')"
@@ -41,12 +43,13 @@ _STATEMENTS = (
     "LEFT JOIN stock_count s ON s.movement_seq = m.seq "
     "WHERE m.kind = 'count' AND s.movement_seq IS NULL"
 )
-# A mirror falls in its original's month, or in its own where that had been closed meanwhile.
+# A mirror falls in its original's month, or in a later one where that had been closed meanwhile.
 _SAME = (
     "a.lot_id = b.lot_id AND a.from_node = b.to_node AND a.to_node = b.from_node "
     "AND a.grams = b.grams AND a.tally = -b.tally AND a.sign = -b.sign AND a.method = b.method "
     "AND ({reversed}.month = {original}.month "
-    "OR ({reversed}.month = r.posted_month AND {reversed}.month > {original}.month))"
+    "OR ({reversed}.month > {original}.month AND EXISTS (SELECT 1 FROM period p "
+    "WHERE p.node_id = r.node_id AND p.month = {original}.month AND p.hash <> '')))"
 )
 _MIRRORS = (
     "SELECT r.seq FROM movement r JOIN line b ON b.movement_seq = r.reverses "  # noqa: S608
