@@ -200,7 +200,7 @@ def by_delivery(title: str, deliveries: Sequence[Delivery]) -> Table:
 def missing_documents(deliveries: Sequence[Delivery]) -> Table:
     """Return the movements without a document: they are to be completed before signing."""
     table = by_delivery("Arrivi senza numero di documento", deliveries)
-    note = "Non sono coperti da un documento: completare i numeri prima di firmare."
+    note = "Non sono coperti da un documento: completare i numeri prima della firma."
     return Table(table.title, table.columns, table.rows, note=note)
 
 
