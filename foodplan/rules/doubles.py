@@ -25,7 +25,7 @@ class Load:
     day: date
     organisation: int
     source: int | None
-    grams: Mapping[str, int]
+    grams: dict[str, int]
 
     @property
     def total(self) -> int:
@@ -119,81 +119,95 @@ def compared_grams(category: str, own: Mapping[str, int], other: Mapping[str, in
     return sum(grams for name, grams in own.items() if name not in other)
 
 
-def possible_doubles(loads: Iterable[Load]) -> Iterator[Pair]:
-    """Yield every pair that `match` finds among some loads, each once, in no particular order.
+def possible_doubles(loads: Iterable[Load]) -> Iterator[tuple[date, list[Pair]]]:
+    """Yield, from the last day back, the pairs that `match` finds whose later act is of that day.
 
-    Loads meet only those of their day and the next, of their source or of none, and of about
-    their weight: the cost grows with the loads and the pairs found, not with their square.
+    Each pair comes once. Loads meet only those of their day and the one before, of their source
+    or of none, and of about their weight: the cost of a day grows with its loads and the pairs
+    found, not with their square, and days nobody asks for cost nothing.
     """
-    shelves = _Shelves(list(loads))
-    met: set[tuple[int, int]] = set()
-    for load in shelves.loads:
-        for other in shelves.near(load):
-            both = min(load.seq, other.seq), max(load.seq, other.seq)
-            if load.organisation != other.organisation and both not in met:
-                met.add(both)
-                yield from match(load, other)
+    shelves = _Shelves(loads)
+    for day in sorted(shelves.days, reverse=True):
+        met: set[tuple[int, int]] = set()
+        found: list[Pair] = []
+        for load in shelves.days[day]:
+            for other in shelves.near(load):
+                both = min(load.seq, other.seq), max(load.seq, other.seq)
+                if load.organisation != other.organisation and both not in met:
+                    met.add(both)
+                    found += match(load, other)
+        yield day, sorted(found, reverse=True)
+
+
+# Shelves of loads as a whole: sorted ones, unsorted ones, and those that are partly unsorted.
+_SORTED, _UNSORTED, _PARTLY = "whole", "unsorted", "partly unsorted"
+_NO_LIMIT = 2**63
 
 
 class _Shelves:
     """Loads laid out by category, day and source, and there by weight."""
 
-    def __init__(self, loads: list[Load]) -> None:
-        self.loads = loads
+    def __init__(self, loads: Iterable[Load]) -> None:
+        self.days: dict[date, list[Load]] = defaultdict(list)
         self._entries: dict[tuple[str, date, int | None], list[tuple[int, int, Load]]]
         self._entries = defaultdict(list)
         self._sources: dict[tuple[str, date], set[int | None]] = defaultdict(set)
         for load in loads:
-            for category, grams in (*load.grams.items(), *_sorted_whole(load)):
+            self.days[load.day].append(load)
+            for category, grams in (*load.grams.items(), _as_a_whole(load)):
                 self._entries[category, load.day, load.source].append((grams, load.seq, load))
                 self._sources[category, load.day].add(load.source)
         for entries in self._entries.values():
-            entries.sort(key=lambda entry: entry[:2])
+            entries.sort(key=_weight)
 
     def near(self, load: Load) -> Iterator[Load]:
-        """Yield the loads that one may match, those that would yield it back left out."""
+        """Yield the loads of the same day and the day before that one may match."""
         for category, grams in load.grams.items():
-            most = grams * 10 // 9
-            for day, after in ((load.day, (grams, load.seq)), (load.day + ONE_DAY, (0, 0))):
-                least = max(after, (-(-grams * 9 // 10), 0))
-                yield from self._between(category, day, load.source, least, (most, _LAST))
-        if MIXED in load.grams:
-            yield from self._sorted_near(load)
-
-    def _sorted_near(self, load: Load) -> Iterator[Load]:
-        grams = load.grams[MIXED]
-        alone = len(load.grams) == 1
-        most = grams * 10 // 9 if alone else _LAST
-        for day in (load.day - ONE_DAY, load.day, load.day + ONE_DAY):
-            yield from self._between(
-                _WHOLE, day, load.source, (-(-grams * 9 // 10), 0), (most, _LAST)
-            )
+            for day in (load.day, load.day - ONE_DAY):
+                yield from self._between(category, day, load.source, *_about(grams))
+        shelf, grams = _as_a_whole(load)
+        for day in (load.day, load.day - ONE_DAY):
+            if shelf == _SORTED:
+                yield from self._between(_UNSORTED, day, load.source, *_about(grams))
+                yield from self._between(_PARTLY, day, load.source, 0, _about(grams)[1])
+            else:
+                # What a partly unsorted load also sorted is no part of the comparison.
+                most = _about(grams)[1] if shelf == _UNSORTED else _NO_LIMIT
+                yield from self._between(_SORTED, day, load.source, _about(grams)[0], most)
 
     def _between(
-        self,
-        category: str,
-        day: date,
-        source: int | None,
-        least: tuple[int, int],
-        most: tuple[int, int],
+        self, category: str, day: date, source: int | None, least: int, most: int
     ) -> Iterator[Load]:
         known = self._sources.get((category, day), set())
-        wanted = known if source is None else known & {source, None}
-        for name in wanted:
+        for name in known if source is None else known & {source, None}:
             entries = self._entries[category, day, name]
-            start = bisect_right(entries, least, key=lambda entry: entry[:2])
-            stop = bisect_left(entries, most, key=lambda entry: entry[:2])
-            for _grams, _seq, other in entries[start:stop]:
+            start = bisect_left(entries, least, key=_grams)
+            stop = bisect_right(entries, most, key=_grams)
+            for _mass, _seq, other in entries[start:stop]:
                 yield other
 
 
-# The shelf of whole sorted loads, and a number after every gram and every act.
-_WHOLE = ""
-_LAST = 2**63
+def _about(grams: int) -> tuple[int, int]:
+    """Return the least and the most grams that are near to some.
+
+    >>> _about(90), _about(100)
+    ((81, 100), (90, 111))
+    """
+    return -(-grams * 9 // 10), grams * 10 // 9
 
 
-def _sorted_whole(load: Load) -> list[tuple[str, int]]:
-    return [] if MIXED in load.grams else [(_WHOLE, load.total)]
+def _as_a_whole(load: Load) -> tuple[str, int]:
+    if MIXED not in load.grams:
+        return _SORTED, load.total
+    return (_UNSORTED if len(load.grams) == 1 else _PARTLY), load.grams[MIXED]
+
+
+def _weight(entry: tuple[int, int, Load]) -> tuple[int, int]:
+    return entry[:2]
+
+
+def _grams(entry: tuple[int, int, Load]) -> int:
+    return entry[0]
 
 
 def covered_lines(category: str, lines: Sequence[str], others: Collection[str]) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from foodplan.rules.doubles import (
     MIXED,
     Load,
+    Pair,
     covered_lines,
     eliminated_by_line,
     match,
@@ -41,6 +42,10 @@ def load(seq: int, owner: int, grams: dict[str, int], **changes: object) -> Load
     return Load(seq, organisation=owner, grams=grams, **said)  # type: ignore[arg-type]
 
 
+def found(rows: list[Load]) -> list[Pair]:
+    return [pair for _day, pairs in possible_doubles(rows) for pair in pairs]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [
@@ -70,14 +75,10 @@ def test_a_tenth_of_the_larger_is_near(one: int, other: int, *, expected: bool) 
 )
 def test_source_day_and_organisation_decide(changes: dict[str, object], *, expected: bool) -> None:
     first = load(1, 1, {"ortofrutta": 100})
-    second = Load(
-        **(
-            {"seq": 2, "day": DAY, "organisation": 2, "source": 7, "grams": {"ortofrutta": 95}}
-            | changes
-        )  # type: ignore[arg-type]
-    )
+    said = {"day": DAY, "organisation": 2, "source": 7} | changes
+    second = Load(seq=2, grams={"ortofrutta": 95}, **said)  # type: ignore[arg-type]
     assert bool(match(first, second)) is bool(match(second, first)) is expected
-    assert bool(list(possible_doubles([second, first]))) is expected
+    assert bool(found([second, first])) is expected
 
 
 def test_unsorted_food_is_compared_with_what_the_other_sorted() -> None:
@@ -94,8 +95,10 @@ def test_unsorted_food_is_compared_with_what_the_other_sorted() -> None:
 @given(loads)
 def test_the_quick_search_finds_what_comparing_all_with_all_finds(rows: list[Load]) -> None:
     slow = sorted(pair for one, other in combinations(rows, 2) for pair in match(one, other))
-    assert sorted(possible_doubles(rows)) == slow
-    assert sorted(possible_doubles(rows[::-1])) == slow
+    assert sorted(found(rows)) == sorted(found(rows[::-1])) == slow
+    assert found(rows) == found(rows[::-1])
+    days = [day for day, _pairs in possible_doubles(rows)]
+    assert days == sorted(days, reverse=True)
 
 
 @given(

@@ -89,7 +89,7 @@ def test_two_organisations_that_declare_one_load_are_in_the_queue(city: Doubles)
     ],
 )
 def test_what_the_rule_leaves_out_is_in_no_queue(city: Doubles, changes: dict[str, Any]) -> None:
-    from_market = {"site": "sud", "grams": 100_000} | changes
+    from_market: dict[str, Any] = {"site": "sud", "grams": 100_000} | changes
     if from_market.get("counterpart"):
         ensure_boundary(city.session, from_market["counterpart"], "Altro", CHANGE)
         from_market["source_kind"] = "market_surplus"

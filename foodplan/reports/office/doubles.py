@@ -12,7 +12,7 @@ from foodplan.reports.office.history import names_of_people
 from foodplan.rules.doubles import Pair
 from foodplan.rules.ledger import SourceKind, month_of, months_between
 from foodplan.store.history import Moment
-from foodplan.store.ledger.doubles import Candidate, describe, find_pairs
+from foodplan.store.ledger.doubles import MOST, Candidate, describe, find_pairs
 from foodplan.store.ledger.eliminations import eliminated_flows
 from foodplan.store.ledger.judgements import (
     Judged,
@@ -28,12 +28,16 @@ VERDICTS = {
     "different": "due carichi diversi",
     "withdrawn": "giudizio ritirato",
 }
-MONTHS_BACK = 11
+# Months that can be chosen, and those looked through when none is: doubles are judged while fresh.
+MONTHS_BACK, RECENT_BACK = 11, 2
 
 
 @dataclass(frozen=True)
 class QueueReport:
-    """One page of the pairs to be judged, of a month or of the last twelve (`month` None)."""
+    """One page of the pairs to be judged, of a month or of the last three (`month` None).
+
+    With `more` there are as many as a queue lists, and others after them.
+    """
 
     month: int | None
     months: tuple[int, ...]
@@ -41,6 +45,7 @@ class QueueReport:
     total: int
     offset: int
     judged: int
+    more: bool
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,8 @@ class PairReport:
 
 def queue_report(session: Session, today: date, month: int | None, offset: int) -> QueueReport:
     """Return a page of the queue on a day."""
-    months = tuple(reversed(months_between(*_last_year(today))))
+    until = month_of(today)
+    months = tuple(reversed(months_between(month_before(until, MONTHS_BACK), until)))
     chosen = month if month in months else None
     pairs = find_pairs(session, *_days(chosen, today))
     page = pairs[offset : offset + SHOWN]
@@ -107,11 +113,12 @@ def queue_report(session: Session, today: date, month: int | None, offset: int) 
         total=len(pairs),
         offset=offset,
         judged=len(list_judged(session)),
+        more=len(pairs) == MOST,
     )
 
 
 def count_doubles(session: Session, today: date) -> int:
-    """Return how many pairs of the last twelve months wait to be judged."""
+    """Return how many pairs of the last three months wait to be judged, MOST being the most."""
     return len(find_pairs(session, *_days(None, today)))
 
 
@@ -176,11 +183,7 @@ def _effects(session: Session, pair: Pair, today: date) -> tuple[Effect, ...]:
     return tuple(effects)
 
 
-def _last_year(today: date) -> tuple[int, int]:
-    last = month_of(today)
-    return month_before(last, MONTHS_BACK), last
-
-
 def _days(month: int | None, today: date) -> tuple[date, date]:
-    first, last = (month, month) if month else _last_year(today)
+    last = month or month_of(today)
+    first = month or month_before(last, RECENT_BACK)
     return date(first // 100, first % 100, 1), last_day(last)

@@ -1,7 +1,7 @@
 """Declarations of two organisations that may be the same food, and who declared what."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,11 +16,20 @@ from foodplan.models.organisations import Node, NodeVersion, OrganisationVersion
 from foodplan.rules.doubles import Load, Pair, compared_grams, possible_doubles
 from foodplan.rules.ledger import MovementKind, NodeKind, SourceKind
 from foodplan.store.history import known
+from foodplan.store.ledger.driver import Driver, day_of, marks
 
 BARE_SOURCE = str(NodeKind.SOURCE)
 # What a site received from another without a dispatch to match: a transfer, not a source.
 UNMATCHED = f"{BARE_SOURCE}:sede-%"
 ONE_DAY = timedelta(days=1)
+# As many pairs as a queue ever lists.
+MOST = 500
+_LOADS = (
+    "SELECT m.seq, m.happened_on, m.node_id, l.from_node, l.category_id, l.grams "
+    "FROM movement m JOIN line l ON l.movement_seq = m.seq "
+    "LEFT JOIN movement r ON r.reverses = m.seq "
+    "WHERE m.kind = 'intake' AND r.seq IS NULL AND l.to_node = m.node_id AND "
+)
 SAME, DIFFERENT, WITHDRAWN = "same", "different", "withdrawn"
 
 
@@ -68,21 +77,23 @@ class Candidate:
         return bool(self.first.document) and self.first.document == self.second.document
 
 
-def find_pairs(session: Session, first: date, last: date) -> list[Pair]:
+def find_pairs(session: Session, first: date, last: date, most: int = MOST) -> list[Pair]:
     """Return the pairs nobody has judged whose later act happened on one of these days.
 
-    The last recorded come first. Reversals, what was reversed, transfers and what is not food
-    are never in a pair.
+    The latest come first, and no more than `most`: who has so many to judge needs no more, and
+    what lies further back is not read. Reversals, what was reversed, transfers and what is not
+    food are never in a pair.
     """
-    found = standing_loads(session, col(Movement.happened_on).between(first - ONE_DAY, last))
     judged = _judged(session)
-    pairs = (pair for pair in possible_doubles(found.values()) if pair.key not in judged)
-    inside = [
-        pair
-        for pair in pairs
-        if max(found[pair.first_seq].day, found[pair.second_seq].day) >= first
-    ]
-    return sorted(inside, key=lambda pair: (-pair.second_seq, -pair.first_seq, pair.category))
+    found: list[Pair] = []
+    while first <= last and len(found) < most:
+        start = max(first, last.replace(day=1))
+        for day, pairs in possible_doubles(loads_between(session, start - ONE_DAY, last)):
+            if day < start or len(found) >= most:
+                break
+            found += [pair for pair in pairs if pair.key not in judged]
+        last = start - ONE_DAY
+    return found[:most]
 
 
 def list_candidates(session: Session, first: date, last: date) -> list[Candidate]:
@@ -124,44 +135,69 @@ def _by_category(lines: Iterable[Any]) -> dict[str, int]:
     return dict(grams)
 
 
-def standing_loads(session: Session, *conditions: Any) -> dict[int, Load]:
-    """Return the acts that brought in food from outside and stand, by their number."""
-    reversal = aliased(Movement)
-    query = (
-        sa.select(
-            col(Movement.seq),
-            col(Movement.happened_on),
-            col(NodeVersion.organisation_id),
-            col(Node.id),
-            col(Node.slug),
-            col(Category.slug),
-            col(Line.grams),
-        )
-        .join(Line, col(Line.movement_seq) == col(Movement.seq))
-        .join(Node, col(Node.id) == col(Line.from_node))
-        .join(Category, col(Category.id) == col(Line.category_id))
-        .join(NodeVersion, col(NodeVersion.node_id) == col(Movement.node_id))
-        .where(*_brought_in(), *_owner_then(), col(NodeVersion.organisation_id).is_not(None))
-        .outerjoin(reversal, col(reversal.reverses) == col(Movement.seq))
-        .where(col(reversal.seq).is_(None), *conditions)
+def loads_between(session: Session, first: date, last: date) -> list[Load]:
+    """Return the acts that brought in food from outside on some days, and stand."""
+    driver = Driver(session)
+    # Every act is of a site: said so that the index by site and day serves a range of days.
+    where = (
+        "m.node_id IN (SELECT id FROM node WHERE kind = 'stock') AND m.happened_on BETWEEN ? AND ?"
     )
-    said: dict[int, tuple[date, int, int | None]] = {}
-    grams: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for seq, day, organisation, source, slug, category, mass in session.execute(query):
-        said[seq] = day, organisation, None if slug == BARE_SOURCE else source
-        grams[seq][category] += mass
-    return {seq: Load(seq, *rest, dict(grams[seq])) for seq, rest in said.items()}
+    return _standing(driver, where, (driver.day(first), driver.day(last)))
+
+
+def loads_of(session: Session, acts: Iterable[UUID]) -> list[Load]:
+    """Return those of some acts that brought in food from outside, and stand."""
+    wanted = [str(act) for act in acts]
+    return _standing(Driver(session), f"m.uuid IN ({marks(wanted)})", wanted)
+
+
+def _standing(driver: Driver, where: str, values: Sequence[Any]) -> list[Load]:
+    """Return loads; the names are looked up here, since joining them costs three times as much."""
+    categories: dict[int, str] = dict(driver.rows("SELECT id, slug FROM category WHERE food"))
+    sources = {
+        number: None if slug == BARE_SOURCE else number
+        for number, slug in driver.rows(
+            "SELECT id, slug FROM node WHERE kind = 'source' AND slug NOT LIKE ?", (UNMATCHED,)
+        )
+    }
+    owner_of = _owners(driver)
+    loads: dict[int, Load] = {}
+    for seq, happened_on, node, source, category, grams in driver.rows(_LOADS + where, values):
+        if source not in sources or category not in categories:
+            continue
+        if seq not in loads:
+            day = day_of(happened_on)
+            loads[seq] = Load(seq, day, owner_of(node, day), sources[source], {})
+        mass, slug = loads[seq].grams, categories[category]
+        mass[slug] = mass.get(slug, 0) + grams
+    return [load for load in loads.values() if load.organisation]
+
+
+def _owners(driver: Driver) -> Callable[[int, date], int]:
+    """Return what tells whose a site was on a day, 0 for nobody's."""
+    said: dict[int, list[tuple[date, date | None, int]]] = defaultdict(list)
+    for node, since, until, organisation in driver.rows(
+        "SELECT node_id, valid_from, valid_to, organisation_id FROM node_version "
+        "WHERE recorded_to IS NULL AND organisation_id IS NOT NULL"
+    ):
+        stop = None if until is None else day_of(until)
+        said[node].append((day_of(since), stop, organisation))
+
+    def owner_of(node: int, day: date) -> int:
+        for since, stop, organisation in said[node]:
+            if since <= day and (stop is None or day < stop):
+                return organisation
+        return 0
+
+    return owner_of
 
 
 def _brought_in() -> list[Any]:
     sources = sa.select(col(Node.id)).where(
         col(Node.kind) == NodeKind.SOURCE, col(Node.slug).not_like(UNMATCHED)
     )
-    sites = sa.select(col(Node.id)).where(col(Node.kind) == NodeKind.STOCK)
     return [
         col(Movement.kind) == MovementKind.INTAKE,
-        # Every act is of a site: said so that the index by site and day serves a range of days.
-        col(Movement.node_id).in_(sites),
         col(Line.from_node).in_(sources),
         col(Line.to_node) == col(Movement.node_id),
         col(Category.food).is_(True),

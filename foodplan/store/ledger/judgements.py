@@ -13,7 +13,7 @@ from foodplan.rules.mass import format_kilos
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.accounts import Actor, NotAllowed
 from foodplan.store.history import Change, known, record
-from foodplan.store.ledger.doubles import DIFFERENT, SAME, WITHDRAWN, standing_loads
+from foodplan.store.ledger.doubles import DIFFERENT, SAME, WITHDRAWN, loads_of
 
 JUDGES = frozenset({"officer", "administrator"})
 _NO_REASON = Problem("reason", "Scrivere il motivo del giudizio.")
@@ -152,10 +152,10 @@ def pair_of(
     """Return two standing acts as a pair of a category, or None when they cannot be the same."""
     if lock:
         _lock(session, first, second)
-    loads = standing_loads(session, col(Movement.uuid).in_([str(first), str(second)]))
+    loads = loads_of(session, (first, second))
     if len(loads) != 2:
         return None
-    found = match(*loads.values())
+    found = match(*loads)
     return next((pair for pair in found if pair.category == category), None)
 
 

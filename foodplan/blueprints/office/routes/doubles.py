@@ -33,7 +33,7 @@ DIGITS = 6
 @bp.get("/doppi")
 @officer
 def doubles() -> str:
-    """Pairs to be judged, of a month (`mese`) or of the last twelve."""
+    """Pairs to be judged, of a month (`mese`) or of the last three."""
     report = queue_report(session(), today(), _number("mese") or None, _number("da"))
     return render_template("office/doubles.html", report=report, kept=_kept(), **WORDS)
 
