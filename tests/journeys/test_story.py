@@ -175,11 +175,13 @@ def test_a_session_that_ended_while_typing_loses_nothing(
 PAGES = (
     "/", "/mappa", "/piano", "/piano/obiettivi/contrasto-allo-spreco",
     "/piano/obiettivi/filiere-corte", INDICATOR, f"{INDICATOR}/come-si-calcola",
-    "/empori", "/dati", "/metodo", "/privacy", "/accessibilita", "/accesso", "/non-esiste",
+    "/recupero", "/empori", "/empori/emporio-dimostrativo-nord",
+    "/dati", "/metodo", "/privacy", "/accessibilita", "/accesso", "/non-esiste",
 )  # fmt: skip
 OPERATOR_PAGES = (
     "/registro", "/registro/arrivo", "/registro/uscita", "/registro/scarto",
-    "/registro/movimenti", "/registro/magazzino", "/profilo",
+    "/registro/movimenti", "/registro/magazzino", "/registro/ritiri", "/registro/ritiri/nuovo",
+    "/profilo",
 )  # fmt: skip
 OFFICE_PAGES = (
     "/gestione", "/gestione/indicatori", "/gestione/indicatori/cibo-recuperato",
