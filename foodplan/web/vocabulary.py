@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from foodplan.progress.reasons import Status, Why
-from foodplan.reports import factors, tolerances
+from foodplan.reports import factors, packs, tolerances
 from foodplan.reports.accounts import ROLE_NAMES
 from foodplan.reports.atlas import ATTRIBUTION
 from foodplan.reports.balance import words as balance_words
-from foodplan.reports.office import actions, doubles, indicators, organisations
+from foodplan.reports.office import actions, doubles, indicators, organisations, sites
 from foodplan.reports.office.breakdown import UNNAMED
 from foodplan.reports.open_data import DATASETS, FORMS
 from foodplan.reports.papers import WORDING_FIELDS
@@ -52,6 +52,7 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     organisations.DISTRIBUTION_MODES,
     organisations.ORGANISATION_FIELDS,
     organisations.SITE_FIELDS,
+    sites.MODE_SENTENCES,
     indicators.DEFINITION_FIELDS,
     indicators.TARGET_FIELDS,
     indicators.OBSERVATION_FIELDS,
@@ -68,6 +69,7 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     equivalents.FACTOR_UNITS,
     factors.FACTOR_FIELDS,
     tolerances.TOLERANCE_FIELDS,
+    packs.PACK_FIELDS,
     doubles.VERDICTS,
     balance_words.TERMS,
     balance_words.SCOPE_KINDS,

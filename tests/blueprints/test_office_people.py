@@ -54,7 +54,7 @@ def test_a_site_is_added_with_its_area_and_way_of_giving(app: Flask, office: Jud
     }
     page = office.submit(url, values)
     assert "Sede aggiunta" in page.text
-    assert "si contano i pacchi" in page.text
+    assert "si danno pacchi" in page.text
     with stored(app) as session:
         row = session.exec(select(NodeVersion).order_by(col(NodeVersion.id).desc())).first()
         assert row is not None

@@ -44,6 +44,12 @@ RULES = """
 /gestione/doppi/<uuid:first>/<uuid:second>/<category> POST officer
 /gestione/doppi/<uuid:first>/<uuid:second>/<category>/ritiro POST officer
 /gestione/doppi/giudicati GET officer
+/gestione/confezioni GET officer
+/gestione/confezioni/<slug> GET officer
+/gestione/confezioni/<slug> POST officer
+/gestione/confezioni/<slug>/ritira POST officer
+/gestione/confezioni/nuova GET officer
+/gestione/confezioni/nuova POST officer
 /gestione/fattori GET officer
 /gestione/fattori/<kind>/<category> GET officer
 /gestione/fattori/<kind>/<category> POST officer
@@ -70,6 +76,8 @@ RULES = """
 /gestione/organizzazioni/<slug> POST officer
 /gestione/organizzazioni/<slug>/rapporti GET officer
 /gestione/organizzazioni/<slug>/rapporti POST officer
+/gestione/organizzazioni/<slug>/sedi/<site> GET officer
+/gestione/organizzazioni/<slug>/sedi/<site> POST officer
 /gestione/organizzazioni/<slug>/sedi/nuova GET officer
 /gestione/organizzazioni/<slug>/sedi/nuova POST officer
 /gestione/organizzazioni/nuova GET officer
@@ -118,6 +126,12 @@ RULES = """
 /registro/apertura GET operator
 /registro/apertura POST operator
 /registro/cartello GET signed_in
+/registro/confezioni GET signed_in
+/registro/confezioni/<any(nuova, 'nuovo-pacco'):word> GET operator
+/registro/confezioni/<any(nuova, 'nuovo-pacco'):word> POST operator
+/registro/confezioni/<slug> GET operator
+/registro/confezioni/<slug> POST operator
+/registro/confezioni/<slug>/ritira POST operator
 /registro/magazzino GET signed_in
 /registro/ricevuta/<uuid:uuid> GET operator
 /registro/ricevuta/<uuid:uuid> POST operator

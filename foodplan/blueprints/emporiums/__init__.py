@@ -3,6 +3,7 @@
 from foodplan.blueprints.emporiums import (
     acceptance,
     balance,
+    packs,
     papers,
     periods,
     routes,
@@ -16,6 +17,7 @@ __all__ = [
     "acceptance",
     "balance",
     "bp",
+    "packs",
     "papers",
     "periods",
     "routes",

@@ -11,9 +11,11 @@ from foodplan.blueprints.office.routes import (
     home,
     indicators,
     organisations,
+    packs,
     papers,
     people,
     periods,
+    sites,
 )
 
 __all__ = [
@@ -27,7 +29,9 @@ __all__ = [
     "home",
     "indicators",
     "organisations",
+    "packs",
     "papers",
     "people",
     "periods",
+    "sites",
 ]

@@ -24,6 +24,7 @@ from foodplan.store.organisations import (
     list_organisations,
     list_sites,
 )
+from foodplan.store.organisations.sites import closed_sites
 
 ORGANISATION_KINDS = {
     "emporium": "emporio solidale",
@@ -44,8 +45,8 @@ SITE_KINDS = {
 }
 DISTRIBUTION_MODES = {
     "weighed": "si pesa",
-    "by_count": "si contano i pezzi",
-    "by_parcel": "si contano i pacchi",
+    "by_count": "si conta il magazzino",
+    "by_parcel": "si danno pacchi",
 }
 REPORT_FREQUENCIES = FREQUENCIES
 ORGANISATION_FIELDS = {
@@ -53,6 +54,8 @@ ORGANISATION_FIELDS = {
     "kind": "tipo",
     "public_name": "nome pubblico",
     "active": "attiva",
+    "tax_code": "codice fiscale o partita IVA",
+    "address": "indirizzo",
 }
 SITE_FIELDS = {
     "name": "nome",
@@ -79,12 +82,16 @@ class OrganisationLine:
 
 @dataclass(frozen=True)
 class OrganisationPage:
-    """One organisation with its sites, the reports expected of it and its history."""
+    """One organisation with its sites, the reports expected of it and its history.
+
+    `closed` are slug and name of sites that no longer work.
+    """
 
     row: OrganisationRow
     version: OrganisationVersion
     kind: str
     sites: tuple[NodeRow, ...]
+    closed: tuple[tuple[str, str], ...]
     expected: tuple[Expected, ...]
     history: tuple[HistoryLine, ...]
 
@@ -127,6 +134,7 @@ def organisation_report(session: Session, slug: str, today: date) -> Organisatio
         version=version,
         kind=kind_name(row.kind),
         sites=sites,
+        closed=tuple(closed_sites(session, row.id, moment)),
         expected=tuple(expected),
         history=_history(session, row.id, sites),
     )

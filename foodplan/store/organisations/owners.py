@@ -14,13 +14,15 @@ from foodplan.store.organisations.shape import check_slug, in_force, stored
 
 @dataclass(frozen=True)
 class OrganisationInput:
-    """What is said of an organisation from a day on."""
+    """What is said of an organisation from a day on; tax code and address are never public."""
 
     name: str
     kind: str
     public_name: bool = False
     active: bool = True
     simulated: bool = False
+    tax_code: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)

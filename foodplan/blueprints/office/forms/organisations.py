@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Regexp
 
 from foodplan.blueprints.office.forms.choices import EditForm, choices, reason_field
 from foodplan.reports.office import (
@@ -35,8 +35,18 @@ class NewOrganisationForm(BaseForm):
 
 
 class OrganisationForm(NewOrganisationForm, EditForm):
-    """An organisation that exists."""
+    """An organisation that exists; what only papers say of it is never public."""
 
+    tax_code = StringField(
+        _l("Codice fiscale o partita IVA"),
+        [Regexp(r"\s*([0-9]{11}|[A-Za-z0-9]{16})?\s*$", message=_l("Sono 11 cifre, o 16 segni."))],
+        description=_l("Solo per i documenti: non compare mai nelle pagine pubbliche."),
+    )
+    address = StringField(
+        _l("Indirizzo della sede legale"),
+        [Length(max=200)],
+        description=_l("Solo per i documenti: non compare mai nelle pagine pubbliche."),
+    )
     active = BooleanField(_l("Attiva"))
     reason = reason_field()
 
@@ -63,6 +73,20 @@ class SiteForm(BaseForm):
         self.distribution_mode.choices = choices(DISTRIBUTION_MODES)
         names = [(area.code, area.name) for area in areas]
         self.area.choices = [("", _("fuori città o non indicata")), *names]
+
+
+class SiteEditForm(SiteForm, EditForm):
+    """A site that exists, to be stated from a day on."""
+
+    active = BooleanField(
+        _l("Attiva"), description=_l("Una sede chiusa non registra più; la sua storia resta.")
+    )
+    since = DayField(
+        _l("Da quale giorno"),
+        [InputRequired(_l("Indicare un giorno."))],
+        description=_l("I giorni prima restano com’erano, anche nei totali per zona."),
+    )
+    reason = reason_field()
 
 
 class ExpectedReportForm(BaseForm):

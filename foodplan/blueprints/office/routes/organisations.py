@@ -29,7 +29,7 @@ from foodplan.store.places import list_areas
 from foodplan.web.access import officer
 from foodplan.web.session import session, today, writes
 
-NAMES = ("name", "kind", "public_name", "active")
+NAMES = ("name", "kind", "public_name", "active", "tax_code", "address")
 
 
 @bp.get("/organizzazioni", endpoint="organisations")

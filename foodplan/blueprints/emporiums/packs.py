@@ -1,0 +1,112 @@
+"""A site's own packs, and what its parcels hold: how a site that gives parcels knows its kilos."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from foodplan.blueprints.emporiums.blueprint import bp
+from foodplan.blueprints.emporiums.sites import asked_site, may_write, readable_sites
+from foodplan.reports.packs import pack_lines
+from foodplan.store.history import Change, Moment
+from foodplan.store.ledger import list_categories
+from foodplan.store.organisations import NodeRow
+from foodplan.store.packs import PackRow, get_pack, list_packs
+from foodplan.web.access import operator, signed_in
+from foodplan.web.identity import person
+from foodplan.web.packs import PackForm, ParcelForm, pack_form, pack_saved, pack_withdrawn
+from foodplan.web.session import now, session, today, writes
+
+NEW = "any(nuova, 'nuovo-pacco')"
+PARCEL = "nuovo-pacco"
+
+
+@bp.get("/registro/confezioni")
+@signed_in
+def packs() -> str:
+    """What a site offers: its own packs and parcels, then those of every site."""
+    sites = readable_sites()
+    site = asked_site(sites)
+    moment = Moment(today())
+    lines = pack_lines(session(), list_packs(session(), site.id, moment), moment)
+    return render_template(
+        "emporiums/packs.html", site=site, sites=sites, lines=lines, writable=may_write(site)
+    )
+
+
+@bp.get(f"/registro/confezioni/<{NEW}:word>")
+@operator
+def new_pack(word: str) -> str:
+    """A form for a pack or a parcel of one's own site."""
+    site = _own_site()
+    return _page(pack_form(list_categories(session()), parcel=word == PARCEL), site, None)
+
+
+@bp.post(f"/registro/confezioni/<{NEW}:word>")
+@operator
+@writes
+def create_pack(word: str) -> Any:
+    """Add a pack or a parcel to one's own site."""
+    site = _own_site()
+    form = pack_form(list_categories(session()), parcel=word == PARCEL)
+    if form.validate() and pack_saved(form, site.id, None, _change(form)):
+        flash(_("Aggiunta: la trovate nei moduli di questa sede."), "success")
+        return redirect(url_for("emporiums.packs", sito=site.slug))
+    return _page(form, site, None), 422
+
+
+@bp.get("/registro/confezioni/<slug>")
+@operator
+def show_pack(slug: str) -> str:
+    """One of the site's own packs, to be stated from a day on."""
+    site = _own_site()
+    row = _own_pack(site, slug)
+    form = pack_form(list_categories(session()), parcel=row.parcel, row=row)
+    return _page(form, site, row)
+
+
+@bp.post("/registro/confezioni/<slug>")
+@operator
+@writes
+def change_pack(slug: str) -> Any:
+    """State what one of the site's own packs holds from a day on."""
+    site = _own_site()
+    row = _own_pack(site, slug)
+    form = pack_form(list_categories(session()), parcel=row.parcel, row=row)
+    if form.validate() and pack_saved(form, site.id, row, _change(form)):
+        flash(_("Aggiornata: quello che è già uscito resta com’era."), "success")
+        return redirect(url_for("emporiums.packs", sito=site.slug))
+    return _page(form, site, row), 422
+
+
+@bp.post("/registro/confezioni/<slug>/ritira")
+@operator
+@writes
+def withdraw_pack(slug: str) -> Any:
+    """No longer offer one of the site's own packs from today on."""
+    site = _own_site()
+    row = _own_pack(site, slug)
+    form = pack_form(list_categories(session()), parcel=row.parcel, row=row)
+    if pack_withdrawn(form, row, _change(form)):
+        flash(_("Ritirata: non si trova più nei moduli."), "success")
+        return redirect(url_for("emporiums.packs", sito=site.slug))
+    return _page(form, site, row), 422
+
+
+def _own_site() -> NodeRow:
+    site = asked_site(readable_sites())
+    return site if may_write(site) else abort(403)
+
+
+def _own_pack(site: NodeRow, slug: str) -> PackRow:
+    row = get_pack(session(), slug, Moment(today()))
+    return row if row is not None and row.node_id == site.id else abort(404)
+
+
+def _change(form: PackForm | ParcelForm) -> Change:
+    reason = (form.reason.data or "").strip()
+    return Change(at=now(), by=person().account_id, reason=reason)
+
+
+def _page(form: PackForm | ParcelForm, site: NodeRow, row: PackRow | None) -> str:
+    return render_template("emporiums/pack.html", form=form, site=site, row=row)
