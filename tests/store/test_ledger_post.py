@@ -258,8 +258,9 @@ def test_the_database_knows_no_13th_month(ledger: Ledger) -> None:
     ledger.intake(1_000)
     ledger.session.commit()
     statement = (
-        "INSERT INTO line SELECT movement_seq, 99, lot_id, from_node, to_node, grams, sign, "
-        "tally, 202613, category_id, source_kind, method, quantity, unit, grams_per_unit FROM line"
+        "INSERT INTO line (movement_seq, n, lot_id, from_node, to_node, grams, sign, tally, "
+        "month, category_id, source_kind, method) SELECT movement_seq, 99, lot_id, from_node, "
+        "to_node, grams, sign, tally, 202613, category_id, source_kind, method FROM line"
     )
     with pytest.raises(sa.exc.IntegrityError, match="13th"):
         ledger.session.execute(sa.text(statement))

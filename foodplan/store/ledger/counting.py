@@ -125,6 +125,8 @@ class CountBook:
                 self.counts.append(Count(seq, *dates))
             self.counts[-1].rows.append((category, asked))
         self._loaded: set[int] = set()
+        # What the first half of a correction takes back, which no table holds yet.
+        self.pending: list[tuple[Instant, Entry]] = []
 
     def after(self, instant: Instant) -> list[Count]:
         """Return the counts made after an instant, the first one first."""
@@ -155,6 +157,11 @@ class CountBook:
         row = self.driver.row(_MODE, (self.node, day, day, known, known))
         return row is not None and row[0] == DistributionMode.BY_COUNT
 
+    def wait_for(self, instant: Instant, entries: Iterable[Entry]) -> None:
+        """Take note of lines of an act that is yet to be written; of a count, at its instant."""
+        instants = {count.seq: Instant(count.day, count.at, seq=count.seq) for count in self.counts}
+        self.pending += [(instants.get(entry.count_seq, instant), entry) for entry in entries]
+
     def effects_after(self, instant: Instant, categories: Iterable[int]) -> dict[Lot, int]:
         """Return what changed at the site since an instant, in grams by lot.
 
@@ -169,6 +176,9 @@ class CountBook:
                 later = Instant(day_of(day), instant_of(at), bool(first), seq)
                 if not _earlier(later, instant):
                     sums[lot] += -grams if from_node == self.node else grams
+        for when, entry in self.pending:
+            if entry.category_id in wanted and not _earlier(when, instant):
+                sums[entry.lot_id] += net_effects([entry], self.node).get(entry.lot_id, 0)
         lots = get_lots(self.driver, sums)
         return {lots[lot]: grams for lot, grams in sums.items() if grams}
 

@@ -218,6 +218,7 @@ class _Posting:
         settler = self._settler(self.original.node_id)
         back = plan_back(settler, self.original)
         back.move(holdings, self.original, settler)
+        settler.book.wait_for(self.original.instant, back.entries)
         return back
 
     def _plan(self, holdings: Holdings) -> Plan:

@@ -63,6 +63,7 @@ class Original:
 
     def mirror(self, open_month: Callable[[int], int]) -> list[Entry]:
         """Return the lines of its reversal, in its own months or in the first open ones."""
+        own = self.seq if self.kind == MovementKind.COUNT else None
         return [
             entry._replace(
                 from_node=entry.to_node,
@@ -75,7 +76,7 @@ class Original:
                 grams_per_unit=None,
                 said_category_id=None,
                 asked_lot=None,
-                count_seq=self.seq if self.kind == MovementKind.COUNT else entry.count_seq,
+                count_seq=entry.count_seq or own,
             )
             for entry in self.entries
         ]

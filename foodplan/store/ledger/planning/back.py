@@ -35,22 +35,22 @@ def plan_back(settler: Settler, original: Original) -> Back:
     month = first_open(original.posted_month, closed, last)
     mirror = original.mirror(lambda booked: first_open(booked, closed, last))
     lots = get_lots(settler.driver, {entry.lot_id for entry in mirror})
+    own: list[Entry] = []
+    met: list[Entry] = []
+    for entry in mirror:
+        (own if entry.count_seq in {None, original.seq} else met).append(entry)
     settling: list[PlannedLine] = []
     if original.kind == MovementKind.COUNT:
-        settling = _void(settler, original, mirror)
-        own = net_effects([*mirror, *entries_of(settling, month, original.method)],
-                          original.node_id)  # fmt: skip
+        settling = _void(settler, original, own)
         lots |= {line.lot.id: line.lot for line in settling}
-        mirrored: list[Entry] = []
-    else:
-        own = net_effects([entry for entry in mirror if entry.count_seq is None], original.node_id)
-        mirrored = [entry for entry in mirror if entry.count_seq is not None]
-    by_lot = {lots[lot]: grams for lot, grams in own.items()}
-    met = settler.settle(by_lot, original.instant, mirrored)
-    settling += [
-        line._replace(n=SETTLING + len(settling) + number) for number, line in enumerate(met)
-    ]
-    return Back(month, mirror + entries_of(settling, month, original.method))
+    change = net_effects([*own, *entries_of(settling, month, original.method)], original.node_id)
+    settling += settler.settle(
+        {lots[lot]: grams for lot, grams in change.items()}, original.instant, met
+    )
+    # After the mirror's own numbers, some of which settle counts too.
+    first = max(SETTLING, 1 + max((entry.n for entry in mirror), default=0))
+    numbered = [line._replace(n=first + number) for number, line in enumerate(settling)]
+    return Back(month, mirror + entries_of(numbered, month, original.method))
 
 
 def _void(settler: Settler, original: Original, mirror: list[Entry]) -> list[PlannedLine]:

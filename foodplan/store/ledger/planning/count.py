@@ -76,11 +76,17 @@ class _Counting:
         difference = line.grams - (now - since)
         if difference > 0:
             return dict(self._found(held, line, category, difference))
-        if now + difference < 0:
-            self._refuse(place, category, line.grams, -since)
-            return {}
         drawn = first_expired_first(held, -difference) if difference else []
-        return {lot: -grams for lot, grams in drawn}
+        change = {lot: -grams for lot, grams in drawn}
+        beyond = -(now + difference)
+        if beyond > 0:
+            # A later count knows what was left, and takes back whatever is missing here.
+            lot = lot_for(self.act.driver, category.id, UNKNOWN_ORIGIN, line.lot)
+            if not self.act.absorbs(lot):
+                self._refuse(place, category, line.grams, -since)
+                return {}
+            change[lot] = change.get(lot, 0) - beyond
+        return change
 
     def _found(
         self, held: list[tuple[Lot, int]], line: LineInput, category: KnownCategory, grams: int

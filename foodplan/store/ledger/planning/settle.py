@@ -15,7 +15,7 @@ from foodplan.store.ledger.counting import Count, CountBook, Instant, net_effect
 from foodplan.store.ledger.driver import Driver
 from foodplan.store.ledger.lots import Lot, get_lots
 from foodplan.store.ledger.periods.posting import closed_from, first_open
-from foodplan.store.ledger.planning.shape import SETTLING, PlannedLine
+from foodplan.store.ledger.planning.shape import SETTLING, PlannedLine, entries_of
 from foodplan.store.ledger.resolve import boundary_id
 
 _OPENINGS = (
@@ -68,7 +68,11 @@ class Settler:
         self.book.load(count for count, _ in changes)
         lines: list[PlannedLine] = []
         for count, change in changes:
-            lines += self.split(count, change, SETTLING + len(lines))
+            settling = self.split(count, change, SETTLING + len(lines))
+            # The other half of a correction, if there is one, finds the count as it is now.
+            for entry, line in zip(entries_of(settling, 0, Method.WEIGHED), settling, strict=True):
+                count.take(self.node, line.lot, entry)
+            lines += settling
         return lines
 
     def void(self, count: Count) -> list[PlannedLine]:
