@@ -12,17 +12,19 @@ from sqlmodel import Session
 
 from foodplan.db import open_session
 from foodplan.models.ledger import Elimination
+from foodplan.reports.plan.explain import explain_report
 from foodplan.rules.problems import Refused
 from foodplan.store.accounts import NotAllowed
 from foodplan.store.history import Moment, history_of
-from foodplan.store.ledger import Posted, reverse
-from foodplan.store.ledger.doubles import list_candidates
+from foodplan.store.ledger import Posted, eliminations, reverse
+from foodplan.store.ledger.doubles import find_pairs, list_candidates
 from foodplan.store.ledger.eliminations import eliminated_flows
 from foodplan.store.ledger.judgements import Judgement, judge, withdraw
-from foodplan.store.measures import ELIMINATIONS, MEASURES, Measures, consolidated_total
+from foodplan.store.measures import ELIMINATED, ELIMINATIONS, MEASURES, Measures, consolidated_total
 from foodplan.store.organisations import ensure_boundary
 from tests.factories.accounts import make_actor
 from tests.factories.doubles import DAY, FIRST, LAST, Doubles, make_doubles, rows_of
+from tests.factories.indicators import make_goal, make_indicator, make_plan
 from tests.factories.ledger import NOW, TODAY
 from tests.factories.organisations import CHANGE
 
@@ -289,3 +291,47 @@ def test_organisations_keep_their_figures_and_records_add_up(city: Doubles) -> N
     assert sum(parcel.grams for parcel in parcels) == sum(cell.value for cell in cells)
     owner = measures.owners[ELIMINATIONS]
     assert owner.shown_name == "eliminazioni (cibo dichiarato due volte)"
+
+
+def test_a_reversal_that_counts_later_gives_the_elimination_back_then(
+    city: Doubles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = city.intake("nord", 100_000), city.intake("sud", 95_000)
+    same(city, first, second)
+    counted_in_december = {first.seq: (99, 202612)}
+    monkeypatch.setattr(eliminations, "reversals_of", lambda *_args: counted_in_december)
+    found = eliminated_flows(city.session, MOMENT, 202601, 202612)
+    assert [(item.month, item.grams) for item in found] == [(202611, 95_000), (202612, -95_000)]
+
+
+def test_the_staircase_of_a_figure_shows_eliminations_and_adds_up(session: Session) -> None:
+    make_plan(session)
+    make_goal(session)
+    make_indicator(session, baseline_source="rilevazione di prova")
+    city = make_doubles(session)
+    first, second = city.intake("nord", 100_000), city.intake("sud", 95_000)
+    same(city, first, second)
+    report = explain_report(session, "cibo-recuperato", TODAY, month="2026-11")
+    assert report is not None
+    values = {row.slug: row.value for row in report.organisations}
+    assert values == {"nord": 100.0, "sud": 95.0, "eliminazioni": -95.0}
+    records = {(record.organisation, record.kilos) for record in report.records}
+    assert (ELIMINATED, -95.0) in records
+    assert sum(kilos for _name, kilos in records) == 100.0
+    assert next(step.value for step in report.months if step.code == "2026-11") == 100.0
+    narrowed = explain_report(
+        session, "cibo-recuperato", TODAY, month="2026-11", organisation="eliminazioni"
+    )
+    assert narrowed is not None
+    assert [(record.organisation, record.kilos) for record in narrowed.records] == [
+        (ELIMINATED, -95.0)
+    ]
+
+
+def test_a_queue_lists_no_more_than_it_is_asked_for_the_latest_first(city: Doubles) -> None:
+    for day in (10, 3, 17):
+        for site in ("nord", "sud"):
+            city.intake(site, 100_000, happened_on=date(2026, 11, day))
+    days = [item.second.day.day for item in list_candidates(city.session, FIRST, LAST)]
+    assert days == [17, 10, 3]
+    assert len(find_pairs(city.session, FIRST, LAST, most=2)) == 2
