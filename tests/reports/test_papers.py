@@ -30,8 +30,8 @@ from foodplan.rules.problems import Refused
 from foodplan.store.history import Change, Moment, record
 from foodplan.store.ledger import reverse
 from foodplan.store.papers import change_wording, get_wording
-from tests.factories.ledger import MARKET, NOW, Ledger
-from tests.factories.organisations import CHANGE
+from tests.factories.ledger import MARKET, NOW, Ledger, make_movement
+from tests.factories.organisations import CHANGE, make_site
 from tests.factories.papers import (
     BAKERY,
     MADE_AT,
@@ -263,6 +263,37 @@ def test_the_file_for_excel_is_italian_and_runs_no_formula(sqlite_session: Sessi
     assert plain[3]["giacenza_kg"] == "1234.067"
 
 
+def test_transfers_and_late_entries_of_aid_add_up_to_the_shelves(session: Session) -> None:
+    ledger = make_papers_ledger(session)
+    make_site(session, "cucina-prova", ledger.site.organisation)
+    aid_intake(ledger, 10_000, happened_on=date(2026, 11, 2))
+    sent = make_movement("dispatch", "cucina-prova", 4_000, happened_on=date(2026, 11, 3))
+    ledger.post(sent)
+    arrived = {"node": "cucina-prova", "dispatch": sent.id, "happened_on": date(2026, 11, 4)}
+    ledger.post(make_movement("receipt", "emporio-prova", 3_900, **arrived))
+    ledger.post(make_movement("count", "count", 5_500, happened_on=date(2026, 11, 10)))
+    ledger.distribution(1_000, happened_on=date(2026, 11, 8), before_count=True)
+    register = register_of(session, ledger)
+    check_register(session, register)
+    assert [
+        (entry.line.day.day, entry.cause, entry.line.load - entry.line.unload)
+        for entry in register.sections[0].entries
+    ] == [
+        (2, "Ricevuto da Ente degli aiuti", 10_000),
+        (3, "Trasferito a Cucina prova", -4_000),
+        (4, "Arrivato da Emporio prova", 3_900),
+        (8, "Distribuito", -1_000),
+        (10, "Mancante", -500),
+        (10, "Rettifica della conta: Mancante", 500),
+        (10, "Trovato in più", 500),
+    ]
+    text = aid_file(register, "csv").body.decode()
+    assert "rettifica di scarico" in text
+    paper = aid_paper(session, register, MADE_AT)
+    assert paper is not None
+    assert cells(table(paper, "Ortofrutta"))[2][1] == "Trasferito a Cucina prova (Emporio prova)"
+
+
 ACTS = st.lists(
     st.tuples(
         st.sampled_from(["aid", "other", "out", "waste", "back", "correct"]),
@@ -308,7 +339,8 @@ def act(ledger: Ledger, kind: str, grams: int, posted: list, fields: dict) -> ob
 def check_register(session: Session, register: AidRegister) -> None:
     query = sa.text(
         "SELECT c.slug, SUM(b.grams) FROM balance b JOIN lot l ON l.id = b.lot_id "
-        "JOIN category c ON c.id = l.category_id WHERE l.source_kind = 10 GROUP BY c.slug"
+        "JOIN category c ON c.id = l.category_id JOIN node n ON n.id = b.node_id "
+        "WHERE l.source_kind = 10 AND n.kind = 'stock' GROUP BY c.slug"
     )
     shelves = {slug: int(grams) for slug, grams in session.execute(query) if grams}
     closing = {section.category: section.closing for section in register.sections}

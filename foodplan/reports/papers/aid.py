@@ -213,12 +213,14 @@ def _section(lines: list[AidLine], first: date) -> AidSection:
 
 
 def cause_words(line: AidLine) -> str:
-    """Return why goods came or went, and whether the line takes another back."""
+    """Return why goods came or went, and whether the line takes back another, or a finding."""
     words = LOADED if line.load else UNLOADED
     cause = words.get(line.other, line.other_name)
     cause = cause % line.other_name if "%s" in cause else cause
     if line.kind == MovementKind.REVERSAL:
         return f"Storno: {cause}"
+    if line.load + line.unload < 0:
+        return f"Rettifica della conta: {cause}"
     return f"{cause} (stornato)" if line.taken_back else cause
 
 

@@ -59,7 +59,11 @@ def _rows(section: AidSection, register: AidRegister) -> Iterator[tuple[Cell, ..
 def _row(category: str, entry: AidEntry) -> tuple[Cell, ...]:
     line = entry.line
     side = "carico" if line.load else "scarico"
-    kind = f"storno di {side}" if line.kind == MovementKind.REVERSAL else side
+    kind = side
+    if line.kind == MovementKind.REVERSAL:
+        kind = f"storno di {side}"
+    elif line.load + line.unload < 0:
+        kind = f"rettifica di {side}"
     return (
         category,
         line.day,

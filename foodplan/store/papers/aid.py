@@ -39,7 +39,8 @@ _LINES = (
 class AidLine:
     """Grams of public aid of one category that a movement put on the shelves, or took off.
 
-    `load` and `unload` are below zero on a reversal's lines: they take back the original's.
+    `load` and `unload` are below zero on a reversal's lines, which take back the original's, and
+    on those of a late movement that take back what a count had found; one of the two is zero.
     `other` is the kind of node on the other side, `other_name` its name. `taken_back` says that
     the movement was reversed later; `reverses` names the one that a reversal takes back.
     """
@@ -84,17 +85,18 @@ def list_aid_lines(
 
 
 def _grouped(rows: list[Row], nodes: frozenset[int]) -> Iterator[AidLine]:
-    """Yield one line for each movement, category and other side, in the order of the rows."""
-    sums: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
+    """Yield one line for each movement, category, other side and way, in the order of the rows."""
+    sums: dict[tuple[Any, ...], int] = defaultdict(int)
     for row in rows:
         head, (sign, start, end, grams), goods, ends = row[:7], row[7:11], row[11:15], row[15:22]
         first, last = (start, end) if sign > 0 else (end, start)
         one, other = (ends[:3], ends[3:6]) if sign > 0 else (ends[3:6], ends[:3])
         if last in nodes:
-            sums[head, goods, other[2], _named(one, ends[6])][0] += sign * grams
+            sums[head, goods, other[2], _named(one, ends[6]), True] += sign * grams
         if first in nodes:
-            sums[head, goods, one[2], _named(other, ends[6])][1] += sign * grams
-    for (head, goods, site, far), (load, unload) in sums.items():
+            sums[head, goods, one[2], _named(other, ends[6]), False] += sign * grams
+    for (head, goods, site, far, inward), grams in sums.items():
+        load, unload = (grams, 0) if inward else (0, grams)
         yield _line(head, goods, site, far, load, unload)
 
 
