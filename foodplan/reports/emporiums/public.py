@@ -150,6 +150,7 @@ def emporium_report(
     chosen = next((row for row in categories if row.slug == category), None)
     counted = [flow for flow in flows if (flow.category == chosen.slug if chosen else flow.food)]
     organisation = site.organisation or 0
+    households = released_households(session, months, today)
     return EmporiumReport(
         slug=site.slug,
         name=site.name,
@@ -159,7 +160,7 @@ def emporium_report(
         simulated=site.simulated,
         several_sites=len(list_sites_of(session, [organisation], moment)) > 1,
         mode=MODES[DistributionMode(site.distribution_mode)],
-        months=_month_rows(session, months, organisation, flows, counted),
+        months=_month_rows(households, organisation, flows, counted, months),
         total=sum_of(counted),
         sources=source_rows(counted, months[-1]),
         methods=method_shares(flow for flow in counted if name_of(flow) == "distributed"),
@@ -194,13 +195,12 @@ def _categories(flows: Iterable[ScopeFlow]) -> tuple[CategoryRow, ...]:
 
 
 def _month_rows(
-    session: Session,
-    months: Sequence[int],
+    households: Mapping[tuple[int, int], Households],
     organisation: int,
     flows: Sequence[ScopeFlow],
     counted: Sequence[ScopeFlow],
+    months: Sequence[int],
 ) -> tuple[MonthRow, ...]:
-    households = released_households(session, months)
     said: Mapping[int, Households] = {
         month: households.get((month, organisation), Households()) for month in months
     }

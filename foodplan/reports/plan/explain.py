@@ -191,8 +191,9 @@ def _organisation_step(
 
 
 def _cells_in(series: LedgerSeries, window: Window) -> list[Cell]:
-    """Return the cells of a window; of a stock only its last month speaks."""
-    inside = [cell for cell in series.cells if cell.month in window]
+    """Return a window's cells: of a stock its last month's, of people none over several months."""
+    summed = series.measure.personal and window.first != window.last
+    inside = [cell for cell in series.cells if cell.month in window and not summed]
     if series.measure.kind != "stock" or not inside:
         return inside
     last = max(cell.month for cell in inside)
