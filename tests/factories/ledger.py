@@ -29,7 +29,8 @@ MARKET = "source:porta-palazzo"
 CATEGORIES = (
     CategoryRow("ortofrutta", "Ortofrutta", food=True, position=1),
     CategoryRow("pane-forno", "Pane e prodotti da forno", food=True, position=2),
-    CategoryRow("non-alimentari", "Prodotti non alimentari", food=False, position=3),
+    CategoryRow("alimenti-misti", "Alimenti misti", food=True, position=3),
+    CategoryRow("non-alimentari", "Prodotti non alimentari", food=False, position=4),
 )
 
 
