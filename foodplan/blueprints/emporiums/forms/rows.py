@@ -109,7 +109,7 @@ class RowForm(Form):
         elif text and not kind:
             self.date_kind.errors = [_("Dire se è «da consumarsi» o «preferibilmente» entro.")]
         elif kind and not text:
-            self.date.errors = [_("Scrivere la data che c'è sulla confezione.")]
+            self.date.errors = [_("Scrivere la data, oppure scegliere «Nessuna scadenza».")]
         elif kind:
             found = read_printed_date(text)
             if isinstance(found, Problem):
