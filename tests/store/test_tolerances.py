@@ -2,16 +2,20 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 
 import pytest
+from sqlalchemy.engine import Engine
 from sqlmodel import Session, select
 
+from foodplan.db import session_scope
 from foodplan.models.ledger import Category
 from foodplan.rules.problems import Refused
 from foodplan.store.edits import Overtaken
 from foodplan.store.history import Change, Moment
-from foodplan.store.ledger import ensure_categories
+from foodplan.store.ledger import CategoryRow, ensure_categories
 from foodplan.store.ledger.driver import Driver
 from foodplan.store.tolerances import (
     ToleranceInput,
@@ -22,9 +26,13 @@ from foodplan.store.tolerances import (
     tolerance_history,
     tolerances,
 )
-from tests.factories.ledger import CATEGORIES
 
 TODAY = date(2026, 11, 22)
+CATEGORIES = (
+    CategoryRow("ortofrutta", "Ortofrutta", position=1),
+    CategoryRow("pane-forno", "Pane e prodotti da forno", position=2),
+    CategoryRow("non-alimentari", "Prodotti non alimentari", food=False, position=3),
+)
 CHANGE = Change(at=datetime(2026, 11, 22, 9, tzinfo=UTC), reason="prova")
 LATER = Change(at=datetime(2026, 11, 22, 10, tzinfo=UTC), reason="dopo")
 
@@ -134,3 +142,25 @@ def test_the_ledger_may_ask_before_its_own_package_is_loaded() -> None:
         "sys.exit('foodplan.store.ledger' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_of_two_first_statements_at_once_one_holds_and_one_is_told(engine: Engine) -> None:
+    with session_scope(engine, writes=True) as session:
+        ids(session)
+    together = Barrier(2)
+
+    def save(days: int) -> str:
+        together.wait()
+        try:
+            with session_scope(engine, writes=True) as session:
+                values = ToleranceInput(days, proposed=False, source="ufficio")
+                set_tolerance(session, "pane-forno", 0, values, CHANGE, TODAY)
+        except Overtaken:
+            return "told"
+        return "saved"
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(save, (3, 9)))
+    assert answers == ["saved", "told"]
+    with session_scope(engine, writes=False) as session:
+        assert found(session, "pane-forno").days in {3, 9}
