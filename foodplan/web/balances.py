@@ -1,7 +1,7 @@
 """What an address asks of the mass balance, and the pages that answer it.
 
 The office's pages and the register's differ only in whose sites they show; the state of both
-stands in the address: `ambito`, `da` and `a` (months), `al` (a past day).
+stands in the address: `ambito` (or `sito`), `da` and `a` (months), `al` (a past day).
 """
 
 import re
@@ -165,8 +165,12 @@ def _moment() -> tuple[Moment, str, str]:
 
 
 def _scope(scopes: list[Scope]) -> Scope:
-    """Return the scope that the address names, or the widest; 404 for one that is not there."""
-    wanted = request.args.get("ambito")
+    """Return the scope that the address names, or the widest; 404 for one that is not there.
+
+    `sito`, by which the register names its site, is a scope too.
+    """
+    site = request.args.get("sito")
+    wanted = request.args.get("ambito", f"sede:{site}" if site else None)
     if wanted is None and scopes:
         return scopes[0]
     return next((scope for scope in scopes if scope.key == wanted), None) or abort(404)

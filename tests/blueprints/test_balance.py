@@ -160,6 +160,8 @@ def test_an_operator_sees_only_the_own_organisation(city: Flask, hub: JudgingCli
         url = f"/registro/bilancio/movimenti?voce=people&ambito={scope}"
         assert hub.get(url).status == 404
     assert hub.get("/gestione/bilancio").status == 403
+    assert "Polo recupero · novembre 2026" in hub.get("/registro/bilancio?sito=polo-recupero").text
+    assert hub.get("/registro/bilancio?sito=cucina").status == 404
     assert signed_in(city, ELSEWHERE).get("/registro/bilancio").status == 404
     assert JudgingClient(city).get("/registro/bilancio", follow=False).status == 302
 
@@ -195,8 +197,8 @@ def test_a_damaged_table_is_said_with_its_place(city: Flask, office: JudgingClie
     with session_scope(city.extensions["foodplan"].engine, writes=True) as session:
         session.execute(
             sa.text(
-                "UPDATE balance SET grams = grams + 5 WHERE (node_id, lot_id) IN (SELECT b.node_id, "
-                "MIN(b.lot_id) FROM balance b JOIN node n ON n.id = b.node_id "
+                "UPDATE balance SET grams = grams + 5 WHERE (node_id, lot_id) IN "
+                "(SELECT b.node_id, MIN(b.lot_id) FROM balance b JOIN node n ON n.id = b.node_id "
                 "WHERE n.slug = 'emporio-prova' AND b.grams > 0 GROUP BY b.node_id)"
             )
         )

@@ -13,14 +13,16 @@ ENTERING = (Term.BEFORE, Term.SOURCE, Term.GAIN)
 LEAVING = (Term.PEOPLE, Term.WASTE, Term.LOSS, Term.AFTER)
 
 
+def rows(terms: tuple[Term, ...], figures: list[int]) -> tuple[Row, ...]:
+    return tuple(
+        Row("A", terms[place % len(terms)], "", "Voce", "", surplus=False, grams=grams)
+        for place, grams in enumerate(figures)
+    )
+
+
 def half(entering: list[int], leaving: list[int]) -> Half:
-    sides = []
-    for terms, figures in ((ENTERING, entering), (LEAVING, leaving)):
-        sides.append(tuple(
-            Row("A", terms[place % len(terms)], "", "Voce", "", surplus=False, grams=grams)
-            for place, grams in enumerate(figures)
-        ))  # fmt: skip
-    return Half(*sides, sum(entering), sum(leaving), 0, 0, 0, 0, ())
+    both = (rows(ENTERING, entering), rows(LEAVING, leaving))
+    return Half(*both, sum(entering), sum(leaving), 0, 0, 0, 0, ())
 
 
 figures = st.lists(st.integers(-(10**9), 10**9).filter(bool), min_size=1, max_size=12)

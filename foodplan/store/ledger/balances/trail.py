@@ -32,17 +32,23 @@ _GROUPED = (
     "GROUP BY x.movement_seq, x.category_id, x.other"
 )
 _TOTALS = "SELECT COUNT(*), COALESCE(SUM(g.grams), 0) FROM ({grouped}) g"
+# The page is cut before anything else is looked up.
 _ROWS = (
     "SELECT m.uuid, m.kind, m.happened_on, m.recorded_at, m.posted_month, c.name, g.grams, "  # noqa: S608
     "m.document, m.node_id, n.slug, COALESCE(v.name, n.slug), o.slug, COALESCE(w.name, o.slug), "
-    "o.kind, e.happened_on, r.uuid, s.uuid, p.uuid FROM ({grouped}) g "
+    "o.kind, e.happened_on, "
+    "(SELECT r.uuid FROM movement r WHERE r.reverses = m.seq{then}), s.uuid, p.uuid FROM ("
+    "SELECT q.movement_seq, q.category_id, q.other, q.grams FROM ({grouped}) q "
+    "JOIN movement d ON d.seq = q.movement_seq "
+    "ORDER BY d.happened_on DESC, d.seq DESC, q.category_id, q.other LIMIT ? OFFSET ?) g "
     "JOIN movement m ON m.seq = g.movement_seq JOIN category c ON c.id = g.category_id "
     "JOIN node n ON n.id = m.node_id JOIN node o ON o.id = g.other "
     f"LEFT JOIN node_version v ON v.node_id = n.id {_SAID_LAST.format(v='v')} "
     f"LEFT JOIN node_version w ON w.node_id = o.id {_SAID_LAST.format(v='w')} "
-    "LEFT JOIN movement e ON e.seq = m.reverses LEFT JOIN movement r ON r.reverses = m.seq{then} "
-    "LEFT JOIN movement s ON s.replaces = m.seq{since} LEFT JOIN movement p ON p.seq = m.replaces "
-    "ORDER BY m.happened_on DESC, m.seq DESC, c.position, o.id LIMIT ? OFFSET ?"
+    "LEFT JOIN movement e ON e.seq = m.reverses "
+    "LEFT JOIN movement s ON s.replaces = m.seq AND s.replaces IS NOT NULL{since} "
+    "LEFT JOIN movement p ON p.seq = m.replaces "
+    "ORDER BY m.happened_on DESC, m.seq DESC, g.category_id, g.other"
 )
 
 
@@ -115,7 +121,7 @@ def trail(session: Session, asked: TrailQuestion, limit: int = 50, offset: int =
     statement = start + _ROWS.format(
         grouped=grouped, then=until.format(m="r"), since=until.format(m="s")
     )
-    rows = driver.rows(statement, (*values, *then, *then, *then, limit, offset))
+    rows = driver.rows(statement, (*values, *then, *then, limit, offset, *then))
     count, grams = totals or (0, 0)
     return Trail(tuple(_crossing_row(row) for row in rows), int(count), int(grams))
 
