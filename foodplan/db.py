@@ -84,17 +84,20 @@ def _prepare_sqlite_connection(connection: _Connection, _record: Any) -> None:
 
 
 def _begin_sqlite_transaction(connection: Connection) -> None:
-    if not connection.get_execution_options().get("writes", False):
-        connection.exec_driver_sql("BEGIN")
-        return
     opened = connection.connection.dbapi_connection
     if not isinstance(opened, _Connection):
         raise TypeError("The engine was made by make_engine.")
-    _take_turn(opened)
+    writes = connection.get_execution_options().get("writes", False)
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except BaseException:
+        if writes:
+            _take_turn(opened)
+        # On the driver's own connection: through SQLAlchemy it takes as long as an insert.
+        opened.execute(begin)
+    except BaseException as error:
         opened.leave()
+        if isinstance(error, sqlite3.Error):
+            raise sa.exc.DBAPIError.instance(begin, None, error, sqlite3.Error) from error
         raise
 
 
@@ -102,8 +105,7 @@ def _take_turn(connection: _Connection) -> None:
     """Wait in line behind the other writers; raise what SQLite's own lock raises when too long."""
     if connection.turn is None or connection.turn.take(BUSY_TIMEOUT_MS / 1000):
         return
-    locked = sqlite3.OperationalError("database is locked: no turn to write came in time")
-    raise sa.exc.OperationalError("BEGIN IMMEDIATE", None, locked)
+    raise sqlite3.OperationalError("database is locked: no turn to write came in time")
 
 
 def open_session(engine: Engine, *, writes: bool = False) -> Session:
