@@ -77,4 +77,7 @@ def posted_json(posted: ledger.Posted) -> dict[str, Any]:
             for line in posted.lines
         ],
         "count_gain_grams": posted.count_gain_grams,
+        "lost_grams": posted.lost_grams,
+        "posted_month": f"{posted.posted_month // 100}-{posted.posted_month % 100:02d}",
+        "late": posted.late,
     }

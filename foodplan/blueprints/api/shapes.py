@@ -207,9 +207,16 @@ class DrawnLine(Shape):
 
 
 class Posted(Shape):
-    """A movement as it was recorded."""
+    """A movement as it was recorded.
+
+    `count_gain_grams` were not known to be there, `lost_grams` did not arrive or were not found;
+    `late` says that the month it happened in was closed and it counts in `posted_month`.
+    """
 
     id: str
     created: bool
     lines: list[DrawnLine]
     count_gain_grams: Int64
+    lost_grams: Int64
+    posted_month: Month
+    late: bool
