@@ -83,7 +83,7 @@ def test_a_count_shows_the_book_and_names_what_is_missing(
     shelve(app, 23_000)
     shelve(app, 8_000, "pane-forno")
     form = volunteer.get("/registro/conta")
-    assert "Ortofrutta libro 23 kg" in words(form)
+    assert "Ortofrutta dal libro: 23 kg" in words(form)
     page = count(volunteer, shelves_0_quantity="20", shelves_1_quantity="9")
     assert "Ortofrutta: 3 kg in meno del libro" in words(page)
     assert "Pane e prodotti da forno: 1 kg in più del libro" in words(page)
@@ -136,7 +136,7 @@ def test_goods_of_one_date_are_counted_by_themselves(app: Flask, volunteer: Judg
     key = expiry(DateKind.USE_BY, date(2026, 11, 30)).key
     shelve(app, 4_000, lines=(LineInput("ortofrutta", 4_000, lot=key),))
     form = volunteer.get("/registro/conta")
-    assert "da consumarsi entro 30/11/2026 libro 4 kg" in words(form)
+    assert "da consumarsi entro 30/11/2026 dal libro: 4 kg" in words(form)
     count(volunteer, shelves_1_quantity="1")
     assert stock_of(app, SITE) == 6_000
     assert "1 kg da consumarsi entro 30/11/2026" in words(volunteer.get("/registro/magazzino"))

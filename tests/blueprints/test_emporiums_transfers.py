@@ -185,6 +185,20 @@ def test_a_dispatch_that_was_received_is_in_the_way_of_its_own_undoing(
     assert stock_of(app, HUB) == 180_000
 
 
+def test_a_dispatch_that_was_corrected_is_received_as_it_is_now(
+    app: Flask, hub: JudgingClient, emporium: JudgingClient
+) -> None:
+    old = dispatch(app, hub)
+    address = link(emporium.get("/registro"), "Ricevi")
+    send(hub, f"/registro/movimenti/{old}/correggi", lines_0_quantity="110")
+    page = emporium.get(address)
+    assert "chi spedisce l’ha annullata o corretta" in page.text
+    assert "110 kg di ortofrutta da Banco" in words(page)
+    emporium.get(link(page, "Ricevi"))
+    receive(emporium, movements_of(app, HUB)[0].uuid)
+    assert (stock_of(app, HUB), stock_of(app, SITE)) == (190_000, 110_000)
+
+
 def test_nobody_else_sees_or_receives_it(
     app: Flask, hub: JudgingClient, emporium: JudgingClient
 ) -> None:

@@ -145,7 +145,7 @@ def test_the_story_of_the_ledger_is_exact_on_every_page(
     assert "Registrato: 90 kg di ortofrutta alle famiglie" in save(emporium)
     log(emporium, "/registro/scarto", "5", destination="Indifferenziato", reason="Scaduto")
     emporium.goto("/registro/conta")
-    assert "libro 23 kg" in text(emporium)
+    assert "dal libro: 23 kg" in text(emporium)
     emporium.get_by_label("Ortofrutta: chili trovati").fill("20")
     counted = save(emporium)
     assert "Ortofrutta: 3 kg in meno del libro" in counted

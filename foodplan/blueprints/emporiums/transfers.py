@@ -56,7 +56,7 @@ def _receipt_page(uuid: UUID) -> Any:
         form.receive(dispatch)
         form.offer(choices, today())
     kept: dict[str, Any] = {"al-posto-di": original.row.uuid if original else None}
-    target = url_for("emporiums.receive", uuid=uuid, **kept)
+    target = url_for("emporiums.receive", uuid=uuid, sito=site.slug, **kept)
     return answer(Desk(form, site, target, original, dispatch))
 
 
@@ -73,13 +73,12 @@ def _to_us(uuid: UUID) -> tuple[Transfer, NodeRow]:
 
 def _gone(sites: list[NodeRow]) -> None:
     """Say that a dispatch was taken back by its sender, and lead back to what waits."""
-    from_ours = {site.slug for site in sites}
-    if request.method == "GET" and from_ours and request.args.get("sito") in from_ours:
+    wanted = request.args.get("sito")
+    if wanted in {site.slug for site in sites}:
         flash(
             _("Questa spedizione non c’è più: chi spedisce l’ha annullata o corretta."), "warning"
         )
-        target = url_for("emporiums.transfers", sito=request.args.get("sito"))
-        abort(redirect(target, 303))
+        abort(redirect(url_for("emporiums.transfers", sito=wanted), 303))
 
 
 def _unmatched(site: NodeRow) -> MovementView | None:
