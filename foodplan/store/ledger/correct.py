@@ -51,15 +51,7 @@ def reverse(
     earlier = replayed_body(driver, id, reversal_body(uuid, reason_code))
     if earlier is not None:
         return earlier
-    original = find_original(driver, uuid)
-    if original is not None:
-        nodes = known_nodes(driver, (original.node_slug,), original.happened_on)
-        demand_right(actor, nodes.get(original.node_slug))
-    problem = original_problem(original)
-    if problem is not None or original is None:
-        raise Refused([problem or ALREADY_REVERSED])
-    if original.kind == MovementKind.COUNT:
-        hold_closing(driver, original.node_id)
+    original = _reversible(driver, uuid, actor)
     back = _checked_net(session, driver, original, now)
     header = original.reversal(id, reason_code, actor.account_id, now, back.month)
     seq = write_movement(driver, header, back.entries)
@@ -73,6 +65,20 @@ def reverse(
     effects.apply(driver)
     undo_passages(session, driver, original, Change(at=now, by=actor.account_id))
     return answer(driver, id, seq, created=True)
+
+
+def _reversible(driver: Driver, uuid: UUID, actor: Actor) -> Original:
+    """Return a movement that stands and is the actor's to take back."""
+    original = find_original(driver, uuid)
+    if original is not None:
+        nodes = known_nodes(driver, (original.node_slug,), original.happened_on)
+        demand_right(actor, nodes.get(original.node_slug))
+    problem = original_problem(original)
+    if problem is not None or original is None:
+        raise Refused([problem or ALREADY_REVERSED])
+    if original.kind == MovementKind.COUNT:
+        hold_closing(driver, original.node_id)
+    return original
 
 
 def _checked_net(session: Session, driver: Driver, original: Original, now: datetime) -> Back:

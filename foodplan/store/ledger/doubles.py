@@ -224,6 +224,14 @@ def _judged(session: Session) -> set[tuple[int, int, str]]:
 
 def _declarations(session: Session, seqs: Collection[int]) -> dict[int, list[Any]]:
     """Return the lines of some acts with what is said of them, by number."""
+    query = _lines_said().where(col(Movement.seq).in_(sorted(seqs)))
+    acts: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(query.order_by(col(Movement.seq), col(Line.n))):
+        acts[row.seq].append(row)
+    return acts
+
+
+def _lines_said() -> Any:
     source_said = aliased(NodeVersion)
     query: Any = (
         sa.select(
@@ -256,13 +264,8 @@ def _declarations(session: Session, seqs: Collection[int]) -> dict[int, list[Any
                 *_last(OrganisationVersion),
             ),
         )
-        .where(*_brought_in(), *_owner_then(), col(Movement.seq).in_(sorted(seqs)))
-        .order_by(col(Movement.seq), col(Line.n))
     )
-    acts: dict[int, list[Any]] = defaultdict(list)
-    for row in session.execute(query):
-        acts[row.seq].append(row)
-    return acts
+    return query.where(*_brought_in(), *_owner_then())
 
 
 def _last(said: Any) -> list[Any]:

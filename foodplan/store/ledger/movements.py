@@ -177,12 +177,8 @@ def _movement_row(row: Row, stored: Stored, names: Mapping[str, str]) -> Movemen
     kind, own = row[2], stored.own
     month, partner, partner_name, dispatch, intact, before_count = row[18:]
     inward = bool(own) and own[0].from_kind in {NodeKind.SOURCE, NodeKind.OPENING}
-    people = sum(
-        line.grams
-        for line in stored.lines
-        if kind == MovementKind.COUNT and line.to_kind == NodeKind.PEOPLE and not line.settles
-    )
     counterpart = partner or stored.counterpart(kind)
+    reverses, reversed_by, replaces, replaced_by = map(_uuid, row[14:18])
     return MovementRow(
         seq=row[0],
         uuid=UUID(row[1]),
@@ -200,14 +196,14 @@ def _movement_row(row: Row, stored: Stored, names: Mapping[str, str]) -> Movemen
         reason_code=row[11],
         account_name=row[12],
         opening=passages_said(row[13]),
-        reverses=_uuid(row[14]),
-        reversed_by=_uuid(row[15]),
-        replaces=_uuid(row[16]),
-        replaced_by=_uuid(row[17]),
+        reverses=reverses,
+        reversed_by=reversed_by,
+        replaces=replaces,
+        replaced_by=replaced_by,
         lines=tuple(MovementLine(**vars(line)) for line in stored.typed(kind)),
         count_gain_grams=stored.gained(),
         lost_grams=stored.lost(),
-        derived_grams=people,
+        derived_grams=stored.derived(kind),
         posted_month=month,
         dispatch=_uuid(dispatch),
         waste_to=stored.waste_to(),

@@ -113,6 +113,14 @@ class Stored:
             line.grams for line in self.lines if line.to_kind == NodeKind.COUNT and not line.settles
         )
 
+    def derived(self, kind: str) -> int:
+        """Grams that went to people according to a count."""
+        return sum(
+            line.grams
+            for line in self.lines
+            if kind == MovementKind.COUNT and line.to_kind == NodeKind.PEOPLE and not line.settles
+        )
+
     def counterpart(self, kind: str) -> str:
         """Return the slug of what stands on the other side; empty where nothing moved."""
         if kind in {MovementKind.COUNT, MovementKind.TRANSFORM}:
