@@ -490,3 +490,12 @@ def test_a_movement_of_every_kind_has_its_own_form(app: Flask, volunteer: Judgin
         form = typed(volunteer.get(f"/registro/movimenti/{row.uuid}/correggi"))
         field = "shelves-0-quantity" if row.kind == "count" else "lines-0-quantity"
         assert form[field] in {"1", "50"}, row.kind
+
+
+def test_every_other_page_is_one_tap_from_the_first(volunteer: JudgingClient) -> None:
+    page = volunteer.get("/registro")
+    others = next(item for item in page.all("details") if "more others" in (item.get("class") or ""))
+    addresses = [item.get("href") or "" for item in others.iter("a")]
+    assert len(addresses) == 15
+    for address in addresses:
+        assert volunteer.get(address).status == 200, address

@@ -11,7 +11,7 @@ from foodplan.rules.ledger import DateKind
 from foodplan.store.history import Moment
 from foodplan.store.ledger.stock import ShelfLot, shelf_lots
 from foodplan.store.organisations import NodeRow
-from foodplan.store.tolerances import list_tolerances
+from foodplan.store.tolerances import ToleranceRow, list_tolerances
 
 WEEK = timedelta(days=7)
 TOMORROW = timedelta(days=1)
@@ -33,17 +33,14 @@ GROUPS = (EXPIRED, TODAY, NEXT_DAY, SOON, PAST, JUDGED, LATER)
 class DatedGoods:
     """Goods of one date with the last day on which they may be given, as tolerances stand.
 
-    `until` is None when nobody set a tolerance for the category, or for undated goods.
+    `until` is None when nobody set a tolerance for the category; `proposed` when the tolerance
+    is the product's own proposal, which nobody has confirmed.
     """
 
     lot: ShelfLot
     group: str
     until: date | None
-
-    @property
-    def intact(self) -> bool:
-        """Whether only whole packages may be given."""
-        return self.group in {PAST, JUDGED}
+    proposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,8 +79,9 @@ class ExpiryReport:
 def expiry_report(session: Session, site: NodeRow, today: date) -> ExpiryReport:
     """Return the dated goods of a site as they stand on a day."""
     lots = [lot for lot in shelf_lots(session, site.id) if lot.last_day is not None]
-    days = _tolerances(session, today) if lots else {}
-    goods = [_dated(lot, days.get(lot.category), today) for lot in lots]
+    rows = list_tolerances(session, Moment(today)) if lots else []
+    tolerances = {row.slug: row for row in rows}
+    goods = [_dated(lot, tolerances.get(lot.category), today) for lot in lots]
     return ExpiryReport(site, today, tuple(goods))
 
 
@@ -94,18 +92,15 @@ def first_to_give(lots: Iterable[ShelfLot], day: date) -> tuple[ShelfLot, ...]:
     )
 
 
-def _tolerances(session: Session, today: date) -> dict[str, int | None]:
-    return {row.slug: row.days for row in list_tolerances(session, Moment(today))}
-
-
-def _dated(lot: ShelfLot, tolerance: int | None, today: date) -> DatedGoods:
+def _dated(lot: ShelfLot, said: ToleranceRow | None, today: date) -> DatedGoods:
     if lot.last_day is None:
         raise ValueError("Undated goods have no last day.")
-    use_by = lot.date_kind == DateKind.USE_BY
-    until: date | None = lot.last_day
-    if not use_by:
-        until = None if tolerance is None else lot.last_day + timedelta(days=tolerance)
-    return DatedGoods(lot, _group(lot, tolerance, today), until)
+    days = said.days if said else None
+    group = _group(lot, days, today)
+    if lot.date_kind == DateKind.USE_BY:
+        return DatedGoods(lot, group, lot.last_day)
+    until = None if days is None else lot.last_day + timedelta(days=days)
+    return DatedGoods(lot, group, until, proposed=bool(said and said.proposed))
 
 
 def _group(lot: ShelfLot, tolerance: int | None, today: date) -> str:
