@@ -11,7 +11,7 @@ from sqlmodel import Session
 from foodplan.progress.cells import Cell
 from foodplan.rules.ledger import Method, SourceKind
 from foodplan.store.history import Moment
-from foodplan.store.ledger import OpeningInput, reverse
+from foodplan.store.ledger import OpeningInput, reverse, state_opening
 from foodplan.store.measures import (
     MEASURES,
     UNNAMED,
@@ -266,6 +266,18 @@ def test_passages_of_a_past_day_are_those_said_by_then(session: Session) -> None
     ledger.distribution(1_000, opening=OpeningInput(households=6))
     assert sum(cell.value for cell in cells(session, "passages")) == 6
     assert cells(session, "passages", Moment(TODAY, datetime(2026, 11, 1, tzinfo=UTC))) == []
+
+
+def test_what_is_counted_after_a_month_closed_never_changes_its_passages(session: Session) -> None:
+    ledger = make_ledger(session)
+    day = date(2026, 10, 20)
+    before, after = datetime(2026, 11, 14, tzinfo=UTC), datetime(2026, 11, 16, tzinfo=UTC)
+    said = ("emporio-prova", day)
+    state_opening(session, *said, OpeningInput(households=6), ledger.actor, before)
+    state_opening(session, *said, OpeningInput(households=9), ledger.actor, after)
+    late = ("emporio-prova", date(2026, 10, 21))
+    state_opening(session, *late, OpeningInput(households=3), ledger.actor, after)
+    assert [cell.value for cell in cells(session, "passages")] == [6]
 
 
 # Names and filters -------------------------------------------------------------------------------

@@ -8,10 +8,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from foodplan.models.ledger import Movement, ServiceOpening
+from foodplan.models.ledger import Movement
 from foodplan.progress.cells import Cell
 from foodplan.rules.ledger import month_of
-from foodplan.store.history import Moment, known
+from foodplan.store.history import Moment
 from foodplan.store.ledger.eliminations import EliminatedFlow, eliminated_flows
 from foodplan.store.measures.flows import (
     Filters,
@@ -23,6 +23,7 @@ from foodplan.store.measures.flows import (
     movements_by_site,
     stock_slugs,
 )
+from foodplan.store.measures.passages import passages_by_site
 from foodplan.store.measures.registry import MEASURES, Flow, Measure
 from foodplan.store.measures.sites import (
     ELIMINATIONS,
@@ -152,20 +153,11 @@ class Measures:
         return self._eliminated
 
     def _passages(self, filters: Filters) -> list[Cell]:
-        said = ServiceOpening
-        year, month = sa.extract("year", col(said.day)), sa.extract("month", col(said.day))
-        query = (
-            sa.select(col(said.node_id), year, month, sa.func.sum(col(said.households)))
-            .where(known(said, self.moment.known_at), col(said.day) <= self.moment.day)
-            .where(col(said.households).is_not(None))
-            .group_by(col(said.node_id), year, month)
-        )
         sums: dict[tuple[int, int], int] = defaultdict(int)
-        for node, the_year, the_month, households in self.session.execute(query):
-            number = int(the_year) * 100 + int(the_month)
-            site = self._site_in(filters, node, number)
+        for month, node, households in passages_by_site(self.session, self.moment):
+            site = self._site_in(filters, node, month)
             if site is not None:
-                sums[number, site.organisation] += int(households)
+                sums[month, site.organisation] += households
         return [Cell(key[0], key[1], value) for key, value in sorted(sums.items())]
 
     def _active_sites(self, filters: Filters) -> list[Cell]:
