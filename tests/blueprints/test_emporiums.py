@@ -8,8 +8,6 @@ import pytest
 from flask import Flask
 from sqlmodel import Session
 
-from foodplan.db import session_scope
-from foodplan.store.accounts import get_account_by_email, hash_password
 from foodplan.store.history import Change
 from foodplan.store.ledger import (
     OpeningInput,
@@ -23,16 +21,20 @@ from tests.client import JudgingClient, Page
 from tests.factories.accounts import make_account, make_actor
 from tests.factories.ledger import MARKET, Ledger, make_distribution, make_intake, make_ledger
 from tests.factories.organisations import make_organisation, make_site
+from tests.factories.register import (
+    PASSWORD,
+    database,
+    errors_at,
+    password_hash,
+    send,
+    signed_in,
+    typed,
+    words,
+)
 
-PASSWORD = "pane e cicoria fresca"
-HASH = hash_password(PASSWORD)
 SITE = "emporio-prova"
 FOREIGN = "emporio-altrui"
 TODAY = date(2026, 11, 22)
-
-
-def database(app: Flask, *, writes: bool = False) -> Any:
-    return session_scope(app.extensions["foodplan"].engine, writes=writes)
 
 
 def own_ledger(session: Session) -> Ledger:
@@ -48,20 +50,11 @@ def ground(app: Flask) -> UUID:
         own = make_ledger(session, SITE).site.organisation or 0
         theirs = make_organisation(session, FOREIGN, "Emporio altrui")
         foreign = Ledger(session, make_site(session, FOREIGN, theirs), make_actor(theirs))
-        make_account(session, "mani@example.org", organisations=[own], password_hash=HASH)
-        make_account(session, "ufficio@example.org", "officer", password_hash=HASH)
+        make_account(
+            session, "mani@example.org", organisations=[own], password_hash=password_hash()
+        )
+        make_account(session, "ufficio@example.org", "officer", password_hash=password_hash())
         return foreign.post(make_intake(5_000, node=FOREIGN)).uuid
-
-
-def signed_in(client: JudgingClient, email: str) -> JudgingClient:
-    """Sign in without the form, whose password check is slow on purpose."""
-    with database(client.app) as session:
-        account = get_account_by_email(session, email)
-        assert account is not None
-    with client.http.session_transaction() as cookie:
-        cookie["_user_id"] = f"{account.id}:{account.session_epoch}"
-        cookie["_fresh"] = True
-    return client
 
 
 @pytest.fixture
@@ -74,26 +67,6 @@ def officer(client: JudgingClient) -> JudgingClient:
     return signed_in(client, "ufficio@example.org")
 
 
-def typed(page: Page, **fields: str) -> dict[str, str]:
-    """What the form on a page would send, with some fields typed; `lines_0_quantity` is a row's."""
-    data = page.values()
-    for select in page.all("select"):
-        chosen = [option for option in select.iter("option") if option.get("selected") is not None]
-        first = chosen or list(select.iter("option"))
-        data[select.get("name") or ""] = first[0].get("value") or ""
-    for area in page.all("textarea"):
-        data[area.get("name") or ""] = (area.text or "").strip()
-    named = {
-        f"lines-{name.split('_')[1]}-{name.split('_')[2]}" if name.startswith("lines_") else name:
-        value for name, value in fields.items()
-    }  # fmt: skip
-    return data | {"azione": "registra"} | named
-
-
-def send(client: JudgingClient, url: str, **fields: str) -> Page:
-    return client.post(url, typed(client.get(url), **fields))
-
-
 def arrive(client: JudgingClient, quantity: str = "12", **fields: str) -> Page:
     row = {"source": MARKET, "lines_0_category": "ortofrutta", "lines_0_quantity": quantity}
     return send(client, "/registro/arrivo", **{**row, **fields})
@@ -102,10 +75,6 @@ def arrive(client: JudgingClient, quantity: str = "12", **fields: str) -> Page:
 def give(client: JudgingClient, quantity: str = "10", **fields: str) -> Page:
     row = {"lines_0_category": "ortofrutta", "lines_0_quantity": quantity}
     return send(client, "/registro/uscita", **{**row, **fields})
-
-
-def words(page: Page) -> str:
-    return page.text.replace("\xa0", " ")
 
 
 def stock(app: Flask, category: str = "ortofrutta") -> int:
@@ -126,14 +95,6 @@ def movements(app: Flask) -> list[Any]:
 def last_uuid(app: Flask) -> UUID:
     found: UUID = movements(app)[0].uuid
     return found
-
-
-def errors_at(page: Page, field: str) -> str:
-    """The words beside one field, tied to it as a screen reader finds them."""
-    for element in page.all("div"):
-        if element.get("id") == f"{field}-errore":
-            return "".join(element.itertext()).strip()
-    return ""
 
 
 # The story
@@ -648,7 +609,7 @@ def test_the_register_asks_to_sign_in(client: JudgingClient, url: str) -> None:
 
 def test_who_has_no_site_is_told_whom_to_ask(app: Flask, client: JudgingClient) -> None:
     with database(app, writes=True) as session:
-        make_account(session, "senza@example.org", password_hash=HASH)
+        make_account(session, "senza@example.org", password_hash=password_hash())
     signed_in(client, "senza@example.org")
     assert "non è ancora legato a una sede" in client.get("/registro").text
     assert "non è ancora legato a una sede" in client.get("/registro/arrivo").text
@@ -659,7 +620,9 @@ def test_who_has_two_sites_chooses_one_and_may_change(app: Flask, client: Judgin
         organisation = make_organisation(session, "due-sedi", "Due sedi")
         make_site(session, "sede-a", organisation)
         make_site(session, "sede-b", organisation)
-        make_account(session, "due@example.org", organisations=[organisation], password_hash=HASH)
+        make_account(
+            session, "due@example.org", organisations=[organisation], password_hash=password_hash()
+        )
     signed_in(client, "due@example.org")
     assert "Scegliete la sede" in client.get("/registro/arrivo").text
     page = client.get("/registro?sito=sede-b")

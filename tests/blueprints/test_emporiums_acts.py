@@ -238,6 +238,18 @@ def test_parcels_are_counted_and_not_weighed(app: Flask, volunteer: JudgingClien
     assert stock_of(app, SITE) == 15_000
 
 
+def test_where_no_parcel_is_declared_the_form_says_so_and_takes_kilos(
+    app: Flask, volunteer: JudgingClient
+) -> None:
+    distribute_by(app, "by_parcel")
+    shelve(app, 10_000)
+    page = volunteer.get("/registro/uscita")
+    assert "nessuno ha ancora detto che cosa contengono" in page.text
+    row = {"lines_0_category": "ortofrutta", "lines_0_quantity": "4"}
+    send(volunteer, "/registro/uscita", **row)
+    assert stock_of(app, SITE) == 6_000
+
+
 def test_more_parcels_than_there_is_food_for_offers_what_there_is(
     app: Flask, volunteer: JudgingClient
 ) -> None:
@@ -494,7 +506,9 @@ def test_a_movement_of_every_kind_has_its_own_form(app: Flask, volunteer: Judgin
 
 def test_every_other_page_is_one_tap_from_the_first(volunteer: JudgingClient) -> None:
     page = volunteer.get("/registro")
-    others = next(item for item in page.all("details") if "more others" in (item.get("class") or ""))
+    others = next(
+        item for item in page.all("details") if "more others" in (item.get("class") or "")
+    )
     addresses = [item.get("href") or "" for item in others.iter("a")]
     assert len(addresses) == 15
     for address in addresses:

@@ -17,3 +17,28 @@ window.addEventListener("pageshow", () => {
     delete form.dataset.sent;
   }
 });
+
+// A row offers the lots of its own category; without this script it offers them all, and the
+// server says when they do not belong together.
+function narrowLots(row) {
+  const category = row.querySelector("select[name$='-category']");
+  const lot = row.querySelector("select[name$='-lot']");
+  if (!category || !lot) {
+    return;
+  }
+  const narrow = () => {
+    for (const option of lot.options) {
+      const known = Boolean(category.value && option.value);
+      const other = known && !option.value.startsWith(`${category.value}|`);
+      option.hidden = other;
+      option.disabled = other;
+      if (other && option.selected) {
+        lot.value = "";
+      }
+    }
+  };
+  category.addEventListener("change", narrow);
+  narrow();
+}
+
+document.querySelectorAll(".goods-row").forEach(narrowLots);

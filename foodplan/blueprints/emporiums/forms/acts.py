@@ -130,6 +130,11 @@ class DistributionForm(MovementForm):
         return self.choices.mode == DistributionMode.BY_COUNT
 
     @property
+    def lacks_parcels(self) -> bool:
+        """Whether the site gives parcels and nobody has said what they hold."""
+        return self.choices.mode == DistributionMode.BY_PARCEL and not self.choices.parcels
+
+    @property
     def first_to_give(self) -> tuple[ShelfLot, ...]:
         """What has its last day within a week."""
         return first_to_give(self.choices.lots, self.happened_on.data or self.today)
