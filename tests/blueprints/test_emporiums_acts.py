@@ -209,6 +209,16 @@ def test_where_shelves_are_counted_only_the_families_are_asked(
     assert movements_of(app, SITE)[0].derived_grams == 90_000
 
 
+def test_families_that_cannot_be_are_named_where_shelves_are_counted(
+    app: Flask, volunteer: JudgingClient
+) -> None:
+    distribute_by(app, "by_count")
+    page = send(volunteer, "/registro/uscita", households="30000")
+    assert page.status == 422
+    assert errors_at(page, "households")
+    assert said_today(app) is None
+
+
 def test_what_was_weighed_anyway_is_recorded(app: Flask, volunteer: JudgingClient) -> None:
     distribute_by(app, "by_count")
     shelve(app, 10_000)
@@ -446,6 +456,12 @@ def test_a_site_that_was_somebody_elses_has_no_opening_of_ours(
     assert "non era della vostra organizzazione" in errors_at(page, "happened_on")
     page = send(volunteer, "/registro/uscita", **data)
     assert "non era della vostra organizzazione" in errors_at(page, "happened_on")
+    with database(app, writes=True) as session:
+        ledger = Ledger(session, site_of(session, SITE), make_actor(other.organisation or 0))
+        theirs = ledger.intake(1_000, happened_on=date(2026, 10, 1)).uuid
+    token = volunteer.get("/registro").csrf_token()
+    undone = volunteer.post(f"/registro/movimenti/{theirs}/annulla", {"csrf_token": token})
+    assert undone.status == 403
 
 
 # Late entries

@@ -66,11 +66,6 @@ class ExpiryReport:
         return sum(item.lot.grams for item in self.of(EXPIRED))
 
     @property
-    def today_goods(self) -> tuple[DatedGoods, ...]:
-        """What has its last day today."""
-        return self.of(TODAY)
-
-    @property
     def notes(self) -> tuple[DatedGoods, ...]:
         """What a shelf note may stand on: best before has passed, and it may still be given."""
         return self.of(PAST)

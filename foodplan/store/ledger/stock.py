@@ -126,13 +126,6 @@ def counts_on(session: Session, node_id: int, day: date) -> int:
     return int(row[0]) if row else 0
 
 
-def has_movements(session: Session, node_id: int) -> bool:
-    """Return whether anything was ever recorded at a site."""
-    return bool(
-        Driver(session).rows("SELECT 1 FROM movement WHERE node_id = ? LIMIT 1", (node_id,))
-    )
-
-
 def _shelf_lot(
     slug: str, name: str, kind: int, day: str | date | None, precision: str | None, grams: int
 ) -> ShelfLot:

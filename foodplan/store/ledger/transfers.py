@@ -111,12 +111,6 @@ def get_transfer(session: Session, uuid: UUID) -> Transfer | None:
     return next(iter(_read(session, narrowed, (str(uuid),))), None)
 
 
-def get_open_dispatch(session: Session, uuid: UUID) -> Transfer | None:
-    """Return a dispatch that nobody has received yet, or None."""
-    narrowed = f"{_OPEN}AND m.kind = 'dispatch' AND m.uuid = ?"
-    return next(iter(_read(session, narrowed, (str(uuid),))), None)
-
-
 def suggestions(transfers: Collection[Transfer]) -> list[Suggestion]:
     """Return the pairs among some open transfers that may be one, each transfer once.
 
