@@ -1,143 +1,66 @@
-"""Who plays in the demo: ten invented organisations, their sites, and where their food comes from.
+"""Who plays in the demo: ten invented organisations, their sites and their habits.
 
 Every organisation says "dimostrativo" in its name; only markets and the wholesale centre that
 the food comes from are real. The accounts' password is known to everybody, so the demo is
 served on the same machine only.
 """
 
-from dataclasses import dataclass
+from foodplan.jobs.demo.roles import Delivery, Person, Player, Route
+from foodplan.jobs.demo.sources import CAAT, PORTA_PALAZZO, SOURCES, SUPERMARKET
+from foodplan.rules.ledger import DistributionMode
 
-from foodplan.rules.ledger import SourceKind
+__all__ = ["CENTRE", "EAST", "HUB", "KITCHEN", "MARKET_HUB", "NORTH", "PASSWORD", "PEOPLE",
+           "PLAYERS", "SOURCES", "SOUTH", "WEST"]  # fmt: skip
 
 PASSWORD = "demo-dimostrativa"  # noqa: S105 - printed at start on purpose
 
+NORTH, SOUTH = "emporio-dimostrativo-nord", "emporio-dimostrativo-sud"
+EAST, WEST = "emporio-dimostrativo-est", "emporio-dimostrativo-ovest"
+CENTRE = "emporio-dimostrativo-centro"
+HUB, MARKET_HUB = "banco-di-recupero-dimostrativo", "mercato-recupero-dimostrativo"
+KITCHEN = "cucina-dimostrativa"
 
-@dataclass(frozen=True)
-class Source:
-    """A named source of food; `place` is a market of the atlas, empty for an invented source."""
-
-    slug: str
-    name: str
-    kind: SourceKind
-    place: str = ""
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """What comes from a source, on which weekdays (Monday is 0): category and usual kilos."""
-
-    source: str
-    weekdays: tuple[int, ...]
-    goods: tuple[tuple[str, int], ...]
-    method: str = "weighed"
-
-
-@dataclass(frozen=True)
-class Player:
-    """An invented organisation with one site and its habits.
-
-    `openings` are weekdays on which food goes out to people; `households` bounds the families of
-    one opening. `silent` months, counted from the start, were
-    never reported, `nil` months were declared empty. `delay_days` is how late records are.
-    """
-
-    slug: str
-    name: str
-    kind: str
-    site_kind: str
-    area: str
-    openings: tuple[int, ...]
-    households: tuple[int, int]
-    deliveries: tuple[Delivery, ...]
-    public_name: bool = True
-    silent: frozenset[int] = frozenset()
-    nil: frozenset[int] = frozenset()
-    delay_days: int = 0
-    opening_kilos: int = 0
-
-
-@dataclass(frozen=True)
-class Person:
-    """One account of the demo."""
-
-    email: str
-    role: str
-    name: str
-    organisations: tuple[str, ...] = ()
-
-
-SOURCES = (
-    Source(
-        "source:porta-palazzo",
-        "Porta Palazzo",
-        SourceKind.MARKET_SURPLUS,
-        "mercato-di-porta-palazzo",
-    ),
-    Source("source:mercato-foroni", "Mercato Foroni", SourceKind.MARKET_SURPLUS, "mercato-foroni"),
-    Source(
-        "source:mercato-racconigi",
-        "Mercato Racconigi",
-        SourceKind.MARKET_SURPLUS,
-        "mercato-racconigi",
-    ),
-    Source(
-        "source:mercato-santa-rita",
-        "Mercato Santa Rita",
-        SourceKind.MARKET_SURPLUS,
-        "mercato-santa-rita-sebastopoli",
-    ),
-    Source(
-        "source:caat",
-        "CAAT",
-        SourceKind.WHOLESALE_SURPLUS,
-        "caat-centro-agro-alimentare-torino",
-    ),
-    Source("source:panificio-dimostrativo", "Panificio dimostrativo", SourceKind.RETAIL_SURPLUS),
-    Source(
-        "source:supermercato-dimostrativo",
-        "Supermercato dimostrativo",
-        SourceKind.RETAIL_SURPLUS,
-    ),
-    Source("source:mensa-dimostrativa", "Mensa dimostrativa", SourceKind.CATERING_SURPLUS),
-    Source("source:orto-dimostrativo", "Orto dimostrativo", SourceKind.FARM_SURPLUS),
-    Source("source:cascina-dimostrativa", "Cascina dimostrativa", SourceKind.SHORT_CHAIN),
-    Source("source:colletta-dimostrativa", "Colletta dimostrativa", SourceKind.FOOD_DRIVE),
-    Source("source:acquisti-dimostrativi", "Acquisti dimostrativi", SourceKind.PURCHASE),
-)
-
-_BREAD = Delivery("source:panificio-dimostrativo", (1, 4), (("pane-forno", 14),))
-_DRY = Delivery(
-    "source:colletta-dimostrativa",
-    (0,),
-    (("pasta-riso-cereali", 38), ("legumi-scatolame", 30), ("olio-condimenti", 8)),
-    "pack",
-)
-_COLD = Delivery(
-    "source:supermercato-dimostrativo",
-    (2,),
-    (("latte-yogurt", 18), ("formaggi", 7), ("uova", 6)),
-    "pack",
-)
+_DRY = (("pasta-riso-cereali", 38), ("legumi-scatolame", 30), ("olio-condimenti", 8))
+_COLD = (("latte-yogurt", 18), ("formaggi", 7), ("uova", 6))
 
 
 def _market(source: str, weekdays: tuple[int, ...], kilos: int) -> Delivery:
     return Delivery(source, weekdays, (("ortofrutta", kilos), ("patate-tuberi", kilos // 3)))
 
 
+def _bread(source: str) -> Delivery:
+    return Delivery(source, (1, 4), (("pane-forno", 14),), papers=0.6)
+
+
+def _cold(source: str) -> Delivery:
+    return Delivery(source, (2,), _COLD, "pack")
+
+
+def _dry(source: str) -> Delivery:
+    return Delivery(source, (0,), _DRY, "pack", papers=0)
+
+
 PLAYERS = (
     Player(
-        "emporio-dimostrativo-nord",
+        NORTH,
         "Emporio dimostrativo Nord",
         "emporium",
         "emporium",
         "6",
         (2, 5),
         (25, 55),
-        (_market("source:porta-palazzo", (1, 5), 58), _BREAD, _COLD, _DRY),
+        (
+            _market(PORTA_PALAZZO, (1, 5), 58),
+            _bread("source:panificio-dimostrativo"),
+            _cold(SUPERMARKET),
+            _dry("source:colletta-dimostrativa"),
+        ),
         opening_kilos=180,
+        counts=4,
+        dated=True,
     ),
     Player(
-        "emporio-dimostrativo-sud",
+        SOUTH,
         "Emporio dimostrativo Sud",
         "emporium",
         "emporium",
@@ -146,26 +69,39 @@ PLAYERS = (
         (20, 48),
         (
             _market("source:mercato-santa-rita", (1, 4), 46),
-            _COLD,
-            _DRY,
-            Delivery("source:cascina-dimostrativa", (3,), (("ortofrutta", 28), ("uova", 5))),
+            _cold("source:minimarket-dimostrativo"),
+            _dry("source:raccolta-dimostrativa"),
+            Delivery("source:fattoria-dimostrativa", (3,), (("ortofrutta", 28), ("uova", 5))),
         ),
         opening_kilos=120,
+        counts=4,
     ),
     Player(
-        "emporio-dimostrativo-est",
+        EAST,
         "Emporio dimostrativo Est",
         "emporium",
         "emporium",
         "7",
         (3, 5),
         (15, 40),
-        (_market("source:porta-palazzo", (3, 5), 40), _BREAD),
+        (
+            _market("source:mercato-di-nanni", (3, 5), 40),
+            _bread("source:forno-dimostrativo"),
+            Delivery(
+                "source:aiuti-pubblici-dimostrativi",
+                (3,),
+                (("pasta-riso-cereali", 45), ("legumi-scatolame", 30), ("latte-yogurt", 20)),
+                "pack",
+                weeks=4,
+                papers=1,
+            ),
+        ),
         delay_days=2,
         opening_kilos=60,
+        counts=4,
     ),
     Player(
-        "emporio-dimostrativo-ovest",
+        WEST,
         "Emporio dimostrativo Ovest",
         "emporium",
         "emporium",
@@ -174,14 +110,22 @@ PLAYERS = (
         (18, 42),
         (
             _market("source:mercato-racconigi", (2, 4), 38),
-            _DRY,
+            _dry("source:dispensa-dimostrativa"),
             Delivery("source:orto-dimostrativo", (1,), (("ortofrutta", 22),)),
         ),
         public_name=False,
         opening_kilos=90,
+        mode=DistributionMode.BY_PARCEL,
+        parcel=(
+            ("legumi-scatolame", 500),
+            ("olio-condimenti", 120),
+            ("ortofrutta", 1900),
+            ("pasta-riso-cereali", 600),
+            ("patate-tuberi", 600),
+        ),
     ),
     Player(
-        "emporio-dimostrativo-centro",
+        CENTRE,
         "Emporio dimostrativo Centro",
         "emporium",
         "emporium",
@@ -189,8 +133,8 @@ PLAYERS = (
         (1, 5),
         (15, 35),
         (
-            _COLD,
-            _BREAD,
+            _cold("source:ipermercato-dimostrativo"),
+            _bread("source:panetteria-dimostrativa"),
             Delivery(
                 "source:acquisti-dimostrativi",
                 (0,),
@@ -199,32 +143,45 @@ PLAYERS = (
             ),
         ),
         opening_kilos=70,
+        mode=DistributionMode.BY_COUNT,
+        counts=2,
     ),
     Player(
-        "banco-di-recupero-dimostrativo",
+        HUB,
         "Banco di recupero dimostrativo",
         "hub",
         "hub",
         "5",
         (2, 4),
         (30, 60),
-        (_market("source:caat", (2, 4), 96), _market("source:mercato-foroni", (5,), 55)),
+        (_market(CAAT, (2, 4), 96), _market("source:mercato-foroni", (5,), 55)),
         silent=frozenset({9, 10}),
         opening_kilos=240,
+        routes=(
+            Route(KITCHEN, 2, 0.35),
+            Route(NORTH, 4, 0.35, turn=0),
+            Route(SOUTH, 4, 0.35, turn=1),
+        ),
+        feeds=True,
     ),
     Player(
-        "mercato-recupero-dimostrativo",
+        MARKET_HUB,
         "Mercato recupero dimostrativo",
         "hub",
         "hub",
         "7",
         (1, 5),
         (30, 60),
-        (_market("source:porta-palazzo", (1, 3, 5), 88),),
-        delay_days=1,
+        (_market("source:mercato-brunelleschi", (1, 3, 5), 88),),
+        routes=(
+            Route(CENTRE, 1, 0.35, turn=0),
+            Route(WEST, 1, 0.35, turn=1),
+            Route(EAST, 5, 0.35, turn=0),
+        ),
+        feeds=True,
     ),
     Player(
-        "cucina-dimostrativa",
+        KITCHEN,
         "Cucina dimostrativa",
         "kitchen",
         "kitchen",
@@ -235,6 +192,7 @@ PLAYERS = (
         public_name=False,
         silent=frozenset({13, 14}),
         delay_days=4,
+        cooks=True,
     ),
     Player(
         "frigo-di-quartiere-dimostrativo",
@@ -246,10 +204,11 @@ PLAYERS = (
         (15, 30),
         (
             Delivery(
-                "source:supermercato-dimostrativo",
+                "source:discount-dimostrativo",
                 (1, 3),
                 (("latte-yogurt", 9), ("alimenti-misti", 16)),
                 "estimated",
+                papers=0.3,
             ),
         ),
         nil=frozenset({14}),
@@ -269,16 +228,14 @@ PLAYERS = (
                 (("ortofrutta", 92), ("formaggi", 14), ("uova", 10)),
             ),
         ),
+        gives_to="buyers",
+        routes=(Route(SOUTH, 4, 0.5, turn=0),),
     ),
 )
 
 PEOPLE = (
-    Person(
-        "volontaria@demo.example",
-        "operator",
-        "Volontaria dimostrativa",
-        ("emporio-dimostrativo-nord",),
-    ),
+    Person("volontaria@demo.example", "operator", "Volontaria dimostrativa", (NORTH,)),
+    Person("banco@demo.example", "operator", "Banco dimostrativo", (HUB,)),
     Person("ufficio@demo.example", "officer", "Ufficio dimostrativo"),
     Person("admin@demo.example", "administrator", "Amministrazione dimostrativa"),
 )

@@ -1,6 +1,5 @@
 """Puts the demo into a database: the real plan and atlas, and invented organisations at work."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -8,17 +7,18 @@ from pathlib import Path
 from sqlmodel import Session
 
 from foodplan.jobs.demo.acceptances import state_acceptances
-from foodplan.jobs.demo.cast import PASSWORD, PEOPLE, PLAYERS, SOURCES, Player
-from foodplan.jobs.demo.days import recorded_movements
+from foodplan.jobs.demo.cast import PASSWORD, PEOPLE, PLAYERS, SOURCES
+from foodplan.jobs.demo.days import demo_acts
 from foodplan.jobs.demo.figures import state_figures
+from foodplan.jobs.demo.play import Report, play
 from foodplan.jobs.demo.record import Recorded, demo_months, first_day
+from foodplan.jobs.demo.roles import Player
 from foodplan.jobs.init import fill_plan
 from foodplan.models.indicators import ExpectedReport, NilReturn
 from foodplan.rules.calendar import ROME, rome_day
 from foodplan.store import accounts
 from foodplan.store.history import Change, Moment, record
 from foodplan.store.instance import set_instance_fact
-from foodplan.store.ledger import post
 from foodplan.store.organisations import (
     NodeInput,
     OrganisationInput,
@@ -27,9 +27,8 @@ from foodplan.store.organisations import (
     change_node,
     ensure_boundary,
 )
+from foodplan.store.packs import PackInput, add_pack
 from foodplan.store.places import get_place
-
-Report = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def make_demo(session: Session, data_dir: Path, now: datetime, report: Report) -
     """Fill a migrated, empty database with the demo up to yesterday; one transaction, no commit.
 
     Everything is said to have been known since six in the morning of the first simulated day, so
-    that `as_of` answers for every day since. `report` is told movements done and in all.
+    that `as_of` answers for every day since. `report` is told acts done and in all.
     Raises InitProblems when the plan's files are broken.
     """
     last_day = rome_day(now) - timedelta(days=1)
@@ -61,11 +60,12 @@ def make_demo(session: Session, data_dir: Path, now: datetime, report: Report) -
     state_acceptances(session, start, change)
     _add_reports(session, organisations, last_day, change)
     state_figures(session, start, last_day, change)
-    actors = _add_people(session, organisations, change)
-    records = recorded_movements(last_day)
-    _post_all(session, records, actors, report)
+    actors, office = _add_people(session, organisations, change)
+    acts = demo_acts(last_day)
+    play(session, acts, actors, office, report)
+    movements = sum(isinstance(act, Recorded) for act in acts)
     people = tuple((person.role, person.email) for person in PEOPLE)
-    return Demo(len(PLAYERS), len(records), start, last_day, people, PASSWORD)
+    return Demo(len(PLAYERS), movements, start, last_day, people, PASSWORD)
 
 
 def _add_player(session: Session, player: Player, change: Change) -> int:
@@ -78,8 +78,12 @@ def _add_player(session: Session, player: Player, change: Change) -> int:
         organisation=organisation,
         area=player.area,
         site_kind=player.site_kind,
+        distribution_mode=player.mode,
     )
-    add_node(session, player.slug, site, change)
+    node = add_node(session, player.slug, site, change)
+    if player.parcel:
+        parcel = PackInput("Pacco dimostrativo", content=dict(player.parcel))
+        add_pack(session, node, parcel, change)
     return organisation
 
 
@@ -111,10 +115,11 @@ def _add_reports(
 
 def _add_people(
     session: Session, organisations: dict[str, int], change: Change
-) -> dict[str, accounts.Actor]:
-    """Add the demo's accounts; return who records for which site."""
+) -> tuple[dict[str, accounts.Actor], accounts.Actor]:
+    """Add the demo's accounts; return who records for which site, and the office."""
     password_hash = accounts.hash_password(PASSWORD)
     actors: dict[str, accounts.Actor] = {}
+    office = accounts.SYSTEM
     for person in PEOPLE:
         account = accounts.add_account(
             session,
@@ -128,16 +133,6 @@ def _add_people(
         )
         actor = accounts.actor_of(session, account)
         actors |= dict.fromkeys(person.organisations, actor)
-    return actors
-
-
-def _post_all(
-    session: Session,
-    records: list[Recorded],
-    actors: dict[str, accounts.Actor],
-    report: Report,
-) -> None:
-    for done, item in enumerate(records, start=1):
-        actor = actors.get(item.player.slug, accounts.SYSTEM)
-        post(session, item.movement, actor, item.at)
-        report(done, len(records))
+        if person.role == "officer":
+            office = actor
+    return actors, office

@@ -5,42 +5,42 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid5
 
-from foodplan.jobs.demo.record import Recorded, demo_months
+from foodplan.jobs.demo.cast import NORTH, SOUTH
+from foodplan.jobs.demo.record import DemoAct, Recorded, demo_months
 from foodplan.rules.ledger import MOVEMENT_NAMESPACE, month_of
 from foodplan.store.ledger import LineInput, MovementInput
 
-MISTYPED_SITE, MISTYPED_MONTH = "emporio-dimostrativo-nord", 15
-LATE_SITE, LATE_MONTH = "emporio-dimostrativo-sud", 12
+MISTYPED_SITE, MISTYPED_MONTH = NORTH, 15
+LATE_SITE, LATE_MONTH = SOUTH, 12
 LATE_BY = timedelta(days=75)
 # Typed at seven in the evening, noticed at nine the next morning.
 NOTICED_AFTER = timedelta(hours=14)
 
 
-def typed_tenfold(records: Sequence[Recorded], last_day: date) -> list[Recorded]:
-    """Return the records with one delivery typed ten times too heavy and corrected next day."""
+def typed_tenfold(acts: Sequence[DemoAct], last_day: date) -> list[DemoAct]:
+    """Return the acts with one delivery typed ten times too heavy and corrected next day."""
     month = demo_months(last_day)[MISTYPED_MONTH]
-    chosen = _first(records, MISTYPED_SITE, month, "intake", weekday=1)
-    return [
-        part
-        for record in records
-        for part in (_corrected(record) if record is chosen else [record])
-    ]
+    chosen = _first(acts, MISTYPED_SITE, month, "intake", weekday=1)
+    if chosen is None:
+        return list(acts)
+    return [part for act in acts for part in (_corrected(chosen) if act is chosen else [act])]
 
 
-def entered_late(records: Sequence[Recorded], last_day: date) -> list[Recorded]:
-    """Return the records with one opening typed weeks after its month had closed."""
+def entered_late(acts: Sequence[DemoAct], last_day: date) -> list[DemoAct]:
+    """Return the acts with one opening typed weeks after its month had closed."""
     month = demo_months(last_day)[LATE_MONTH]
-    chosen = _first(records, LATE_SITE, month, "distribution")
-    return [
-        replace(record, at=record.at + LATE_BY) if record is chosen else record
-        for record in records
-    ]
+    chosen = _first(acts, LATE_SITE, month, "distribution")
+    if chosen is None:
+        return list(acts)
+    return [replace(chosen, at=chosen.at + LATE_BY) if act is chosen else act for act in acts]
 
 
 def _first(
-    records: Sequence[Recorded], site: str, month: int, kind: str, weekday: int | None = None
+    acts: Sequence[DemoAct], site: str, month: int, kind: str, weekday: int | None = None
 ) -> Recorded | None:
-    for record in records:
+    for record in acts:
+        if not isinstance(record, Recorded):
+            continue
         day = record.movement.happened_on
         wanted = (record.movement.node, record.movement.kind, month_of(day)) == (site, kind, month)
         if wanted and weekday in {None, day.weekday()}:

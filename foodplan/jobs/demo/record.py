@@ -1,11 +1,12 @@
-"""A simulated movement with the instant of its recording, and the months of the demo."""
+"""What is done in the demo, each with the instant at which somebody did it, and its months."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
-from foodplan.jobs.demo.cast import Player
+from foodplan.jobs.demo.roles import Player
 from foodplan.rules.ledger import month_of, months_between
-from foodplan.store.ledger import MovementInput
+from foodplan.store.ledger import MovementInput, OpeningInput
 
 MONTHS = 18
 
@@ -17,6 +18,48 @@ class Recorded:
     at: datetime
     player: Player
     movement: MovementInput
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The passages of a day at a site that does not weigh what goes out."""
+
+    at: datetime
+    player: Player
+    day: date
+    opening: OpeningInput
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A site closes a month (yyyymm), or opens it again when a `reason` says why."""
+
+    at: datetime
+    player: Player
+    month: int
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CityClosed:
+    """The night in which the city's months that are due are closed."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The office says whether two acts are the same food of a category."""
+
+    at: datetime
+    first: UUID
+    second: UUID
+    category: str
+    verdict: str
+    reason: str
+
+
+DemoAct = Recorded | Opened | Closed | CityClosed | Judged
 
 
 def first_day(last_day: date) -> date:
