@@ -157,6 +157,18 @@ def test_a_received_dispatch_is_taken_back_only_after_its_receipt(pair: Pair) ->
     assert verify_ledger(pair.session) == []
 
 
+def test_what_arrives_broken_without_a_dispatch_is_waste_too(pair: Pair) -> None:
+    lines = (fruit(5_000), fruit(1_000, role="waste"))
+    said = pair.receipt(None, *lines, waste_to="waste:composting")
+    posted = pair.there.post(said)
+    assert (pair.there.stock(), pair.flow("stock", "waste")) == (5_000, 1_000)
+    row = get_movement(pair.session, posted.uuid)
+    assert row is not None
+    assert [(line.grams, line.role) for line in row.lines] == [(5_000, ""), (1_000, "waste")]
+    assert row.waste_to == "waste:composting"
+    assert verify_ledger(pair.session) == []
+
+
 def test_an_intake_from_a_site_is_a_receipt_to_match(pair: Pair) -> None:
     posted = pair.there.post(make_movement("intake", HERE, 5_000, node=THERE))
     row = get_movement(pair.session, posted.uuid)
