@@ -17,7 +17,7 @@ from foodplan.rules.ledger import Method, SourceKind, months_between
 from foodplan.store.history import Change, record
 from foodplan.store.ledger import LineInput, MovementInput, rebuild
 from foodplan.store.ledger.body import fingerprint, movement_body
-from foodplan.store.ledger.seals import SEALED, SEALED_LINE, seal_of
+from foodplan.store.ledger.seals import SEALED, SEALED_LINE, seal
 from foodplan.store.organisations import (
     NodeInput,
     OrganisationInput,
@@ -154,7 +154,7 @@ def _movements(bare: Bare, cells: list[Cell], movements: int) -> Iterator[tuple[
         cell = cells[number % CELLS]
         day = date(cell.month // 100, cell.month % 100, 1 + number // CELLS % 28)
         header = _header(cell, number, day, line[4])
-        sealed = seal_of(header, [tuple(line)])
+        sealed = seal([header.get(name) for name in SEALED], [line])
         if bare.sqlite:
             header["happened_on"] = day.isoformat()
             header["recorded_at"] = f"{day.isoformat()} 18:00:00.000000"

@@ -6,22 +6,18 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from foodplan.rules.problems import Problem, Refused
-from foodplan.store.ledger.driver import Driver
-from foodplan.store.ledger.seals import seal
+from foodplan.store.ledger.driver import Driver, marks
+from foodplan.store.ledger.seals import SEALED, SEALED_LINE, seal
 
 FlowKey = tuple[int, int, int, int, int, int]
 
 _MOVEMENT = (
-    "INSERT INTO movement (uuid, kind, node_id, happened_on, recorded_at, posted_month, "
-    "account_id, method, document, reverses, replaces, reason_code, note_id, note_hash, "
-    "body_hash, passages, import_row, partner_id, dispatch_seq, typed_at, before_count, intact, "
-    "seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    f"INSERT INTO movement ({', '.join(SEALED)}, seal) VALUES ({marks([*SEALED, ''])}) "  # noqa: S608
     "ON CONFLICT DO NOTHING RETURNING seq"
 )
 _LINE = (
-    "INSERT INTO line (movement_seq, n, lot_id, from_node, to_node, grams, sign, tally, month, "
-    "category_id, source_kind, method, quantity, unit, grams_per_unit, said_category_id, "
-    "asked_lot, count_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    f"INSERT INTO line (movement_seq, {', '.join(SEALED_LINE)}) "  # noqa: S608
+    f"VALUES ({marks(['', *SEALED_LINE])})"
 )
 _PARENT = "INSERT INTO lot_parent (movement_seq, n, parent_lot_id, grams) VALUES (?, ?, ?, ?)"
 _STATEMENT = (
@@ -42,9 +38,8 @@ _FLOW = (
 )
 
 
-@dataclass(frozen=True)
-class Header:
-    """What a movement says beside its lines."""
+class Header(NamedTuple):
+    """What a movement says beside its lines, in the order of `SEALED`."""
 
     uuid: str
     kind: str
@@ -110,7 +105,7 @@ def write_movement(
     None, with nothing written, when its id (or reversal) is taken. Parents are (n of a line,
     parent lot, grams).
     """
-    seq = _write_header(driver, header, seal(vars(header), entries, parents))
+    seq = _write_header(driver, header, seal(header, entries, parents))
     if seq is None:
         return None
     if entries:
@@ -121,34 +116,13 @@ def write_movement(
 
 
 def _write_header(driver: Driver, header: Header, sealed: str) -> int | None:
-    row = driver.row(
-        _MOVEMENT,
-        (
-            header.uuid,
-            header.kind,
-            header.node_id,
-            driver.day(header.happened_on),
-            driver.instant(header.recorded_at),
-            header.posted_month,
-            header.account_id,
-            header.method,
-            header.document,
-            header.reverses,
-            header.replaces,
-            header.reason_code,
-            header.note_id,
-            header.note_hash,
-            header.body_hash,
-            header.passages,
-            header.import_row,
-            header.partner_id,
-            header.dispatch_seq,
-            None if header.typed_at is None else driver.instant(header.typed_at),
-            header.before_count,
-            header.intact,
-            sealed,
-        ),
+    typed_at = None if header.typed_at is None else driver.instant(header.typed_at)
+    stored = header._replace(
+        happened_on=driver.day(header.happened_on),  # type: ignore[arg-type]
+        recorded_at=driver.instant(header.recorded_at),  # type: ignore[arg-type]
+        typed_at=typed_at,  # type: ignore[arg-type]
     )
+    row = driver.row(_MOVEMENT, (*stored, sealed))
     return None if row is None else int(row[0])
 
 
@@ -167,11 +141,9 @@ class Effects:
                 if node in self.stocks:
                     key = (node, entry.lot_id)
                     self.balances[key] = self.balances.get(key, 0) + grams
-            grams, movements = self.flows.get(entry.flow_key, (0, 0))
-            self.flows[entry.flow_key] = (
-                grams + entry.sign * entry.grams,
-                movements + entry.tally,
-            )
+            flow = entry.flow_key
+            grams, movements = self.flows.get(flow, (0, 0))
+            self.flows[flow] = (grams + entry.sign * entry.grams, movements + entry.tally)
 
     def apply(self, driver: Driver) -> None:
         """Change balances, then monthly flows, each in the order of its key.

@@ -32,6 +32,8 @@ ROLES: dict[str, frozenset[str]] = {
     MovementKind.TRANSFORM: frozenset({"", OUTPUT, WASTED}),
     MovementKind.RECEIPT: frozenset({"", WASTED}),
 }
+METHODS = frozenset(method.slug for method in Method)
+SOURCE_KINDS = {kind.slug: kind for kind in SourceKind}
 EARLIEST = date(2000, 1, 1)
 MOST_LINES = 200
 IMPOSSIBLE_GRAMS = 10**10
@@ -53,10 +55,10 @@ def movement_problems(movement: MovementInput, today: date) -> list[Problem]:
 def _act_problems(movement: MovementInput, today: date) -> Iterator[Problem]:
     yield from _end_problems(movement)
     yield from day_problems(movement.happened_on, today)
-    if movement.method not in {method.slug for method in Method}:
+    if movement.method not in METHODS:
         message = "«%(method)s» non è un modo di misurare."
         yield Problem("method", message, {"method": movement.method})
-    if movement.source_kind and movement.source_kind not in {kind.slug for kind in SourceKind}:
+    if movement.source_kind and movement.source_kind not in SOURCE_KINDS:
         message = "«%(source_kind)s» non è una provenienza."
         yield Problem("source_kind", message, {"source_kind": movement.source_kind})
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import is_
+from typing import Any
 from uuid import UUID
 
 from foodplan.rules.ledger import BOUNDARY_KINDS, DateKind, MovementKind, SourceKind
@@ -123,37 +125,46 @@ class Conflict(Exception):  # noqa: N818 - it says what happened, as the ledger'
 
 def tidied(movement: MovementInput) -> MovementInput:
     """Return the movement with texts trimmed, empty ones as None, and empty passages left out."""
-    opening = movement.opening if movement.opening and movement.opening.said else None
     counterpart = _text(movement.counterpart) or ""
-    kind = movement.kind
-    if kind == MovementKind.INTAKE and counterpart.partition(":")[0] not in set(BOUNDARY_KINDS):
+    kind = str(movement.kind)
+    if kind == MovementKind.INTAKE and counterpart.partition(":")[0] not in BOUNDARY_KINDS:
         # What comes from a site that keeps a register is that site's to send: it is matched.
-        kind = MovementKind.RECEIPT
-    return replace(
-        movement,
-        kind=str(kind),
-        node=_text(movement.node) or "",
-        counterpart=counterpart,
-        lines=tuple(
-            replace(
-                line,
-                category=_text(line.category) or "",
-                quantity=_text(line.quantity),
-                unit=_text(line.unit),
-                lot=_text(line.lot),
-            )
-            for line in movement.lines
-        ),
-        source_kind=_text(movement.source_kind),
-        document=_text(movement.document),
-        note=_text(movement.note),
-        reason_code=_text(movement.reason_code),
-        opening=opening,
-        import_row=_text(movement.import_row),
-        waste_to=_text(movement.waste_to) or "waste",
-    )
+        kind = str(MovementKind.RECEIPT)
+    lines = tuple(map(_tidied_line, movement.lines))
+    said: dict[str, Any] = {
+        "kind": kind,
+        "node": _text(movement.node) or "",
+        "counterpart": counterpart,
+        "lines": movement.lines if _same(lines, movement.lines) else lines,
+        "source_kind": _text(movement.source_kind),
+        "document": _text(movement.document),
+        "note": _text(movement.note),
+        "reason_code": _text(movement.reason_code),
+        "opening": movement.opening if movement.opening and movement.opening.said else None,
+        "import_row": _text(movement.import_row),
+        "waste_to": _text(movement.waste_to) or "waste",
+    }
+    # Most come tidy, and a copy costs more than the comparison.
+    before = vars(movement)
+    changed = {name: value for name, value in said.items() if value is not before[name]}
+    return replace(movement, **changed) if changed else movement
+
+
+def _tidied_line(line: LineInput) -> LineInput:
+    category, quantity = _text(line.category) or "", _text(line.quantity)
+    unit, lot = _text(line.unit), _text(line.lot)
+    tidy = category is line.category and quantity is line.quantity
+    if tidy and unit is line.unit and lot is line.lot:
+        return line
+    return replace(line, category=category, quantity=quantity, unit=unit, lot=lot)
+
+
+def _same(lines: tuple[LineInput, ...], before: tuple[LineInput, ...]) -> bool:
+    return isinstance(before, tuple) and all(map(is_, lines, before))
 
 
 def _text(text: str | None) -> str | None:
+    if text is None:
+        return None
     # PostgreSQL cannot store the character NUL, and nobody means it.
-    return (text or "").replace("\0", "").strip() or None
+    return text.replace("\0", "").strip() or None

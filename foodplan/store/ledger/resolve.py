@@ -9,7 +9,7 @@ from foodplan.rules.ledger import MIXED, MovementKind, NodeKind, SourceKind
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.accounts import Actor, NotAllowed
 from foodplan.store.history import Change
-from foodplan.store.ledger.check import INWARD, TRANSFERS
+from foodplan.store.ledger.check import INWARD, SOURCE_KINDS, TRANSFERS
 from foodplan.store.ledger.driver import Driver, marks
 from foodplan.store.ledger.inputs import WASTED, MovementInput
 from foodplan.store.ledger.lots import Lot
@@ -204,8 +204,7 @@ def _source_kind(
     if movement.kind not in INWARD or counterpart is None or counterpart.kind not in inward_ends:
         return None
     if movement.source_kind is not None:
-        known = {kind.slug: kind for kind in SourceKind}
-        return known.get(movement.source_kind)
+        return SOURCE_KINDS.get(movement.source_kind)
     if counterpart.source_kind is not None:
         return SourceKind(counterpart.source_kind)
     if movement.kind == MovementKind.OPENING:

@@ -6,17 +6,18 @@ all of that in. It is recomputed from the rows alone, and is the same on both da
 """
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
-from operator import attrgetter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
+
+import orjson
 
 # The columns of `movement` but its number, which the database gives, and the seal itself.
 SEALED = (
     "uuid", "kind", "node_id", "happened_on", "recorded_at", "posted_month", "account_id",
-    "method", "document", "reverses", "replaces", "reason_code", "note_id", "note_hash",
-    "body_hash", "passages", "import_row", "partner_id", "dispatch_seq", "typed_at",
+    "method", "body_hash", "document", "reverses", "replaces", "reason_code", "note_id",
+    "note_hash", "passages", "import_row", "partner_id", "dispatch_seq", "typed_at",
     "before_count", "intact",
 )  # fmt: skip
 # The columns of `line` but the number of its movement.
@@ -26,46 +27,37 @@ SEALED_LINE = (
     "asked_lot", "count_seq",
 )  # fmt: skip
 
-_line_values = attrgetter(*SEALED_LINE)
+_number = itemgetter(0)
 
 
 def seal(
-    header: Mapping[str, Any],
-    entries: Iterable[Any],
+    movement: Sequence[Any],
+    lines: Iterable[Sequence[Any]],
     parents: Iterable[tuple[int, int, int]] = (),
 ) -> str:
     """Return the seal of a movement, 64 hexadecimal digits.
 
-    `post` gives the header's fields by name and the entries as they will be stored:
-    `seal(vars(header), entries)`; `header` may hold more names than `SEALED`, and one that is
-    missing counts as empty. `parents` are the rows of `lot_parent` as (n, parent lot, grams).
-    Instants are aware. The order of entries and parents does not matter.
+    `movement` holds its values in the order of `SEALED`, each line those of `SEALED_LINE`, with
+    days and aware instants as such; `parents` are the rows of `lot_parent` as (n, parent lot,
+    grams). The order of lines and parents does not matter. Raises TypeError for a value that no
+    column of these holds.
     """
-    return seal_of(header, (_line_values(entry) for entry in entries), parents)
+    uuid, kind, node, day, recorded, *said, typed, before_count, intact = movement
+    # SQLite's booleans are numbers.
+    answers = (int(before_count), int(intact))
+    whole = (
+        uuid,
+        kind,
+        node,
+        day.isoformat(),
+        _instant(recorded),
+        *said,
+        _instant(typed),
+        *answers,
+    )
+    rows = sorted(map(tuple, lines), key=_number)
+    return hashlib.sha256(orjson.dumps((whole, rows, sorted(parents)))).hexdigest()
 
 
-def seal_of(
-    header: Mapping[str, Any],
-    lines: Iterable[tuple[Any, ...]],
-    parents: Iterable[tuple[int, int, int]] = (),
-) -> str:
-    """Return the seal of a movement whose lines are tuples in the order of `SEALED_LINE`."""
-    said = {name: _plain(header.get(name)) for name in SEALED}
-    body = {
-        "movement": {name: value for name, value in said.items() if value is not None},
-        "lines": sorted((list(line) for line in lines), key=lambda line: int(line[0])),
-        "parents": sorted(list(parent) for parent in parents),
-    }
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(value: Any) -> str | int | None:
-    # Enumerations and the SQLite driver's booleans are numbers or words underneath.
-    if value is None:
-        return None
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    if isinstance(value, date):
-        return value.isoformat()
-    return int(value) if isinstance(value, int) else str(value)
+def _instant(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.astimezone(UTC).isoformat()

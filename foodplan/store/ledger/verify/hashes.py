@@ -7,7 +7,7 @@ from typing import Any
 from foodplan.store.ledger.bodies import broken_fingerprints
 from foodplan.store.ledger.driver import Driver, Row, day_of, instant_of
 from foodplan.store.ledger.periods.digests import Digest, city_digest, site_digests
-from foodplan.store.ledger.seals import SEALED, SEALED_LINE, seal_of
+from foodplan.store.ledger.seals import SEALED, SEALED_LINE, seal
 from foodplan.store.ledger.verify.difference import Difference
 
 CHUNK = 20_000
@@ -104,11 +104,12 @@ def _by_movement(driver: Driver, statement: str, span: tuple[int, int]) -> dict[
 
 
 def _seal(values: list[Any], lines: list[Row], parents: list[Row]) -> str | None:
-    header = dict(zip(SEALED, values, strict=True))
+    said = dict(zip(SEALED, values, strict=True))
     try:
-        header["happened_on"] = day_of(header["happened_on"])
+        said["happened_on"] = day_of(said["happened_on"])
         for name in ("recorded_at", "typed_at"):
-            header[name] = None if header[name] is None else instant_of(header[name])
-    except ValueError:
+            said[name] = None if said[name] is None else instant_of(said[name])
+        return seal(list(said.values()), lines, [(n, lot, grams) for n, lot, grams in parents])
+    except (TypeError, ValueError):
+        # A day, an instant or a number that no act was ever written with.
         return None
-    return seal_of(header, lines, [(n, lot, grams) for n, lot, grams in parents])
