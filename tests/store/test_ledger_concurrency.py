@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID, uuid4, uuid5
@@ -25,7 +25,9 @@ from foodplan.store.ledger import (
     Conflict,
     MovementInput,
     OpeningInput,
+    Posted,
     passages,
+    post,
     post_with_retry,
     reverse,
     verify_ledger,
@@ -37,9 +39,12 @@ from tests.factories.ledger import (
     make_distribution,
     make_intake,
     make_ledger,
+    make_movement,
 )
+from tests.factories.organisations import make_site
 
 WRITERS = 8
+EARLIER = NOW - timedelta(hours=1)
 KILLS = int(os.environ.get("FOODPLAN_TEST_KILLS", "10"))
 
 Answer = TypeVar("Answer")
@@ -189,6 +194,81 @@ def test_passages_said_by_many_leave_one_version_in_force(engine: Engine, ledger
         query = sa.text("SELECT COUNT(*) FROM service_opening WHERE recorded_to IS NULL")
         assert session.execute(query).scalar_one() == 1
         assert passages(session, ledger.site.id, TODAY) is not None
+
+
+def count_of(grams: int, node: str = "emporio-prova") -> MovementInput:
+    return make_movement("count", "count", grams, node=node)
+
+
+def while_counting(
+    engine: Engine, count: MovementInput, work: Callable[[Session], Posted]
+) -> Posted:
+    """Do something in its own transaction while a count is under way, which ends a bit later."""
+    with open_session(engine, writes=True) as session, ThreadPoolExecutor(1) as pool:
+        post(session, count, SYSTEM, NOW)
+        doing = pool.submit(in_one_transaction, engine, work)
+        time.sleep(0.4)
+        session.commit()
+        return doing.result()
+
+
+def in_one_transaction(engine: Engine, work: Callable[[Session], Posted]) -> Posted:
+    with session_scope(engine, writes=True) as session:
+        return work(session)
+
+
+def test_what_is_taken_back_while_a_count_is_under_way_meets_that_count(
+    engine: Engine, ledger: Ledger
+) -> None:
+    assert ledger.site
+    post_with_retry(engine, make_intake(10_000), SYSTEM, EARLIER)
+    gone = post_with_retry(engine, make_distribution(10_000), SYSTEM, EARLIER)
+    # The shelf is empty: neither side has a balance to lock.
+    while_counting(
+        engine, count_of(0), lambda session: reverse(session, gone.uuid, SYSTEM, NOW, id=uuid4())
+    )
+    assert stock(engine) == 0
+    check_sound(engine)
+
+
+def test_what_is_corrected_to_another_site_meets_a_count_of_its_first_site(
+    engine: Engine, ledger: Ledger
+) -> None:
+    assert ledger.site
+    with open_session(engine, writes=True) as session:
+        make_site(session, "emporio-altro")
+        session.commit()
+    post_with_retry(engine, make_intake(10_000), SYSTEM, EARLIER)
+    gone = post_with_retry(engine, make_distribution(10_000), SYSTEM, EARLIER)
+    right = make_distribution(
+        5_000, node="emporio-altro", replaces=gone.uuid, allow_count_gain=True
+    )
+    while_counting(engine, count_of(0), lambda session: post(session, right, SYSTEM, NOW))
+    assert stock(engine) == 0
+    check_sound(engine)
+
+
+def test_counts_corrected_crosswise_between_two_sites_never_wait_for_each_other(
+    engine: Engine, ledger: Ledger
+) -> None:
+    assert ledger.site
+    sites = ("emporio-prova", "emporio-altro")
+    with open_session(engine, writes=True) as session:
+        make_site(session, "emporio-altro")
+        session.commit()
+    counts = [
+        post_with_retry(engine, count_of(1_000, site), SYSTEM, at)
+        for site, at in zip(sites, (EARLIER, NOW), strict=True)
+    ]
+
+    def swap(writer: int) -> bool:
+        wrong = writer % 2
+        said = replace(count_of(2_000, sites[1 - wrong]), replaces=counts[wrong].uuid)
+        return accepted(engine, said)
+
+    assert sum(at_once(swap)) == 2
+    assert stock(engine) == 4_000
+    check_sound(engine)
 
 
 @dataclass

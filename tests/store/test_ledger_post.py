@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from foodplan.rules.ledger import SourceKind
-from foodplan.rules.problems import Refused
+from foodplan.rules.problems import Problem, Refused
 from foodplan.store.accounts import SYSTEM, NotAllowed
 from foodplan.store.history import Moment
 from foodplan.store.ledger import (
@@ -21,6 +21,7 @@ from foodplan.store.ledger import (
     post,
     post_with_retry,
 )
+from foodplan.store.ledger.book import TAKEN_MEANWHILE, Effects
 from foodplan.store.organisations import NodeInput, change_node
 from tests.factories.accounts import make_actor
 from tests.factories.ledger import (
@@ -329,3 +330,14 @@ def test_a_site_takes_movements_only_of_days_on_which_it_was_open(ledger: Ledger
     yesterday = TODAY - timedelta(days=1)
     assert set(refusals(ledger, make_intake())) == {"node"}
     assert ledger.intake(1_000, happened_on=yesterday).created
+
+
+def test_what_is_refused_once_it_is_written_is_no_retry_of_itself(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(*_: object) -> None:
+        raise Refused([Problem("lines", TAKEN_MEANWHILE)])
+
+    monkeypatch.setattr(Effects, "apply", taken)
+    with pytest.raises(Refused):
+        ledger.intake(1_000)

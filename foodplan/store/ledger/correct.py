@@ -17,7 +17,6 @@ from foodplan.store.ledger.driver import Driver
 from foodplan.store.ledger.inputs import Posted
 from foodplan.store.ledger.lots import lock_holdings
 from foodplan.store.ledger.passages import undo_passages
-from foodplan.store.ledger.periods.posting import hold_closing
 from foodplan.store.ledger.planning import Back, Settler, plan_back
 from foodplan.store.ledger.replay import answer, replayed_body
 from foodplan.store.ledger.resolve import demand_right, known_nodes
@@ -25,6 +24,7 @@ from foodplan.store.ledger.reversal import (
     ALREADY_REVERSED,
     Original,
     find_original,
+    hold_sites,
     lock_original,
     original_problem,
     shortage_problem,
@@ -76,8 +76,7 @@ def _reversible(driver: Driver, uuid: UUID, actor: Actor) -> Original:
     problem = original_problem(original)
     if problem is not None or original is None:
         raise Refused([problem or ALREADY_REVERSED])
-    if original.kind == MovementKind.COUNT:
-        hold_closing(driver, original.node_id)
+    hold_sites(driver, MovementKind.REVERSAL, original.node_id, original)
     return original
 
 

@@ -36,7 +36,7 @@ from foodplan.store.ledger.inputs import DrawnLine, MovementInput, Posted, tidie
 from foodplan.store.ledger.lots import Holdings, lock_holdings
 from foodplan.store.ledger.notes import write_note
 from foodplan.store.ledger.passages import set_passages, undo_passages
-from foodplan.store.ledger.periods.posting import hold_closing, posting_month
+from foodplan.store.ledger.periods.posting import posting_month
 from foodplan.store.ledger.planning import (
     Act,
     Back,
@@ -52,6 +52,7 @@ from foodplan.store.ledger.reversal import (
     ALREADY_REVERSED,
     Original,
     find_original,
+    hold_sites,
     lock_original,
     original_problem,
     shortage_problem,
@@ -77,11 +78,14 @@ def post(session: Session, movement: MovementInput, actor: Actor, now: datetime)
     earlier = replayed(driver, said)
     if earlier is not None:
         return earlier
+    posting = None
     try:
-        return _checked(session, driver, said, actor, now).record()
+        posting = _checked(session, driver, said, actor, now)
+        return posting.record()
     except Refused:
         # While this one waited for a lock, its twin may have taken the very goods it asks for.
-        earlier = replayed(driver, said)
+        written = posting is not None and posting.written
+        earlier = None if written else replayed(driver, said)
         if earlier is None:
             raise
         return earlier
@@ -139,13 +143,12 @@ class _Posting:
     original: Original | None
     actor: Actor
     now: datetime
+    written: bool = False
     _books: dict[int, CountBook] = field(default_factory=dict)
 
     def record(self) -> Posted:
-        counted = self.original is not None and self.original.kind == MovementKind.COUNT
-        if counted or self.said.kind == MovementKind.COUNT:
-            # Before anything is read: no act of the site may slip past a count unseen.
-            hold_closing(self.driver, self.resolved.node.id)
+        if self.original is not None or self.said.kind == MovementKind.COUNT:
+            hold_sites(self.driver, self.said.kind, self.resolved.node.id, self.original)
         month = posting_month(self.driver, self.resolved.node.id, self.said.happened_on, self.today)
         holdings = self._holdings()
         effects = Effects(self._stocks())
@@ -162,12 +165,12 @@ class _Posting:
         if seq is None:
             # Another transaction stored the same id, or reversed the same act: `post` tells which.
             raise Refused([ALREADY_REVERSED])
+        self.written = True
         effects.apply(self.driver)
         self._state_passages()
-        late = month != month_of(self.said.happened_on)
         return Posted(seq, self.said.id, created=True, lines=self._drawn(seq, plan),
                       count_gain_grams=plan.gained, lost_grams=plan.lost, posted_month=month,
-                      late=late)  # fmt: skip
+                      late=month != month_of(self.said.happened_on))  # fmt: skip
 
     @property
     def today(self) -> date:
@@ -233,8 +236,8 @@ class _Posting:
     def _write(self, plan: Plan, entries: list[Entry], back: Back | None, month: int) -> int | None:
         if self.original is not None and back is not None:
             uuid = uuid5(MOVEMENT_NAMESPACE, f"reversal:{self.said.id}")
-            account = self.actor.account_id
-            header = self.original.reversal(uuid, CORRECTION, account, self.now, back.month)
+            who = self.actor.account_id
+            header = self.original.reversal(uuid, CORRECTION, who, self.now, back.month)
             if write_movement(self.driver, header, back.entries) is None:
                 return None
         note_id, note_hash = write_note(self.driver, self.said.note)

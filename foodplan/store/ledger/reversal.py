@@ -13,6 +13,7 @@ from foodplan.store.ledger.book import Entry, Header
 from foodplan.store.ledger.counting import Instant
 from foodplan.store.ledger.driver import Driver, Row, day_of, instant_of, marks
 from foodplan.store.ledger.lots import Holdings
+from foodplan.store.ledger.periods.posting import hold_closing, hold_open
 
 KIND_WORDS = {
     MovementKind.OPENING: "giacenza iniziale",
@@ -107,6 +108,19 @@ def lock_original(driver: Driver, uuid: UUID) -> None:
     """Let the writers that take back one movement wait in turn until this transaction ends."""
     if not driver.sqlite:
         driver.rows("SELECT seq FROM movement WHERE uuid = ? FOR NO KEY UPDATE", (str(uuid),))
+
+
+def hold_sites(driver: Driver, kind: str, site: int, original: Original | None) -> None:
+    """Let no act of the sites of an act slip past a count unseen, before anything is read.
+
+    A correction has the site and the kind of its original too.
+    """
+    kinds, sites = {kind}, {site}
+    if original is not None:
+        kinds, sites = kinds | {original.kind}, sites | {original.node_id}
+    hold = hold_closing if MovementKind.COUNT in kinds else hold_open
+    for number in sorted(sites):
+        hold(driver, number)
 
 
 def find_original(driver: Driver, uuid: UUID) -> Original | None:

@@ -31,9 +31,7 @@ def posting_month(driver: Driver, node_id: int, happened_on: date, today: date) 
 
 def closed_from(driver: Driver, node_id: int, month: int) -> frozenset[int]:
     """Return the closed months of a site from a month on, and let no closing slip in between."""
-    if not driver.sqlite:
-        # By itself: the next statement must see what a closing it waited for has committed.
-        driver.row("SELECT pg_advisory_xact_lock_shared(?, ?)", (PERIOD_LOCK, node_id))
+    hold_open(driver, node_id)
     return frozenset(closed for (closed,) in driver.rows(_CLOSED, (node_id, month)))
 
 
@@ -46,6 +44,13 @@ def first_open(month: int, closed: frozenset[int], last: int) -> int:
     while month in closed and month < last:
         month = next_month(month)
     return month
+
+
+def hold_open(driver: Driver, node_id: int) -> None:
+    """Wait for a closing or a count of a site, and let none begin before the transaction ends."""
+    if not driver.sqlite:
+        # By itself: the next statement must see what the one it waited for has committed.
+        driver.row("SELECT pg_advisory_xact_lock_shared(?, ?)", (PERIOD_LOCK, node_id))
 
 
 def hold_closing(driver: Driver, node_id: int) -> None:
