@@ -29,7 +29,7 @@ _PUT = (
     "ON CONFLICT (node_id, lot_id) DO UPDATE SET grams = balance.grams + excluded.grams"
 )
 _TAKE = "UPDATE balance SET grams = grams - ? WHERE node_id = ? AND lot_id = ? AND grams >= ?"
-_FLOW = (
+ADD_FLOW = (
     "INSERT INTO flow_month (month, from_node, to_node, category_id, source_kind, method, grams, "
     "movements) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (month, from_node, to_node, category_id, source_kind, method) DO UPDATE SET "
@@ -157,7 +157,7 @@ class Effects:
                 raise Refused([Problem("lines", TAKEN_MEANWHILE)])
         changed = [(*key, *flow) for key, flow in sorted(self.flows.items()) if flow != (0, 0)]
         if changed:
-            driver.run_many(_FLOW, changed)
+            driver.run_many(ADD_FLOW, changed)
 
 
 TAKEN_MEANWHILE = "Nel frattempo la merce a magazzino è cambiata: ricontrollare e riprovare."

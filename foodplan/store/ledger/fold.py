@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from foodplan.store.ledger.book import FlowKey
+from foodplan.store.ledger.book import ADD_FLOW, FlowKey
 from foodplan.store.ledger.driver import Driver
 
 BALANCE_FOLD = (
@@ -18,11 +18,22 @@ BALANCE_FOLD = (
 FLOW_FOLD = (
     "SELECT month, CASE WHEN sign > 0 THEN from_node ELSE to_node END AS first_node, "
     "CASE WHEN sign > 0 THEN to_node ELSE from_node END AS last_node, "
-    "category_id, source_kind, method, SUM(sign * grams), SUM(tally) FROM ("
+    "category_id, source_kind, method, SUM(sign * grams) AS grams, "
+    "SUM(tally) AS movements FROM ("
     "SELECT month, from_node, to_node, category_id, source_kind, method, sign, "
     "SUM(grams) AS grams, SUM(tally) AS tally FROM line "
     "GROUP BY month, from_node, to_node, category_id, source_kind, method, sign"
     ") s GROUP BY month, first_node, last_node, category_id, source_kind, method"
+)
+
+_KEY = "month, from_node, to_node, category_id, source_kind, method"
+# What has to be added to each monthly flow so that it is what the lines add up to.
+_DRIFT = (
+    f"SELECT {_KEY}, SUM(grams), SUM(movements) FROM ("  # noqa: S608
+    f"SELECT month, first_node AS from_node, last_node AS to_node, category_id, source_kind, "
+    f"method, grams, movements FROM ({FLOW_FOLD}) lines UNION ALL "
+    f"SELECT {_KEY}, -grams, -movements FROM flow_month) both_ways "
+    f"GROUP BY {_KEY} HAVING SUM(grams) <> 0 OR SUM(movements) <> 0"
 )
 
 
@@ -53,13 +64,14 @@ def rebuild(session: Session) -> None:
 
 
 def rebuild_flows(session: Session) -> None:
-    """Make the monthly flows alone anew from the lines; nothing is committed here."""
+    """Make the monthly flows alone as the lines say; nothing is committed here.
+
+    Only what is otherwise is written: a row costs more than its sum. No empty row stays.
+    """
     driver = Driver(session)
     if not driver.sqlite:
         driver.run("LOCK TABLE flow_month IN EXCLUSIVE MODE", ())
-    driver.run("DELETE FROM flow_month", ())
-    driver.run(
-        "INSERT INTO flow_month (month, from_node, to_node, category_id, source_kind, method, "
-        f"grams, movements) {FLOW_FOLD}",
-        (),
-    )
+    drifted = driver.rows(_DRIFT)
+    if drifted:
+        driver.run_many(ADD_FLOW, drifted)
+    driver.run("DELETE FROM flow_month WHERE grams = 0 AND movements = 0", ())
