@@ -35,7 +35,7 @@ FIGURES = (
     Figures("recupero-nei-mercati", 40_000, 75_000),
     Figures("recupero-ingrosso", 9_000, 20_000),
     Figures("eccedenze-agricole", 500, 1_500),
-    Figures("filiera-corta-distribuita", 6_000, 14_000),
+    Figures("filiera-corta-distribuita", 2_400, 6_000),
     Figures("passaggi-famiglie", 18_000, 32_000),
 )
 

@@ -118,8 +118,6 @@ def _full_shelves(site: Site, day: date) -> Recorded:
         LineInput(DAIRY, 1_500, lot=expiry(DateKind.USE_BY, day).key),
         LineInput(PASTA, 6_000, lot=expiry(DateKind.BEST_BEFORE, today - 12 * DAY).key),
     )
-    for line in lines:
-        site.shelf.add(line.category, line.grams, line.lot)
     delivery = Delivery(SUPERMARKET, (), (), "pack", papers=1)
     return taken_in(site, day, delivery, lines, typed=LATE_EVENING)
 
