@@ -1,5 +1,7 @@
 """Bring a database's tables to the newest migration, or back to none."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -25,16 +27,40 @@ def alembic_config(connection: Connection) -> Config:
 
 def upgrade_schema(engine: Engine, revision: str = "head") -> None:
     """Bring the database to a revision in one transaction."""
-    with engine.execution_options(writes=True).connect() as connection:
+    with _rebuilding(engine) as connection:
         command.upgrade(alembic_config(connection), revision)
         connection.commit()
 
 
 def downgrade_schema(engine: Engine, revision: str = "base") -> None:
     """Take the database back to a revision in one transaction."""
-    with engine.execution_options(writes=True).connect() as connection:
+    with _rebuilding(engine) as connection:
         command.downgrade(alembic_config(connection), revision)
         connection.commit()
+
+
+@contextmanager
+def _rebuilding(engine: Engine) -> Iterator[Connection]:
+    """Yield a writing connection on which tables can be made anew.
+
+    SQLite changes a table by making another and dropping the first, which would count as
+    deleting every row that others refer to. As its manual says (ALTER TABLE, "Making Other Kinds
+    Of Table Schema Changes"), foreign keys are off meanwhile; the migrations check them all
+    before they commit.
+    """
+    with engine.execution_options(writes=True).connect() as connection:
+        if engine.dialect.name != "sqlite":
+            yield connection
+            return
+        opened = connection.connection.dbapi_connection
+        if opened is None:
+            raise TypeError("A connection that was just opened is there.")
+        opened.cursor().execute("PRAGMA foreign_keys=OFF")
+        try:
+            yield connection
+        finally:
+            connection.rollback()
+            opened.cursor().execute("PRAGMA foreign_keys=ON")
 
 
 def schema_state(engine: Engine) -> Literal["empty", "current", "other"]:

@@ -41,6 +41,15 @@ NEW_INDEXES = (
     ("ix_movement_dispatch", "movement", ["dispatch_seq"], "dispatch_seq IS NOT NULL"),
     ("ix_movement_replaces", "movement", ["replaces"], "replaces IS NOT NULL"),
 )
+# What the older tables cannot say: going back would lose it.
+ONLY_HERE = {
+    "stock_count": "SELECT 1 FROM stock_count",
+    "lot_parent": "SELECT 1 FROM lot_parent",
+    "elimination": "SELECT 1 FROM elimination",
+    "period": "SELECT 1 FROM period",
+    "node (transit)": "SELECT 1 FROM node WHERE kind = 'transit'",
+    "movement (partner_id)": "SELECT 1 FROM movement WHERE partner_id IS NOT NULL",
+}
 
 
 def upgrade() -> None:
@@ -72,7 +81,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Go back, unless that would lose what only these tables can say."""
+    kept = [table for table, query in ONLY_HERE.items() if _has_rows(query)]
+    if kept:
+        message = f"These rows have no place in the older tables: {', '.join(kept)}."
+        raise ValueError(message)
     for table in GUARDED_AGAIN:
         _drop_guard(table)
     for name, table, _columns, _condition in NEW_INDEXES:
@@ -84,6 +97,10 @@ def downgrade() -> None:
     _set_node_kinds(f"'stock', {KINDS}")
     for table in NEW_TABLES:
         op.drop_table(table)
+
+
+def _has_rows(query: str) -> bool:
+    return op.get_bind().execute(sa.text(f"{query} LIMIT 1")).first() is not None
 
 
 def _dialect() -> str:
@@ -108,9 +125,6 @@ def _drop_guard(table: str) -> None:
 
 
 def _set_node_kinds(kinds: str) -> None:
-    if _dialect() == "sqlite":
-        # The table is made anew; whatever refers to it is checked again at the commit.
-        op.execute("PRAGMA defer_foreign_keys=ON")
     with op.batch_alter_table("node") as batch:
         batch.drop_constraint(op.f("ck_node_known_kind"), type_="check")
         batch.create_check_constraint(op.f("ck_node_known_kind"), f"kind IN ({kinds})")
