@@ -10,7 +10,7 @@ from foodplan.rules.problems import Problem, Refused
 from foodplan.store.accounts import Actor, NotAllowed
 from foodplan.store.history import Change
 from foodplan.store.ledger.check import INWARD, SOURCE_KINDS, TRANSFERS
-from foodplan.store.ledger.driver import Driver, marks
+from foodplan.store.ledger.driver import Driver, Row, marks
 from foodplan.store.ledger.inputs import WASTED, MovementInput
 from foodplan.store.ledger.lots import Lot
 from foodplan.store.ledger.sending import dispatch_problem, find_dispatch
@@ -75,8 +75,7 @@ class Resolver:
         Raises NotAllowed when the node is not the actor's to write for.
         """
         movement = self.movement
-        slugs = (movement.node, movement.counterpart)
-        nodes = known_nodes(self.driver, slugs, movement.happened_on)
+        nodes, known = _named(self.driver, movement)
         node = nodes.get(movement.node)
         demand_right(self.actor, node)
         if node is None or node.kind != NodeKind.STOCK:
@@ -87,7 +86,7 @@ class Resolver:
         if counterpart is None or not counterpart.active:
             message = "«%(counterpart)s» non è nell'elenco: sceglierlo o aggiungerlo."
             self._problem("counterpart", message, counterpart=movement.counterpart)
-        categories = _categories(self.driver, movement, self.problems)
+        categories = _categories(movement, known, self.problems)
         source_kind = _source_kind(movement, counterpart, self.problems)
         if self.problems or node is None or counterpart is None:
             return None
@@ -148,21 +147,44 @@ class Resolver:
         self.problems.append(Problem(field, message, params))
 
 
+_NODES = (
+    "SELECT n.slug, n.id, v.name, n.kind, v.organisation_id, v.active, v.source_kind "
+    "FROM node n JOIN node_version v ON v.node_id = n.id "
+    "WHERE n.slug IN (?, ?) AND v.recorded_to IS NULL "
+    "AND v.valid_from <= ? AND (v.valid_to IS NULL OR v.valid_to > ?)"
+)
+# In one answer with the nodes; no node is of the kind that stands in its place.
+_NODES_AND_CATEGORIES = (
+    _NODES + " UNION ALL "  # noqa: S608
+    "SELECT slug, id, name, '', NULL, NULL, NULL FROM category WHERE slug IN ({marks})"
+)
+
+
 def known_nodes(driver: Driver, slugs: tuple[str, ...], day: date) -> dict[str, KnownNode]:
     """Return the nodes with these slugs as they are said to be on a day, by slug."""
-    statement = (
-        "SELECT n.slug, n.id, n.kind, v.organisation_id, v.active, v.source_kind, "
-        "v.name "
-        "FROM node n JOIN node_version v ON v.node_id = n.id "
-        "WHERE n.slug IN (?, ?) AND v.recorded_to IS NULL "
-        "AND v.valid_from <= ? AND (v.valid_to IS NULL OR v.valid_to > ?)"
-    )
     when = driver.day(day)
-    rows = driver.rows(statement, (slugs[0], slugs[-1], when, when))
-    return {
-        slug: KnownNode(node_id, kind, organisation, bool(active), source_kind, name)
-        for slug, node_id, kind, organisation, active, source_kind, name in rows
-    }
+    rows = driver.rows(_NODES, (slugs[0], slugs[-1], when, when))
+    return {row[0]: _node(row) for row in rows}
+
+
+def _named(
+    driver: Driver, movement: MovementInput
+) -> tuple[dict[str, KnownNode], dict[str, KnownCategory]]:
+    """Return the nodes and the categories that an act names, by slug."""
+    when = driver.day(movement.happened_on)
+    ends = (movement.node, movement.counterpart, when, when)
+    slugs = sorted({line.category for line in movement.lines})
+    statement = _NODES_AND_CATEGORIES.format(marks=marks(slugs)) if slugs else _NODES
+    rows = driver.rows(statement, (*ends, *slugs))
+    return (
+        {row[0]: _node(row) for row in rows if row[3]},
+        {row[0]: KnownCategory(row[1], row[0], row[2]) for row in rows if not row[3]},
+    )
+
+
+def _node(row: Row) -> KnownNode:
+    _, number, name, kind, organisation, active, source_kind = row
+    return KnownNode(number, kind, organisation, bool(active), source_kind, name)
 
 
 def demand_right(actor: Actor, node: KnownNode | None) -> None:
@@ -179,12 +201,8 @@ def boundary_id(session: Session, slug: str, now: datetime) -> int:
 
 
 def _categories(
-    driver: Driver, movement: MovementInput, problems: list[Problem]
+    movement: MovementInput, known: dict[str, KnownCategory], problems: list[Problem]
 ) -> list[KnownCategory]:
-    slugs = sorted({line.category for line in movement.lines})
-    statement = f"SELECT id, slug, name FROM category WHERE slug IN ({marks(slugs)})"  # noqa: S608
-    rows = driver.rows(statement, slugs) if slugs else []
-    known = {slug: KnownCategory(row_id, slug, name) for row_id, slug, name in rows}
     found = []
     for place, line in enumerate(movement.lines):
         category = known.get(line.category)
