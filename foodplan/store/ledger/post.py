@@ -261,7 +261,7 @@ class _Posting:
             recorded_at=self.now,
             posted_month=month,
             account_id=self.actor.account_id,
-            method=Method.from_slug(said.method),
+            method=int(Method.from_slug(said.method)),
             body_hash=fingerprint(movement_body(said, source.slug if source else None)),
             document=said.document,
             replaces=self.original.seq if self.original else None,

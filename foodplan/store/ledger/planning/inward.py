@@ -11,7 +11,7 @@ def plan_inward(act: Act) -> Plan:
 
     What a receipt throws away comes to the site first: nothing goes from a boundary to another.
     """
-    source_kind = act.resolved.source_kind or SourceKind.OTHER_ORGANISATION
+    source_kind = int(act.resolved.source_kind or SourceKind.OTHER_ORGANISATION)
     typed = sorted([*act.typed(), *act.typed(WASTED)], key=lambda item: item[0])
     undated = [category.id for _, line, category in typed if line.lot is None]
     pooled = pooled_lots(act.driver, undated, source_kind) if undated else {}
