@@ -75,6 +75,8 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     balance_words.SCOPE_KINDS,
     balance_words.MOVEMENT_KINDS,
 )
+# The districts are data of the atlas, but a page in English calls them what they are.
+_DISTRICTS = tuple(f"Circoscrizione {number}" for number in range(1, 9))
 # Said in one place only, by a report that composes the rest from data.
 _ALONE = (
     *recovery_words.WEEKDAYS,
@@ -110,6 +112,7 @@ def words() -> Iterator[str]:
         yield from (measure.title, measure.formula)
     yield from _of_datasets()
     yield from _ALONE
+    yield from _DISTRICTS
 
 
 def _of_datasets() -> Iterator[str]:
