@@ -72,7 +72,7 @@ def flows_report(
     """
     moment = Moment(day, known_at)
     flows = frame_site_flows(session, moment, wanted.category)
-    flows = _with_owners(flows, sites(session, moment), _public(owners(session, Moment(day))))
+    flows = _with_owners(flows, sites(session, moment), _public(owners(session, moment)))
     flows = flows[_asked(flows, wanted)]
     sums = flows.groupby(list(KEYS), as_index=False)[list(MEASURED)].sum()
     sums = sums[sums[list(MEASURED)].ne(0).any(axis=1)].sort_values(list(ORDER))

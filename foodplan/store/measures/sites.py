@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,7 +23,7 @@ UNNAMED = "organizzazione non nominata"
 
 @dataclass(frozen=True)
 class Owner:
-    """An organisation as figures need it; `public_name` is its consent to be named."""
+    """An organisation as figures need it; `public_name` is its consent to be named, as of now."""
 
     id: int
     slug: str
@@ -62,7 +62,19 @@ ELIMINATOR = Owner(
 
 
 def owners(session: Session, moment: Moment) -> dict[int, Owner]:
-    """Return every organisation by number; one that has ended keeps what was said of it last."""
+    """Return every organisation by number; one that has ended keeps what was said of it last.
+
+    About a past day too, only those that agree now are named: a consent that was withdrawn holds
+    for every answer, and two days asked about never differ in who is named.
+    """
+    found = _owners(session, moment)
+    if moment.known_at is None:
+        return found
+    agree = {owner.id for owner in _owners(session, Moment(date.max)).values() if owner.public_name}
+    return {number: replace(owner, public_name=number in agree) for number, owner in found.items()}
+
+
+def _owners(session: Session, moment: Moment) -> dict[int, Owner]:
     said = OrganisationVersion
     rows = session.execute(
         sa.select(
