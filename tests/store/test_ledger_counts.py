@@ -103,6 +103,14 @@ def test_a_count_that_agrees_writes_its_statement_and_no_line(ledger: Ledger) ->
     assert verify_ledger(ledger.session) == []
 
 
+def test_a_count_that_agreed_can_be_taken_back(ledger: Ledger) -> None:
+    ledger.intake(5_000)
+    agreed = ledger.post(make_count(5_000))
+    assert reverse(ledger.session, agreed.uuid, ledger.actor, NOW, id=uuid4()).created
+    assert ledger.stock() == 5_000
+    assert verify_ledger(ledger.session) == []
+
+
 def test_an_empty_shelf_can_be_counted(ledger: Ledger) -> None:
     ledger.intake(5_000)
     assert ledger.post(make_count(0)).lost_grams == 5_000

@@ -63,12 +63,12 @@ class Driver:
 
 
 def marks(values: Sequence[Any]) -> str:
-    """Return as many question marks as there are values, for an IN list.
+    """Return as many question marks as there are values, for an IN list; of none it finds nothing.
 
-    >>> marks([1, 2])
-    '?, ?'
+    >>> marks([1, 2]), marks([])
+    ('?, ?', 'NULL')
     """
-    return ", ".join("?" * len(values))
+    return ", ".join("?" * len(values)) or "NULL"
 
 
 def day_of(value: str | date) -> date:
