@@ -86,6 +86,9 @@ def test_a_delivery_is_recorded_with_the_lots_it_moved(
         "id": said["id"],
         "created": True,
         "count_gain_grams": 0,
+        "lost_grams": 0,
+        "posted_month": "2026-11",
+        "late": False,
         "lines": [
             {
                 "category": "ortofrutta",
@@ -213,14 +216,89 @@ def test_over_thirty_tonnes_asks_and_then_takes(api: FlaskClient, tokens: dict[s
     assert send(api, tokens["nord"], said | {"confirm_heavy": True}).status_code == 201
 
 
-def test_expiry_dates_are_not_taken_before_they_are_kept(
+def test_a_printed_date_is_taken_by_its_parts_or_by_its_key(
     api: FlaskClient, tokens: dict[str, str]
 ) -> None:
     line = {"category": "ortofrutta", "grams": 1000}
-    dated = line | {"expires": {"kind": "use_by", "day": "2026-12-01", "precision": "day"}}
-    assert wrong_fields(send(api, tokens["nord"], body(lines=[dated]))) == {"lines.0.expires"}
-    undated = line | {"expires": None}
-    assert send(api, tokens["nord"], body(lines=[undated])).status_code == 201
+    dated = line | {"expires": {"kind": "best_before", "day": "2028-02-03", "precision": "month"}}
+    keyed = line | {"lot": "best_before:2028-02-29:month"}
+    answers = [send(api, tokens["nord"], body(lines=[one])).get_json() for one in (dated, keyed)]
+    assert [answer["lines"][0]["last_day"] for answer in answers] == ["2028-02-29"] * 2
+    both = dated | {"lot": "use_by:2026-11-25:day"}
+    assert wrong_fields(send(api, tokens["nord"], body(lines=[both]))) == {"lines.0"}
+    odd = line | {"lot": "best_before:2028-02-03:month"}
+    assert wrong_fields(send(api, tokens["nord"], body(lines=[odd]))) == {"lines.0.lot"}
+
+
+def fruit(grams: int, **more: Any) -> dict[str, Any]:
+    return {"category": "ortofrutta", "grams": grams, **more}
+
+
+def out(kind: str, counterpart: str, *lines: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return body(kind=kind, counterpart=counterpart, source_kind=None, lines=list(lines), **more)
+
+
+def test_what_a_site_sends_another_receives_once(api: FlaskClient, tokens: dict[str, str]) -> None:
+    send(api, tokens["nord"], body())
+    sent = out("dispatch", "sud", fruit(6_000))
+    assert send(api, tokens["nord"], sent).status_code == 201
+    lines = fruit(5_000), fruit(500, role="waste")
+    came = out("receipt", "nord", *lines, node="sud", dispatch=sent["id"], waste_to="feed")
+    assert send(api, tokens["nord"], came).status_code == 403
+    answer = send(api, tokens["sud"], came)
+    assert (answer.status_code, answer.get_json()["lost_grams"]) == (201, 500)
+    assert send(api, tokens["sud"], came).get_json() == answer.get_json() | {"created": False}
+    again = came | {"id": str(uuid4())}
+    assert wrong_fields(send(api, tokens["sud"], again)) == {"dispatch"}
+
+
+def test_an_intake_from_a_site_is_a_receipt_to_match(
+    api: FlaskClient, tokens: dict[str, str]
+) -> None:
+    said = body(node="sud", counterpart="nord", source_kind=None)
+    answer = send(api, tokens["sud"], said)
+    assert answer.get_json()["lines"][0]["source_kind"] == "other_organisation"
+    # A client that sends it again by its own name means the same act.
+    assert send(api, tokens["sud"], said | {"kind": "receipt"}).status_code == 200
+
+
+def test_a_count_states_what_is_there_and_a_kitchen_what_it_made(
+    api: FlaskClient, tokens: dict[str, str]
+) -> None:
+    send(api, tokens["nord"], body())
+    counted = send(api, tokens["nord"], out("count", "count", fruit(11_000)))
+    assert (counted.status_code, counted.get_json()["lost_grams"]) == (201, 1_000)
+    assert send(api, tokens["nord"], out("count", "count", fruit(0))).status_code == 201
+    send(api, tokens["nord"], body())
+    lines = fruit(3_000), fruit(2_000, role="output"), fruit(500, role="waste")
+    assert send(api, tokens["nord"], out("transform", "transform", *lines)).status_code == 201
+    more = fruit(1_000), fruit(2_000, role="output")
+    assert wrong_fields(send(api, tokens["nord"], out("transform", "transform", *more))) == {
+        "lines"
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"typed_at": "0001-01-01T00:00:00+14:00"}, "typed_at"),
+        ({"typed_at": "9999-12-31T23:59:59-14:00"}, "typed_at"),
+        ({"typed_at": "2026-11-22T09:00:00"}, "typed_at"),
+        ({"counterpart": "nord"}, "counterpart"),
+        ({"counterpart": "transit:1"}, "counterpart"),
+        ({"node": "source"}, "node"),
+        ({"kind": "dispatch", "counterpart": "nessuno"}, "counterpart"),
+        ({"kind": "receipt", "counterpart": "sud", "dispatch": str(uuid4())}, "dispatch"),
+        ({"dispatch": str(uuid4())}, "dispatch"),
+        ({"kind": "count", "counterpart": "count", "lines": []}, "lines"),
+        ({"waste_to": "people"}, "waste_to"),
+        ({"replaces": str(uuid4())}, "replaces"),
+    ],
+)
+def test_every_new_field_is_refused_by_its_name(
+    api: FlaskClient, tokens: dict[str, str], changes: dict[str, Any], field: str
+) -> None:
+    assert field in wrong_fields(send(api, tokens["nord"], body(**changes)))
 
 
 @pytest.mark.parametrize(

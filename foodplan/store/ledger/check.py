@@ -1,7 +1,7 @@
 """What is wrong with an act before the database is asked: every problem at once."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from foodplan.rules.expiry import UNDATED, read_key
 from foodplan.rules.ledger import WASTE_DESTINATIONS, Method, MovementKind, NodeKind, SourceKind
@@ -55,6 +55,8 @@ def movement_problems(movement: MovementInput, today: date) -> list[Problem]:
 def _act_problems(movement: MovementInput, today: date) -> Iterator[Problem]:
     yield from _end_problems(movement)
     yield from day_problems(movement.happened_on, today)
+    if movement.typed_at and not _is_clock(movement.typed_at, today):
+        yield Problem("typed_at", "L'orologio del dispositivo è sbagliato: regolarlo e riprovare.")
     if movement.method not in METHODS:
         message = "«%(method)s» non è un modo di misurare."
         yield Problem("method", message, {"method": movement.method})
@@ -69,6 +71,11 @@ def day_problems(day: date, today: date) -> Iterator[Problem]:
         yield Problem("happened_on", "La data è nel futuro: si registra quello che è già successo.")
     elif day < EARLIEST:
         yield Problem("happened_on", "Controllare l'anno: la data è troppo lontana.")
+
+
+def _is_clock(instant: datetime, today: date) -> bool:
+    # By the day as it is written: an instant at the end of time cannot be brought to UTC.
+    return EARLIEST <= instant.date() <= today + timedelta(days=1)
 
 
 def _end_problems(movement: MovementInput) -> Iterator[Problem]:

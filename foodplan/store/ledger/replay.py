@@ -93,5 +93,7 @@ def _drawn(line: Row, *, counting: bool) -> DrawnLine | None:
 
 
 def _booked_source(driver: Driver, seq: int) -> str | None:
-    row = driver.row("SELECT source_kind FROM line WHERE movement_seq = ? LIMIT 1", (seq,))
+    row = driver.row(
+        "SELECT source_kind FROM line WHERE movement_seq = ? ORDER BY n LIMIT 1", (seq,)
+    )
     return None if row is None else SourceKind(row[0]).slug
