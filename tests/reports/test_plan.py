@@ -440,3 +440,7 @@ def test_a_day_to_come_is_refused() -> None:
     assert asked(TODAY, TODAY) == (TODAY, None)
     with pytest.raises(Refused, match="futuro"):
         asked(date(2026, 11, 23), TODAY)
+    assert asked(date(2000, 1, 1), TODAY)[0] == date(2000, 1, 1)
+    for long_ago in (date(1999, 12, 31), date(1, 1, 1)):
+        with pytest.raises(Refused):
+            asked(long_ago, TODAY)
