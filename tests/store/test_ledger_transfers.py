@@ -1,5 +1,6 @@
 """Transfers and kitchens: what leaves one site arrives at another, and what is cooked was there."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,7 +21,7 @@ from foodplan.store.ledger import (
     verify_ledger,
 )
 from tests.factories.accounts import make_actor
-from tests.factories.ledger import NOW, Ledger, make_ledger, make_movement
+from tests.factories.ledger import NOW, TODAY, Ledger, make_ledger, make_movement
 from tests.factories.organisations import make_site
 
 HERE, THERE = "emporio-prova", "emporio-altro"
@@ -258,3 +259,26 @@ def test_no_gram_is_lost_on_the_stove(
     parents = sqlite_session.execute(sa.text("SELECT COALESCE(SUM(grams), 0) FROM lot_parent"))
     assert parents.scalar_one() == sum(made)
     assert verify_ledger(sqlite_session) == []
+
+
+def test_a_line_of_more_lots_than_it_can_name_asks_for_their_dates(pair: Pair) -> None:
+    days = [TODAY + timedelta(number) for number in range(101)]
+    dated = tuple(fruit(100, lot=f"use_by:{day}:day") for day in days)
+    pair.here.intake(1, lines=dated)
+    with pytest.raises(Refused, match="più di 90 scadenze"):
+        pair.send(fruit(10_100))
+    assert len(pair.here.distribution(9_000).lines) == 90
+    sent = pair.send(*dated[90:])
+    assert pair.there.post(pair.receipt(sent.uuid, fruit(1_100))).lost_grams == 0
+    assert verify_ledger(pair.session) == []
+
+
+def test_a_receipt_of_more_lots_than_a_line_can_name_asks_for_their_dates(pair: Pair) -> None:
+    days = [TODAY + timedelta(number) for number in range(101)]
+    dated = tuple(fruit(100, lot=f"use_by:{day}:day") for day in days)
+    pair.here.intake(1, lines=dated)
+    sent = pair.send(*dated)
+    with pytest.raises(Refused, match="indicando le scadenze"):
+        pair.there.post(pair.receipt(sent.uuid, fruit(10_000)))
+    assert pair.there.post(pair.receipt(sent.uuid, *dated[1:])).lost_grams == 100
+    assert verify_ledger(pair.session) == []

@@ -57,7 +57,10 @@ class Drawer:
         Nothing, with a problem in the act, when the grams are not there.
         """
         held = self._open(category, line)
-        drawn = first_expired_first(held, line.grams)[:MOST_LOTS]
+        drawn = first_expired_first(held, line.grams)
+        if len(drawn) > MOST_LOTS:
+            self.act.problems.append(too_many_lots(place, line.grams))
+            return [], []
         short = line.grams - sum(grams for _, grams in drawn)
         if short and category.slug == MIXED and line.lot is None:
             drawn, short = self._mixed(drawn, line.grams)
@@ -138,6 +141,16 @@ class Drawer:
             act.holdings.add(act.node, lot, grams)
         count = boundary_id(act.session, NodeKind.COUNT, act.now)
         return lines_of(place, gained, count, act.node), gained
+
+
+def too_many_lots(place: int, grams: int) -> Problem:
+    """Return the refusal of a line whose grams are of more dates and origins than it can name."""
+    message = (
+        "Questi %(kilos)s sono di più di %(most)s scadenze e provenienze: dividerli in più righe, "
+        "indicando le scadenze."
+    )
+    params = {"kilos": format_kilos(grams), "most": MOST_LOTS}
+    return Problem(f"lines.{place}.lot", message, params)
 
 
 def _merged(drawn: Drawn, more: Drawn) -> Drawn:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from foodplan.rules.ledger import NodeKind
 from foodplan.store.ledger.inputs import WASTED, LineInput
 from foodplan.store.ledger.lots import UNKNOWN_ORIGIN, Lot, lot_for, shares
+from foodplan.store.ledger.planning.outward import too_many_lots
 from foodplan.store.ledger.planning.shape import STEP, Act, Plan, PlannedLine, lines_of
 from foodplan.store.ledger.resolve import KnownCategory, boundary_id
 
@@ -57,11 +58,14 @@ class _Receipt:
         ]
         part = min(line.grams, sum(grams for _, grams in open_lots))
         parts = shares(open_lots, part) if part else []
+        beyond = line.grams - part
+        more = self._beyond(line, category, beyond) if beyond else []
+        if len(parts) + 2 * len(more) > STEP:
+            self.act.problems.append(too_many_lots(place, line.grams))
+            return
         for lot, grams in parts:
             self.left[lot] -= grams
         came = lines_of(place, parts, self.transit, to, line, category)
-        beyond = line.grams - part
-        more = self._beyond(line, category, beyond) if beyond else []
         typed = None if came else line
         # Through the site, so that what was never sent is first found and then thrown away.
         found = lines_of(place, more, self.count, self.act.node, typed, category, len(came))
