@@ -42,7 +42,8 @@ _MONTH_OF_DAY = {
 _LATE = (
     "{scope} SELECT m.uuid, m.kind, m.happened_on, m.posted_month, m.node_id, "  # noqa: S608
     "COALESCE(v.name, n.slug), SUM(l.grams) FROM movement m "
-    "JOIN line l ON l.movement_seq = m.seq JOIN node n ON n.id = m.node_id "
+    "JOIN line l ON l.movement_seq = m.seq AND l.count_seq IS NULL "
+    "JOIN node n ON n.id = m.node_id "
     f"LEFT JOIN node_version v ON v.node_id = n.id {_SAID_LAST.format(v='v')} "
     "WHERE m.recorded_at >= ? AND m.node_id IN (SELECT id FROM scope){known} "
     "AND m.posted_month <> {month} AND (m.posted_month BETWEEN ? AND ? OR {month} BETWEEN ? AND ?) "
