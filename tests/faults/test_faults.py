@@ -43,9 +43,10 @@ def test_a_fault_that_no_test_notices_is_told(tree: Path) -> None:
     harmless.write_text(
         "# fault: another word in a sentence that nobody reads\n"
         "# red: tests/rules/test_sharing.py::test_equal_remainders_go_to_the_first\n"
-        "--- a/foodplan/rules/sharing.py\n+++ b/foodplan/rules/sharing.py\n@@ -1,1 +1,1 @@\n"
+        "--- a/foodplan/rules/sharing.py\n+++ b/foodplan/rules/sharing.py\n@@ -1,3 +1,3 @@\n"
         '-"""Splitting whole grams in proportion to whole weights, without losing one."""\n'
-        '+"""Splitting grams."""\n',
+        '+"""Splitting grams."""\n'
+        " \n from collections.abc import Sequence\n",
         encoding="utf-8",
     )
     verdict = judge(read_fault(harmless), tree)
