@@ -328,3 +328,10 @@ def test_a_correction_is_as_if_the_right_act_had_come_first(
         ledger.post(replace(act, id=uuid4()))
     ledger.post(replace(right, id=uuid4(), replaces=wrong.uuid))
     assert outcome(ledger) == straight
+
+
+def test_a_count_that_says_it_came_before_the_counts_is_the_last_one(ledger: Ledger) -> None:
+    ledger.post(make_count(5_000), at(TODAY, 7))
+    ledger.post(make_count(3_000, before_count=True), at(TODAY, 8))
+    assert ledger.stock() == 3_000
+    assert verify_ledger(ledger.session) == []
