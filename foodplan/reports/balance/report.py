@@ -8,7 +8,7 @@ from datetime import date
 from sqlmodel import Session
 
 from foodplan.progress.register import last_day
-from foodplan.reports.balance.scopes import Scope
+from foodplan.reports.balance.scopes import CITY, Scope
 from foodplan.reports.balance.words import TERMS, detail_words
 from foodplan.rules.balance import ENTERING, LEAVING, Balance, Part, Term
 from foodplan.rules.ledger import SourceKind, month_of
@@ -25,6 +25,7 @@ from foodplan.store.ledger.balances import (
     stock_at,
     with_transit,
 )
+from foodplan.store.ledger.eliminations import eliminated_flows
 from foodplan.store.measures.sites import sites
 
 # After a week goods on their way have been forgotten, or nobody recorded their arrival.
@@ -123,8 +124,10 @@ class BalanceReport:
     """A scope's mass balance over posted months, with its warnings.
 
     `closes` is exact to the gram for every category; when it does not, `faults` name the cause.
-    `on_days` is the food in stock at `last_day` by the days on which things happened; what parts
-    it from the balance's own stock is posted to another month.
+    `eliminated` are grams of the city's recovered food that two declared, which no site's ledger
+    gives up and the published figure does. `on_days` is the food in stock at `last_day` by the
+    days on which things happened; what parts it from the balance's own stock is posted to another
+    month.
     """
 
     scope: Scope
@@ -135,6 +138,7 @@ class BalanceReport:
     difference: int
     food: Half
     other: Half
+    eliminated: int
     on_days: int
     faults: tuple[FaultLine, ...]
     negative: tuple[NegativeLine, ...]
@@ -173,6 +177,7 @@ def balance_report(
         difference=balance.difference,
         food=food,
         other=other,
+        eliminated=_eliminated(session, first, last, moment) if scope.kind == CITY else 0,
         on_days=_food_on(session, nodes, Moment(end, moment.known_at), foods),
         faults=() if closes else _faults(session, scope, names, moment),
         negative=_negative(session, scope, names, (first, end), moment),
@@ -237,6 +242,11 @@ def _categories(balance: Balance, names: Mapping[str, str]) -> tuple[CategoryRow
         if own.parts:
             rows.append(row)
     return tuple(rows)
+
+
+def _eliminated(session: Session, first: int, last: int, moment: Moment) -> int:
+    flows = eliminated_flows(session, moment, first, last)
+    return sum(flow.grams for flow in flows if SourceKind(flow.source_kind).surplus)
 
 
 def _food_on(session: Session, nodes: frozenset[int], moment: Moment, foods: set[str]) -> int:
