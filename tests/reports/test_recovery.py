@@ -214,13 +214,60 @@ def test_a_load_that_two_declared_leaves_the_citys_figure_and_no_declaration(
         EliminatedFlow(202610, 1, "ortofrutta", int(kind), grams, 1, "Ortofrutta")
         for kind, grams in ((SourceKind.MARKET_SURPLUS, 20_000), (SourceKind.PURCHASE, 1_000))
     ]
+    market = int(SourceKind.MARKET_SURPLUS)
+    twice.append(EliminatedFlow(202611, 1, "ortofrutta", market, 3_000, 1, "Ortofrutta"))
+    make_flow(ledger.session, 202611, "source", ledger.site.slug, 10_000)
     monkeypatch.setattr(recovery_figures, "eliminated_flows", lambda *_arguments: twice)
     report = recovery_report(ledger.session, TODAY)
     assert report.closed.recovered == 300_000
     assert (report.eliminated.closed, report.consolidated.closed) == (20_000, 280_000)
+    assert (report.eliminated.running, report.consolidated.running) == (3_000, 7_000)
     (october,) = [row for row in report.months if row.month == 202610]
     assert october.recovered == 280_000
     assert report.months[0].recovered is None
+
+
+def test_each_source_tells_the_closed_months_from_those_since(ledger: Ledger) -> None:
+    purchase = SourceKind.PURCHASE
+    for month, grams in ((202510, 64_000), (202511, 1_000), (202610, 2_000), (202611, 4_000)):
+        make_flow(ledger.session, month, "source", ledger.site.slug, grams)
+        make_flow(ledger.session, month, "source", ledger.site.slug, grams, source_kind=purchase)
+    report = recovery_report(ledger.session, TODAY)
+    assert [(row.grams.closed, row.grams.running) for row in report.sources] == [(3_000, 4_000)] * 2
+    (goods,) = report.categories
+    assert (goods.closed.received, goods.running.received) == (6_000, 8_000)
+
+
+def test_equivalents_are_of_what_people_got_in_the_closed_months(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slug, asked = ledger.site.slug, []
+    make_flow(ledger.session, 202610, "source", slug, 9_000)
+    make_flow(ledger.session, 202610, slug, "people", 2_000)
+    make_flow(ledger.session, 202611, slug, "people", 4_000)
+    make_flow(ledger.session, 202610, slug, "buyers", 1_000)
+
+    def note(_session: Session, grams: dict[str, int], _moment: Moment) -> tuple[()]:
+        asked.append(dict(grams))
+        return ()
+
+    monkeypatch.setattr(recovery_figures, "equivalents", note)
+    recovery_report(ledger.session, TODAY)
+    assert asked == [{"ortofrutta": 2_000}]
+
+
+def test_what_a_count_finds_more_is_no_loss_taken_back(ledger: Ledger) -> None:
+    make_flow(ledger.session, 202610, "count", ledger.site.slug, 2_000)
+    make_flow(ledger.session, 202610, ledger.site.slug, "count", 5_000)
+    report = recovery_report(ledger.session, TODAY)
+    assert (report.closed.lost, report.closed.found) == (5_000, 2_000)
+
+
+def test_a_site_has_finished_at_the_very_minute_it_said(ledger: Ledger) -> None:
+    takes(ledger, AcceptanceInput(("ortofrutta",), (SUNDAY,), "09:00", "12:00", "f@demo.example"))
+    for clock, over in (("11:59", False), ("12:00", True)):
+        (taker,) = donors(ledger, "", SUNDAY, clock=clock).takers
+        assert taker.slots[0].over is over
 
 
 def test_a_past_day_is_answered_the_same_whatever_is_recorded_later(ledger: Ledger) -> None:
@@ -276,6 +323,24 @@ PUBLIC_FIELDS = {
     CityMonth: {"month", "closed", "kilos", "eliminated"},
     FlatRow: {"parte", "voce", "dal_mese", "al_mese", "chiuso", "misura", "grammi"},
 }  # fmt: skip
+
+
+def test_the_parts_of_the_file_sum_to_its_city_in_closed_months_and_since(ledger: Ledger) -> None:
+    story(ledger)
+    make_flow(ledger.session, 202611, "source", "emporio-b", 7_000, category="pane-forno")
+    make_flow(ledger.session, 202611, "emporio-b", "waste:refuse", 600, category="pane-forno")
+    sums: dict[tuple[str, str, str], int] = {}
+    text = csv_of_recovery(recovery_report(ledger.session, TODAY)).decode()
+    for row in csv.DictReader(text.splitlines()):
+        key = row["parte"], row["chiuso"], row["misura"]
+        sums[key] = sums.get(key, 0) + int(row["grammi"])
+    city = {key[1:]: grams for key, grams in sums.items() if key[0] == "città"}
+    assert city["no", "recuperato"] == 7_000
+    for part in ("categoria", "zona"):
+        assert {key[1:]: grams for key, grams in sums.items() if key[0] == part} == city
+    assert sums["fonte", "no", "recuperato"] == 7_000
+    assert sums["destinazione dello scarto", "no", "scartato"] == 600
+    assert sums["destinazione dello scarto", "sì", "scartato"] == city["sì", "scartato"]
 
 
 @pytest.mark.parametrize("answer", PUBLIC_FIELDS, ids=lambda answer: answer.__name__)
