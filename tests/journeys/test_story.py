@@ -176,16 +176,23 @@ PAGES = (
     "/", "/mappa", "/piano", "/piano/obiettivi/contrasto-allo-spreco",
     "/piano/obiettivi/filiere-corte", INDICATOR, f"{INDICATOR}/come-si-calcola",
     "/recupero", "/empori", "/empori/emporio-dimostrativo-nord",
-    "/dati", "/metodo", "/privacy", "/accessibilita", "/accesso", "/non-esiste",
+    "/dati", "/metodo", "/metodo/fattori", "/metodo/fattori/co2e",
+    "/privacy", "/accessibilita", "/accesso", "/non-esiste",
 )  # fmt: skip
 OPERATOR_PAGES = (
     "/registro", "/registro/arrivo", "/registro/uscita", "/registro/scarto",
     "/registro/movimenti", "/registro/magazzino", "/registro/ritiri", "/registro/ritiri/nuovo",
-    "/profilo",
+    "/registro/bilancio", "/registro/chiusure", "/registro/documenti", "/registro/confezioni",
+    "/registro/confezioni/nuova", "/registro/documenti/aiuti", "/profilo",
 )  # fmt: skip
 OFFICE_PAGES = (
     "/gestione", "/gestione/indicatori", "/gestione/indicatori/cibo-recuperato",
-    "/gestione/azioni", "/gestione/organizzazioni", "/gestione/utenti",
+    "/gestione/azioni", "/gestione/organizzazioni", "/gestione/utenti", "/gestione/bilancio",
+    "/gestione/doppi", "/gestione/doppi/giudicati", "/gestione/chiusure", "/gestione/fattori",
+    "/gestione/fattori/meal/tutto-il-cibo", "/gestione/tolleranze",
+    "/gestione/tolleranze/pane-forno", "/gestione/confezioni", "/gestione/confezioni/nuova", "/gestione/modelli",
+    "/gestione/modelli/riepilogo", "/gestione/organizzazioni/emporio-dimostrativo-nord",
+    "/gestione/organizzazioni/emporio-dimostrativo-nord/sedi/nuova",
 )  # fmt: skip
 
 
