@@ -143,6 +143,8 @@ def tidied(movement: MovementInput) -> MovementInput:
         "opening": movement.opening if movement.opening and movement.opening.said else None,
         "import_row": _text(movement.import_row),
         "waste_to": _text(movement.waste_to) or "waste",
+        # A count is never before itself: among the counts of a day its instant decides.
+        "before_count": movement.before_count and kind != MovementKind.COUNT,
     }
     # Most come tidy, and a copy costs more than the comparison.
     before = vars(movement)
