@@ -190,8 +190,9 @@ OFFICE_PAGES = (
     "/gestione/azioni", "/gestione/organizzazioni", "/gestione/utenti", "/gestione/bilancio",
     "/gestione/doppi", "/gestione/doppi/giudicati", "/gestione/chiusure", "/gestione/fattori",
     "/gestione/fattori/meal/tutto-il-cibo", "/gestione/tolleranze",
-    "/gestione/tolleranze/pane-forno", "/gestione/confezioni", "/gestione/confezioni/nuova", "/gestione/modelli",
-    "/gestione/modelli/riepilogo", "/gestione/organizzazioni/emporio-dimostrativo-nord",
+    "/gestione/tolleranze/pane-forno", "/gestione/confezioni", "/gestione/confezioni/nuova",
+    "/gestione/modelli", "/gestione/modelli/riepilogo",
+    "/gestione/organizzazioni/emporio-dimostrativo-nord",
     "/gestione/organizzazioni/emporio-dimostrativo-nord/sedi/nuova",
 )  # fmt: skip
 
