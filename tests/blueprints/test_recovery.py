@@ -47,6 +47,15 @@ def test_the_page_says_who_takes_bread_and_how_to_call(client: JudgingClient) ->
 
 
 @pytest.mark.usefixtures("filled")
+def test_who_comes_late_finds_the_other_days_beside_todays_takers(client: JudgingClient) -> None:
+    page = client.get("/recupero?categoria=pane-forno&giorno=1")
+    assert "Altri giorni in cui qualcuno lo ritira: venerdì" in page.text
+    assert "/recupero?categoria=pane-forno&giorno=4" in {a.get("href") for a in page.all("a")}
+    every = client.get("/recupero?categoria=pane-forno&giorno=tutti")
+    assert "Altri giorni" not in every.text
+
+
+@pytest.mark.usefixtures("filled")
 def test_nobody_today_says_which_filter_to_loosen(client: JudgingClient) -> None:
     page = client.get("/recupero?categoria=pane-forno")
     assert "In altri giorni" in page.text or "In un altro giorno lo ritira 1 sede" in page.text

@@ -268,6 +268,9 @@ def test_a_site_has_finished_at_the_very_minute_it_said(ledger: Ledger) -> None:
     for clock, over in (("11:59", False), ("12:00", True)):
         (taker,) = donors(ledger, "", SUNDAY, clock=clock).takers
         assert taker.slots[0].over is over
+    takes(ledger)
+    (another_day,) = donors(ledger, "", TUESDAY, clock="23:00").takers
+    assert not another_day.slots[0].over
 
 
 def test_a_past_day_is_answered_the_same_whatever_is_recorded_later(ledger: Ledger) -> None:
