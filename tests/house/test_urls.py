@@ -5,10 +5,15 @@ import re
 from flask import Flask
 from sqlalchemy import event
 
+from foodplan.db import session_scope
 from foodplan.web.access import access_of
 from tests.client import JudgingClient
+from tests.factories.accounts import make_account
+from tests.factories.ledger import make_ledger
+from tests.factories.office import password_hash, signed_in
 
 FRAMEWORK = {"static", "openapi.spec"}
+WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|BEGIN IMM)")
 
 # address, methods → rule
 RULES = """
@@ -199,6 +204,38 @@ def _value(found: re.Match[str]) -> str:
     return {"uuid": "00000000-0000-4000-8000-000000000000", "int": "1"}.get(kind or "", "x")
 
 
+def test_the_office_and_the_register_never_write_by_reading(app: Flask) -> None:
+    engine = app.extensions["foodplan"].engine
+    with session_scope(engine, writes=True) as session:
+        owner = make_ledger(session).site.organisation or 0
+        make_account(session, "capo@example.org", "administrator", (), password_hash())
+        make_account(session, "banco@example.org", "operator", [owner], password_hash())
+    people = [signed_in(app, "capo@example.org"), signed_in(app, "banco@example.org")]
+    statements: list[str] = []
+    event.listen(
+        engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2])
+    )
+    for address in written_rules():
+        path, methods = address.rsplit(" ", 1)
+        if "GET" in methods:
+            for person in people:
+                answer = person.http.get(_with_values(path))
+                assert answer.status_code < 500, path
+    assert statements
+    assert not [text for text in statements if WRITING.match(text)]
+
+
+def test_an_operator_never_opens_a_page_of_the_office(app: Flask) -> None:
+    with session_scope(app.extensions["foodplan"].engine, writes=True) as session:
+        owner = make_ledger(session).site.organisation or 0
+        make_account(session, "banco@example.org", "operator", [owner], password_hash())
+    operator = signed_in(app, "banco@example.org")
+    for address, rule in written_rules().items():
+        path, methods = address.rsplit(" ", 1)
+        if rule in {"officer", "administrator"} and "GET" in methods:
+            assert operator.http.get(_with_values(path)).status_code == 403, path
+
+
 def test_reading_a_page_never_writes(client: JudgingClient, app: Flask) -> None:
     engine = app.extensions["foodplan"].engine
     statements: list[str] = []
@@ -209,7 +246,4 @@ def test_reading_a_page_never_writes(client: JudgingClient, app: Flask) -> None:
         path, methods = address.rsplit(" ", 1)
         if "GET" in methods:
             client.http.get(_with_values(path))
-    writing = [
-        text for text in statements if re.match(r"\s*(INSERT|UPDATE|DELETE|BEGIN IMM)", text)
-    ]
-    assert not writing
+    assert not [text for text in statements if WRITING.match(text)]
