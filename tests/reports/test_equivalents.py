@@ -86,6 +86,9 @@ def test_much_co2e_is_said_in_tonnes_and_rounded_once(session_with_factors: Sess
     less = said(session_with_factors, {"ortofrutta": 6_249_000})["co2e"].shown
     assert less is not None
     assert (less.unit, less.value) == ("kgCO2e", Decimal(9998))
+    ten = said(session_with_factors, {"ortofrutta": 6_250_000})["co2e"].shown
+    assert ten is not None
+    assert (ten.unit, ten.value) == ("tCO2e", Decimal("10.0"))
 
 
 def test_a_figure_names_the_versions_of_its_factors_and_as_of_keeps_the_old(

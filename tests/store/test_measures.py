@@ -132,6 +132,14 @@ def test_filters_also_narrow_who_is_expected(session: Session, site: int) -> Non
     assert measures.organisations({"category": ("pane-forno",)}) == {site, siteless}
 
 
+def test_what_was_recorded_at_the_very_instant_of_a_question_was_known(session: Session) -> None:
+    ledger = make_ledger(session)
+    ledger.post(make_intake(12_000), NOW)
+    ledger.post(make_intake(5_000), NOW + timedelta(hours=1))
+    assert grams(session, "recovered", Moment(TODAY, NOW)) == 12_000
+    assert grams(session, "recovered", Moment(TODAY, NOW - timedelta(seconds=1))) == 0
+
+
 def test_opening_stock_is_no_report_and_a_net_of_zero_is_none(session: Session) -> None:
     make_site(session, SITE)
     make_flow(session, 202601, "opening", SITE, 5_000)
