@@ -61,3 +61,9 @@ def test_one_small_count_takes_the_next_smallest_with_it() -> None:
     assert hidden([2]) == {0}
     assert hidden([1, 1, 1, 1, 1, 30]) == {0, 1, 2, 3, 4, 5}
     assert hidden([5, 5, 3, 9]) == {0, 1, 2}
+
+
+def test_five_is_shown_and_four_is_not() -> None:
+    assert hidden([5, 90]) == set()
+    assert hidden([4, 90, 95]) == {0, 1}
+    assert [shown(count) for count in (0, 1, 4, 5, None)] == [True, False, False, True, True]

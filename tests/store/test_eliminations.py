@@ -101,6 +101,15 @@ def test_what_the_rule_leaves_out_is_in_no_queue(city: Doubles, changes: dict[st
     assert queue(city) == []
 
 
+def test_goods_that_are_no_food_give_nothing_up(city: Doubles) -> None:
+    first = city.intake("nord", 100_000, category="alimenti-misti")
+    second = city.intake("sud", {"ortofrutta": 98_000, "non-alimentari": 49_000})
+    same(city, first, second, category="alimenti-misti")
+    flows = eliminated_flows(city.session, MOMENT, 202611, 202611)
+    assert [(flow.category, flow.grams) for flow in flows] == [("ortofrutta", 98_000)]
+    assert total(city) == (198_000, 98_000, 100_000)
+
+
 def test_what_was_reversed_is_in_no_queue(city: Doubles) -> None:
     city.intake("nord", 100_000)
     second = city.intake("sud", 100_000)

@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 
 from sqlmodel import Session
 
+from foodplan.progress.cells import Cell
 from foodplan.store.emporiums import closed_households
-from foodplan.store.history import Change
+from foodplan.store.history import Change, Moment
 from foodplan.store.ledger import OpeningInput
+from foodplan.store.measures import Measures
 from foodplan.store.organisations import NodeInput, change_node
 from tests.factories.ledger import Ledger, make_distribution, make_intake, make_ledger
 from tests.factories.organisations import make_organisation
@@ -64,3 +66,17 @@ def test_a_site_counts_for_who_held_it_at_the_end_of_the_month(session: Session)
         date(2026, 10, 26),
     )  # fmt: skip
     assert closed_households(session, MONTHS) == {(202610, heir): 30}
+
+
+def test_who_takes_a_site_over_on_the_months_last_day_has_its_count(session: Session) -> None:
+    ledger = make_ledger(session)
+    ledger.post(make_intake(5_000, happened_on=OCTOBER), datetime(2026, 10, 20, 9, tzinfo=UTC))
+    say(ledger, OCTOBER, 30, datetime(2026, 10, 20, 12, tzinfo=UTC))
+    heir = make_organisation(session, "erede", "Erede")
+    said = NodeInput(name="Emporio", organisation=heir, site_kind="emporium")
+    change = Change(datetime(2026, 10, 31, 9, tzinfo=UTC))
+    change_node(session, ledger.site.id, said, change, date(2026, 10, 31))
+    assert closed_households(session, MONTHS) == {(202610, heir): 30}
+    assert Measures(session, Moment(date(2026, 11, 22))).cells("passages", {}) == [
+        Cell(202610, heir, 30)
+    ]
