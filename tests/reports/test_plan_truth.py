@@ -131,9 +131,8 @@ def test_a_past_day_answers_to_the_byte_whatever_is_changed_later(city: Session)
     make_target(city, SLUG, 2400.0, change=LATER)
     moved = NodeInput("Altro nome", organisation=owner, area="9")
     change_node(city, node_id(city, SITE), moved, LATER)
-    change_organisation(
-        city, owner, OrganisationInput("Senza nome", "hub", public_name=False), LATER
-    )
+    renamed = OrganisationInput("Altro nome", "hub", public_name=True)
+    change_organisation(city, owner, renamed, LATER)
     for month in (202601, 202610):
         declare_nil(city, owner, month, LATER)
     declare_nil(city, owner, 202602, LATER, kind="closure")
@@ -141,6 +140,23 @@ def test_a_past_day_answers_to_the_byte_whatever_is_changed_later(city: Session)
     end(city, ExpectedReport, key, LATER, date(2026, 3, 1))
     assert [answers_of(city, day) for day in days] == before
     assert answers_of(city, TODAY) != now
+
+
+def test_a_withdrawn_consent_takes_a_name_from_past_days_and_no_figure(city: Session) -> None:
+    owner = make_organisation(city, "altra", "Altra")
+    expect_reports(city, owner)
+    day = date(2026, 11, 9)
+    canonical, said = answers_of(city, day)
+    unnamed = OrganisationInput("Altra", "emporium", public_name=False)
+    change_organisation(city, owner, unnamed, LATER)
+    later, says = answers_of(city, day)
+    assert said == says
+    assert "Altra" in canonical
+    assert "Altra" not in later
+    before, after = json.loads(canonical), json.loads(later)
+    for answer in (before, after):
+        del answer["coverage"]["missing"], answer["coverage"]["unnamed_missing"]
+    assert before == after
 
 
 def test_a_past_days_register_knows_no_later_declaration(city: Session) -> None:
