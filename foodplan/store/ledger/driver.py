@@ -52,7 +52,9 @@ class Driver:
     def instant(self, instant: datetime) -> str | datetime:
         """Return an aware instant as the database's column takes it."""
         utc = instant.astimezone(UTC)
-        return utc.strftime("%Y-%m-%d %H:%M:%S.%f") if self.sqlite else utc
+        if not self.sqlite:
+            return utc
+        return utc.replace(tzinfo=None).isoformat(" ", "microseconds")
 
     def day(self, day: date) -> str | date:
         """Return a day as the database's column takes it."""

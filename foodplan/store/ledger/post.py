@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from foodplan.rules.ledger import (
     month_of,
 )
 from foodplan.rules.problems import Problem, Refused
-from foodplan.store.accounts import Actor
+from foodplan.store.accounts import Actor, NotAllowed
 from foodplan.store.history import Change
 from foodplan.store.ledger.body import COUNT_GAIN, fingerprint, movement_body, passages_text
 from foodplan.store.ledger.book import (
@@ -58,8 +59,7 @@ from foodplan.store.ledger.reversal import (
     shortage_problem,
 )
 
-CORRECTION = "correction"
-TRIES = 6
+CORRECTION, TRIES = "correction", 6
 
 
 def post(session: Session, movement: MovementInput, actor: Actor, now: datetime) -> Posted:
@@ -75,15 +75,16 @@ def post(session: Session, movement: MovementInput, actor: Actor, now: datetime)
     said = tidied(movement)
     if said.replaces is not None:
         lock_original(driver, said.replaces)
-    earlier = replayed(driver, said)
-    if earlier is not None:
-        return earlier
+        earlier = replayed(driver, said)
+        if earlier is not None:
+            return earlier
     posting = None
     try:
         posting = _checked(session, driver, said, actor, now)
         return posting.record()
-    except Refused:
-        # While this one waited for a lock, its twin may have taken the very goods it asks for.
+    except (Refused, NotAllowed):
+        # An act is nearly always new: its id is looked for only where it cannot be stored, since
+        # it is taken, or since its twin has taken the very goods it asks for.
         written = posting is not None and posting.written
         earlier = None if written else replayed(driver, said)
         if earlier is None:
@@ -154,12 +155,11 @@ class _Posting:
         effects = Effects(self._stocks())
         back = self._back(holdings)
         plan = self._plan(holdings)
-        if self.original is not None:
+        if self.original is not None and back is not None:
             problem = shortage_problem(self.driver, self.original, holdings)
             refuse([problem] if problem else [])
-        entries = entries_of(plan.lines, month, Method.from_slug(self.said.method))
-        if back is not None:
             effects.add(back.entries)
+        entries = entries_of(plan.lines, month, Method.from_slug(self.said.method))
         effects.add(entries)
         seq = self._write(plan, entries, back, month)
         if seq is None:
@@ -172,11 +172,11 @@ class _Posting:
                       count_gain_grams=plan.gained, lost_grams=plan.lost, posted_month=month,
                       late=month != month_of(self.said.happened_on))  # fmt: skip
 
-    @property
+    @cached_property
     def today(self) -> date:
         return rome_day(self.now)
 
-    @property
+    @cached_property
     def instant(self) -> Instant:
         """When it happened; a correction of the same day stands where its original stood."""
         said, original = self.said, self.original
