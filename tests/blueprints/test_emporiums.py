@@ -705,7 +705,9 @@ def test_this_months_movements_are_not_public_yet(client: JudgingClient) -> None
     assert "ancora nessun mese chiuso" in page.text
 
 
-@pytest.mark.parametrize(("households", "shown"), [(4, "non mostrati"), (1, "non mostrati"), (0, "0")])
+@pytest.mark.parametrize(
+    ("households", "shown"), [(4, "non mostrati"), (1, "non mostrati"), (0, "0")]
+)
 def test_few_families_are_not_shown(
     app: Flask, client: JudgingClient, households: int, shown: str
 ) -> None:
