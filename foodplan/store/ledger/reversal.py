@@ -160,6 +160,8 @@ def original_problem(original: Original | None) -> Problem | None:
 def shortage_problem(driver: Driver, original: Original, holdings: Holdings) -> Problem | None:
     """Return the refusal of a net below zero, naming the later movements in the way, or None."""
     short = {key: grams for key, grams in holdings.grams.items() if grams < 0}
+    # Other goods on the way may cover a dispatch that was received, but are not those goods.
+    short |= _received(driver, original)
     if not short:
         return None
     missing = -sum(short.values())
@@ -170,6 +172,21 @@ def shortage_problem(driver: Driver, original: Original, holdings: Holdings) -> 
     )
     params = {"missing": format_kilos(missing), "dependents": "; ".join(dependents)}
     return Problem("lines", message, params)
+
+
+def _received(driver: Driver, original: Original) -> dict[tuple[int, int], int]:
+    """Return what a receipt that stands took of a dispatch, below zero, by (transit, lot)."""
+    if original.kind != MovementKind.DISPATCH:
+        return {}
+    rows = driver.rows(
+        "SELECT l.from_node, l.lot_id, SUM(l.grams) FROM movement m "
+        "JOIN line l ON l.movement_seq = m.seq JOIN node f ON f.id = l.from_node "
+        "LEFT JOIN movement r ON r.reverses = m.seq "
+        "WHERE m.dispatch_seq = ? AND r.seq IS NULL AND f.kind = 'transit' "
+        "GROUP BY l.from_node, l.lot_id",
+        (original.seq,),
+    )
+    return {(node, lot): -int(grams) for node, lot, grams in rows}
 
 
 def _original(row: Row, lines: Sequence[Row]) -> Original:
