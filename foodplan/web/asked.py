@@ -10,6 +10,8 @@ from foodplan.rules.calendar import iso_day
 from foodplan.rules.problems import Refused
 from foodplan.web.session import today
 
+# Farther than any list goes, and still a number that a database counts to.
+FARTHEST = 2_000_000_000
 UNREADABLE = "La data non si legge: scriverla come 2026-06-30."
 
 
@@ -30,6 +32,11 @@ class Question:
     def kept(self) -> str | None:
         """The day to carry in links, None for today."""
         return self.day.isoformat() if self.known_at else None
+
+
+def asked_offset() -> int:
+    """Return where a page of a list starts: 0 for what is no number or below zero."""
+    return min(max(request.args.get("offset", 0, type=int), 0), FARTHEST)
 
 
 def question(*names: str) -> Question:

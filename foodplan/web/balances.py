@@ -26,7 +26,7 @@ from foodplan.rules.ledger import month_of, months_between
 from foodplan.rules.problems import Refused
 from foodplan.store.history import Moment
 from foodplan.store.ledger.balances import first_posted_month
-from foodplan.web.asked import UNREADABLE
+from foodplan.web.asked import UNREADABLE, asked_offset
 from foodplan.web.flow import flow_drawing
 from foodplan.web.session import session, today
 
@@ -104,7 +104,7 @@ def trail_page(ground: Ground) -> dict[str, Any]:
     """Return all that the page of the movements behind a figure shows; 404 for no figure."""
     question, _, _ = _asked(ground)
     term, detail, food = _figure()
-    offset = max(request.args.get("offset", 0, type=int), 0)
+    offset = asked_offset()
     try:
         report = trail_report(
             session(), question.scope, question.months, (term, detail, food), question.moment,

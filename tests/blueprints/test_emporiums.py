@@ -524,6 +524,7 @@ def test_long_lists_of_movements_have_pages(app: Flask, volunteer: JudgingClient
     assert len(volunteer.get("/registro/movimenti").all("li")) > 20
     assert "41–51 di 51" in volunteer.get("/registro/movimenti?offset=40").text
     assert volunteer.get("/registro/movimenti?offset=boh").status == 200
+    assert volunteer.get(f"/registro/movimenti?offset={10**20}").status == 200
 
 
 # Whose it is

@@ -16,6 +16,7 @@ from foodplan.reports.atlas import (
 from foodplan.rules.places import FUNCTION_LABELS, STATUS_LABELS
 from foodplan.store.places import PlaceFilter
 from foodplan.web.access import public
+from foodplan.web.asked import asked_offset
 from foodplan.web.session import session, today
 
 bp = Blueprint("atlas", __name__)
@@ -28,7 +29,7 @@ KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 @public
 def show() -> str:
     """The list of places with its filters, and the map beside it."""
-    offset = max(request.args.get("offset", 0, type=int), 0)
+    offset = asked_offset()
     return render_template(
         "atlas/show.html",
         report=atlas_report(session(), wanted(), today(), offset=offset),

@@ -24,7 +24,7 @@ from foodplan.reports.emporiums import (
 )
 from foodplan.store.history import Moment
 from foodplan.web.access import operator, public, signed_in
-from foodplan.web.asked import question
+from foodplan.web.asked import asked_offset, question
 from foodplan.web.session import session, today, writes
 
 ACT = "any(arrivo, uscita, vendita, scarto, reso, spedizione, cucina, conta, 'giacenza-iniziale')"
@@ -75,7 +75,7 @@ def movements() -> str:
     """Everything that was recorded at a site, the last first."""
     sites = readable_sites()
     site = asked_site(sites)
-    offset = max(request.args.get("offset", 0, type=int), 0)
+    offset = asked_offset()
     return render_template(
         "emporiums/movements.html",
         report=movements_report(session(), site, today(), offset),
