@@ -196,6 +196,7 @@ def test_beyond_the_tolerance_a_coordinator_says_why(app: Flask, volunteer: Judg
     shelve(app, 4_000, BEST_BEFORE, date(2026, 11, 1))
     page = send(volunteer, "/registro/uscita", lines_0_category="ortofrutta", lines_0_quantity="4")
     assert "il motivo di chi coordina" in words(page)
+    assert "Perché si può ancora dare (facoltativo)" not in words(page)
     wrong = typed(page) | {"intact": "y", "late_reason": "mi va"}
     assert errors_at(volunteer.post("/registro/uscita", wrong), "late_reason")
     volunteer.post(

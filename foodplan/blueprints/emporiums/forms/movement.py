@@ -204,6 +204,8 @@ class MovementForm(BaseForm):
         asked = {problem.params.get("confirm") for problem in refused.problems}
         self.asks_intact = bool(asked & {"intact", "reason_code"})
         self.asks_late_reason = "reason_code" in asked
+        # Past the tolerance there is no going on without it.
+        self.late_reason.flags.required = self.asks_late_reason
         short = [
             (entries[int(problem.field.split(".")[1])], int(str(problem.params["held_grams"])))
             for problem in refused.problems
