@@ -116,6 +116,13 @@ def test_after_its_day_use_by_food_is_only_thrown_away(ledger: Ledger) -> None:
     assert ledger.stock() == 0
 
 
+def test_expired_food_on_the_shelf_is_not_said_to_be_missing(ledger: Ledger) -> None:
+    ledger.post(dated(use_by(TODAY - DAY)))
+    said = " ".join(problem.text for problem in problems(ledger, make_distribution(500)))
+    assert "oltre a quella scaduta" in said
+    assert "a magazzino non risulta niente" not in said
+
+
 def test_expired_food_is_neither_sent_nor_cooked(ledger: Ledger) -> None:
     make_site(ledger.session, "emporio-altro")
     ledger.post(dated(use_by(TODAY - DAY)))

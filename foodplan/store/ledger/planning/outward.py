@@ -103,7 +103,8 @@ class Drawer:
         asks_dates = any("confirm" in problem.params for problem in problems)
         if not self.act.said.allow_count_gain and not asks_dates:
             held = line.grams - short
-            problems.append(_more_than_held(place, held, line.grams, category))
+            expired = any("confirm" not in problem.params for problem in problems)
+            problems.append(_more_than_held(place, held, line.grams, category, expired=expired))
         elif self.act.said.allow_count_gain and line.lot is None:
             problems = []
         self.act.problems += problems
@@ -187,7 +188,9 @@ def _date_problem(place: int, verdict: Allowed, lots: Drawn) -> Problem:
     return Problem(field, message, {**params, "confirm": "reason_code"})
 
 
-def _more_than_held(place: int, held: int, wanted: int, category: KnownCategory) -> Problem:
+def _more_than_held(
+    place: int, held: int, wanted: int, category: KnownCategory, *, expired: bool
+) -> Problem:
     params: dict[str, object] = {
         "category": category.name[:1].lower() + category.name[1:],
         "held": format_kilos(held),
@@ -199,6 +202,12 @@ def _more_than_held(place: int, held: int, wanted: int, category: KnownCategory)
         "confirm": "allow_count_gain",
     }
     field = f"lines.{place}.grams"
+    if not held and expired:
+        message = (
+            "Di altra merce di questa categoria, oltre a quella scaduta, non risulta niente. Per "
+            "registrare comunque %(wanted)s, confermare che c'erano."
+        )
+        return Problem(field, message, params)
     if not held:
         message = (
             "Di %(category)s a magazzino non risulta niente. Per registrare comunque "
