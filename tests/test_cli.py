@@ -372,7 +372,7 @@ def test_a_ledger_that_does_not_add_up_fails_and_names_the_difference(run: Run, 
                                    "(SELECT rowid FROM flow_month LIMIT 1)")  # fmt: skip
     engine.dispose()
     result = run("ledger", "verify")
-    said_why(result, "1 differences")
+    said_why(result, "2 differences")
     assert "flow_month" in result.output
     assert run("progress", "rebuild").exit_code == 0
     assert run("ledger", "verify").exit_code == 0
