@@ -33,6 +33,15 @@ def iso_day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def day_words(day: date) -> str:
+    """Return a day as a sentence of the ledger writes it, the same in every language.
+
+    >>> day_words(date(2026, 11, 2))
+    '2/11/2026'
+    """
+    return f"{day.day}/{day.month}/{day.year}"
+
+
 def end_of_rome_day(day: date) -> datetime:
     """Return the last recorded instant of a day in Europe/Rome, as aware UTC.
 

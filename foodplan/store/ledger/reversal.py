@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from foodplan.rules.calendar import day_words
 from foodplan.rules.ledger import STOCK_KINDS, Method, MovementKind
 from foodplan.rules.mass import format_kilos
 from foodplan.rules.problems import Problem
@@ -228,11 +229,7 @@ def _dependents(
         (original.node_id, original.seq, original.seq, *nodes, *lots, NAMED_DEPENDENTS + 1),
     )
     named = [
-        f"{KIND_WORDS[kind]} di {format_kilos(int(grams))} del {_day_words(day_of(day))}"
+        f"{KIND_WORDS[kind]} di {format_kilos(int(grams))} del {day_words(day_of(day))}"
         for kind, day, grams in rows[:NAMED_DEPENDENTS]
     ]
     return [*named, "e altri"] if len(rows) > NAMED_DEPENDENTS else named
-
-
-def _day_words(day: date) -> str:
-    return f"{day.day}/{day.month}/{day.year}"

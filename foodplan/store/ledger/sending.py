@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from foodplan.rules.calendar import day_words
 from foodplan.rules.ledger import MovementKind
 from foodplan.rules.problems import Problem
 from foodplan.store.ledger.driver import Driver, day_of
@@ -76,6 +77,5 @@ def dispatch_problem(
         return Problem("dispatch", "Questa spedizione è già stata ricevuta.")
     if day < dispatch.happened_on:
         message = "È stato spedito il %(day)s: non può essere arrivato prima."
-        sent = dispatch.happened_on
-        return Problem("happened_on", message, {"day": f"{sent.day}/{sent.month}/{sent.year}"})
+        return Problem("happened_on", message, {"day": day_words(dispatch.happened_on)})
     return None

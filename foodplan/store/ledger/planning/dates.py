@@ -1,13 +1,10 @@
 """Which of the lots at hand an act may draw from on its day, and what must be said for the rest."""
 
-from collections.abc import Collection
-from datetime import date
-
 from foodplan.rules.expiry import PAST_TOLERANCE, Allowed, may_be_given
 from foodplan.rules.ledger import DateKind, MovementKind
-from foodplan.store.ledger.driver import Driver, marks
 from foodplan.store.ledger.lots import Lot
 from foodplan.store.ledger.planning.shape import Act
+from foodplan.store.tolerances import tolerances
 
 # Food past its use-by date may only be thrown away or handed back.
 MOVES_ON = frozenset({MovementKind.DISPATCH, MovementKind.TRANSFORM})
@@ -46,18 +43,5 @@ class Calendar:
 
     def _tolerance(self, category: int) -> int | None:
         if category not in self._tolerances:
-            self._tolerances |= {category: None}
             self._tolerances |= tolerances(self.act.driver, [category], self.day)
         return self._tolerances[category]
-
-
-def tolerances(driver: Driver, categories: Collection[int], day: date) -> dict[int, int | None]:
-    """Return the days after a best-before date by category, as they are said to be on a day."""
-    wanted = sorted(categories)
-    rows = driver.rows(
-        "SELECT category_id, after_best_before FROM category_rule WHERE category_id IN "  # noqa: S608
-        f"({marks(wanted)}) AND recorded_to IS NULL AND valid_from <= ? "
-        "AND (valid_to IS NULL OR valid_to > ?)",
-        (*wanted, driver.day(day), driver.day(day)),
-    )
-    return dict(rows)

@@ -1,5 +1,6 @@
 """The lines that take goods out: dated lots first, then pooled ones by origin in proportion."""
 
+from foodplan.rules.calendar import day_words
 from foodplan.rules.expiry import UNDATED, Allowed, read_key
 from foodplan.rules.ledger import MIXED, NodeKind
 from foodplan.rules.mass import format_kilos
@@ -166,7 +167,7 @@ def _date_problem(place: int, verdict: Allowed, lots: Drawn) -> Problem:
     days = sorted({lot.last_day for lot, _ in lots if lot.last_day})
     params: dict[str, object] = {
         "kilos": format_kilos(grams),
-        "day": f"{days[0].day}/{days[0].month}/{days[0].year}",
+        "day": day_words(days[0]),
     }
     field = f"lines.{place}.lot"
     if verdict == Allowed.NO:

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 from foodplan.store.ledger.driver import Driver
+from foodplan.store.ledger.planning.shape import SETTLING
 from foodplan.store.ledger.verify.difference import Difference
-
-# Lines of a reversal from this number on settle counts; those below mirror its original.
-SETTLING = 30_000
 
 _STOCKS = "('stock', 'transit')"
 # A line that settles a count has a month and a method of its own, and never counts a movement.
