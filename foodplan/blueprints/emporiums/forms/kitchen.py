@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, SelectField
 
 from foodplan.blueprints.emporiums.forms.movement import (
-    MOST_ROWS,
+    MOST_LINES,
     MovementForm,
     on_the_list,
     said,
@@ -32,8 +32,8 @@ class TransformForm(MovementForm):
     TEMPLATE = "emporiums/kitchen.html"
     NAMES: ClassVar = {**MovementForm.NAMES, "reason_code": "late_reason"}
 
-    outputs = FieldList(FormField(RowForm), min_entries=1, max_entries=MOST_ROWS)
-    wasted = FieldList(FormField(RowForm), min_entries=1, max_entries=MOST_ROWS)
+    outputs = FieldList(FormField(RowForm), min_entries=1, max_entries=MOST_LINES)
+    wasted = FieldList(FormField(RowForm), min_entries=1, max_entries=MOST_LINES)
     waste_to = SelectField(_l("Lo scarto, dove è finito"), choices=[], validate_choice=False)
 
     @property

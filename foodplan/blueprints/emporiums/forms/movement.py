@@ -33,7 +33,9 @@ from foodplan.web.fields import DayField, FormIdField, as_choices
 from foodplan.web.filters import word
 from foodplan.web.forms import BaseForm, add_problem, show_problems
 
-MOST_ROWS = 40
+# The button offers so many rows; a corrected act, or one that was made by another program, may
+# have all that the ledger takes, and one more is what the ledger refuses.
+MOST_ROWS, MOST_LINES = 40, 201
 
 # What the buttons ask for, in the order in which they stand on the page.
 TAKE_HELD, TAKE_ALL, SAVE, ADD_ROW = "disponibile", "tutto", "registra", "riga"
@@ -78,7 +80,7 @@ class MovementForm(BaseForm):
     id = FormIdField()
     # What was on the shelves, by row, when the question of the shortage was asked.
     held = HiddenField()
-    lines = FieldList(FormField(RowForm), min_entries=1, max_entries=MOST_ROWS)
+    lines = FieldList(FormField(RowForm), min_entries=1, max_entries=MOST_LINES)
     confirm_heavy = BooleanField(_l("È giusto: sono più di 30 tonnellate in una riga sola"))
     intact = BooleanField(_l("Le confezioni oltre il termine preferibile sono integre"))
     late_reason = SelectField(
