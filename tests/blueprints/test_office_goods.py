@@ -63,7 +63,7 @@ def test_a_change_from_a_day_keeps_the_days_before_and_its_author(
 ) -> None:
     send(office, FACTOR, since="2026-01-01", **HALF)
     page = send(office, FACTOR, value="0,6", high="0,7", reason="Letta la fonte", verified="y")
-    for words in ("Letta la fonte", "ufficio@example.org", "In tutti i giorni:"):
+    for words in ("Letta la fonte", "ufficio@example.org", "Nel tempo:"):
         assert words in page.text
     assert [row.rate.value for row in factors(app)] == [Decimal("0.6")]
     assert [row.rate.value for row in factors(app, date(2026, 6, 1))] == [Decimal("0.5")]

@@ -61,7 +61,7 @@ def test_a_volunteer_declares_what_a_parcel_holds(app: Flask, volunteer: Judging
     assert "non ha ancora confezioni" in volunteer.get(OWN).text
     page = send(volunteer, f"{OWN}/nuovo-pacco", name="Pacco famiglia", content__0__quantity="3",
                 content__1__quantity="0,75")  # fmt: skip
-    assert "la trovate nei moduli di questa sede" in page.text
+    assert "Aggiunta all'elenco di questa sede." in page.text
     assert "Ortofrutta 3 kg, Pane e prodotti da forno 0,75 kg" in page.text
     row = packs(app)["Pacco famiglia"]
     assert (row.parcel, row.net_grams) == (True, 3750)

@@ -50,7 +50,7 @@ def create_pack(word: str) -> Any:
     site = _own_site()
     form = pack_form(list_categories(session()), parcel=word == PARCEL)
     if form.validate() and pack_saved(form, site.id, None, _change(form)):
-        flash(_("Aggiunta: la trovate nei moduli di questa sede."), "success")
+        flash(_("Aggiunta all'elenco di questa sede."), "success")
         return redirect(url_for("emporiums.packs", sito=site.slug))
     return _page(form, site, None), 422
 
@@ -88,7 +88,7 @@ def withdraw_pack(slug: str) -> Any:
     row = _own_pack(site, slug)
     form = pack_form(list_categories(session()), parcel=row.parcel, row=row)
     if pack_withdrawn(form, row, _change(form)):
-        flash(_("Ritirata: non si trova più nei moduli."), "success")
+        flash(_("Ritirata: da oggi non vale più."), "success")
         return redirect(url_for("emporiums.packs", sito=site.slug))
     return _page(form, site, row), 422
 

@@ -73,7 +73,7 @@ def withdraw_pack(slug: str) -> Any:
     row = _found(slug)
     form = pack_form(list_categories(session()), parcel=row.parcel, row=row)
     if pack_withdrawn(form, row, change_for(form.reason.data)):
-        flash(_("Confezione ritirata: non si trova più nei moduli."), "success")
+        flash(_("Confezione ritirata: da oggi non vale più."), "success")
         return redirect(url_for("office.packs"))
     return _page(form, row), 422
 
