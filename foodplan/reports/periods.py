@@ -15,14 +15,13 @@ from foodplan.store.history import Moment
 from foodplan.store.ledger.balances import (
     LateEntry,
     NegativeDay,
-    OpenTransfer,
     late_entries,
     mass_balance,
     negative_days,
-    open_transfers,
 )
 from foodplan.store.ledger.categories import list_categories
 from foodplan.store.ledger.periods import closed_months, first_months, list_closings
+from foodplan.store.ledger.transfers import Transfer, open_transfers
 from foodplan.store.organisations import NodeRow, list_sites
 
 MONTHS_ACROSS = 6
@@ -93,7 +92,7 @@ class MonthReport:
     month: MonthState
     terms: tuple[tuple[str, int], ...]
     other_grams: int
-    transfers: tuple[OpenTransfer, ...]
+    transfers: tuple[Transfer, ...]
     negatives: tuple[Negative, ...]
     late: tuple[LateEntry, ...]
     acts: tuple[Act, ...]

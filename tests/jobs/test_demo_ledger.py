@@ -20,7 +20,7 @@ from foodplan.store.ledger.balances import mass_balance
 from foodplan.store.ledger.doubles import loads_between
 from foodplan.store.ledger.judgements import list_judged
 from foodplan.store.ledger.periods import closed_months, list_closings
-from foodplan.store.ledger.transfers import open_transfers_of
+from foodplan.store.ledger.transfers import open_transfers
 from foodplan.store.organisations import get_node, list_sites
 from foodplan.store.packs import list_own_packs
 from tests.factories.demo import NOW, demo_file
@@ -103,7 +103,7 @@ def test_today_the_volunteer_has_every_case_of_a_date(demo: Session) -> None:
 def test_something_is_on_its_way_to_the_volunteer_and_two_loads_lack_a_half(
     demo: Session,
 ) -> None:
-    open_now = open_transfers_of(demo, [_site(demo, NORTH), _site(demo, HUB)])
+    open_now = open_transfers(demo, [_site(demo, NORTH), _site(demo, HUB)], Moment(TODAY))
     assert [(item.kind, item.node, item.partner) for item in open_now] == [
         ("dispatch", HUB, EAST), ("receipt", NORTH, MARKET_HUB), ("dispatch", HUB, NORTH),
     ]  # fmt: skip

@@ -6,10 +6,11 @@ import pytest
 from sqlmodel import Session
 
 from foodplan.rules.problems import Refused
+from foodplan.store.history import Moment
 from foodplan.store.ledger import Posted, reverse, verify_ledger
-from foodplan.store.ledger.transfers import open_transfers_of
+from foodplan.store.ledger.transfers import open_transfers
 from tests.factories.accounts import make_actor
-from tests.factories.ledger import NOW, Ledger, make_ledger, make_movement
+from tests.factories.ledger import NOW, TODAY, Ledger, make_ledger, make_movement
 from tests.factories.organisations import make_site
 
 HERE, THERE = "emporio-prova", "emporio-altro"
@@ -34,8 +35,8 @@ def test_a_received_dispatch_stays_whatever_else_is_on_its_way(session: Session,
 
     with pytest.raises(Refused, match=r"mancherebbero 120 kg.*ricevimento"):
         take_back()
-    assert len(open_transfers_of(session, [site.id])) == 1
+    assert len(open_transfers(session, [site.id], Moment(TODAY))) == 1
     reverse(session, received.uuid, there.actor, NOW, id=uuid4())
     take_back()
-    assert len(open_transfers_of(session, [site.id])) == (2 if way == "correct" else 1)
+    assert len(open_transfers(session, [site.id], Moment(TODAY))) == (2 if way == "correct" else 1)
     assert verify_ledger(session) == []

@@ -17,11 +17,11 @@ from foodplan.store.ledger import LineInput, OpeningInput, passages, verify_ledg
 from foodplan.store.ledger.balances import (
     TrailQuestion,
     negative_days,
-    open_transfers,
     stock_at,
     trail,
     with_transit,
 )
+from foodplan.store.ledger.transfers import open_transfers
 from tests.factories.balance import AREAS, EMPORIUM, HUB, KITCHEN, Town, make_town
 from tests.factories.ledger import MARKET
 
@@ -110,7 +110,7 @@ def test_the_stock_stands_where_it_was_left_day_by_day(story: Town) -> None:
 
 def test_what_was_on_its_way_is_listed_until_it_arrives(story: Town) -> None:
     sent = open_transfers(story.session, story.ids([EMPORIUM]), Moment(TUESDAY))
-    assert [(item.kind, item.grams, item.partner) for item in sent] == [
+    assert [(item.kind, item.grams, item.partner_id) for item in sent] == [
         ("dispatch", 120 * KG, story.sites[EMPORIUM].id)
     ]
     assert open_transfers(story.session, story.ids(), Moment(FRIDAY)) == []

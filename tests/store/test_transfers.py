@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from foodplan.rules.expiry import Precision, expiry
 from foodplan.rules.ledger import DateKind
-from foodplan.store.history import Change
+from foodplan.store.history import Change, Moment
 from foodplan.store.ledger import LineInput, reverse
 from foodplan.store.ledger.stock import count_differences, counts_on, shelf_lots
-from foodplan.store.ledger.transfers import get_transfer, open_transfers_of, suggestions
+from foodplan.store.ledger.transfers import get_transfer, open_transfers, suggestions
 from foodplan.store.organisations import NodeInput, change_node
 from tests.factories.accounts import make_actor
 from tests.factories.ledger import MARKET, NOW, TODAY, Ledger, make_ledger, make_movement
@@ -104,7 +104,7 @@ def test_a_site_that_does_not_weigh_gave_what_a_count_does_not_find(ledger: Ledg
 
 def test_a_dispatch_waits_until_a_receipt_that_stands(ledger: Ledger, hub: Ledger) -> None:
     uuid = sent(hub, 120_000)
-    (waiting,) = open_transfers_of(ledger.session, [ledger.site.id])
+    (waiting,) = open_transfers(ledger.session, [ledger.site.id], Moment(TODAY))
     assert (waiting.uuid, waiting.sent, waiting.grams) == (uuid, True, 120_000)
     assert [(line.key, line.grams) for line in waiting.lines] == [
         (SOON.key, 100_000),
@@ -115,25 +115,25 @@ def test_a_dispatch_waits_until_a_receipt_that_stands(ledger: Ledger, hub: Ledge
     ]
     assert (waiting.node, waiting.partner, waiting.document) == (HUB, SITE, "DDT 4")
     receipt = received(ledger, 118_000, dispatch=uuid)
-    assert open_transfers_of(ledger.session, [ledger.site.id, hub.site.id]) == []
+    assert open_transfers(ledger.session, [ledger.site.id, hub.site.id], Moment(TODAY)) == []
     reverse(ledger.session, receipt, ledger.actor, NOW, id=uuid4())  # type: ignore[arg-type]
-    assert len(open_transfers_of(ledger.session, [hub.site.id])) == 1
+    assert len(open_transfers(ledger.session, [hub.site.id], Moment(TODAY))) == 1
 
 
 def test_a_dispatch_that_was_taken_back_waits_no_more(ledger: Ledger, hub: Ledger) -> None:
     uuid = sent(hub, 120_000)
     assert get_transfer(ledger.session, uuid) is not None  # type: ignore[arg-type]
     reverse(hub.session, uuid, hub.actor, NOW, id=uuid4())  # type: ignore[arg-type]
-    assert open_transfers_of(ledger.session, [ledger.site.id]) == []
+    assert open_transfers(ledger.session, [ledger.site.id], Moment(TODAY)) == []
     assert get_transfer(ledger.session, uuid) is None  # type: ignore[arg-type]
 
 
 def test_nobody_else_has_anything_to_do_with_it(ledger: Ledger, hub: Ledger) -> None:
     sent(hub, 1_000)
     received(ledger, 1_000)
-    assert open_transfers_of(ledger.session, []) == []
+    assert open_transfers(ledger.session, [], Moment(TODAY)) == []
     other = make_site(ledger.session, "estraneo")
-    assert open_transfers_of(ledger.session, [other.id]) == []
+    assert open_transfers(ledger.session, [other.id], Moment(TODAY)) == []
 
 
 @pytest.mark.parametrize(("days", "one"), [(0, True), (3, True), (4, False)])
@@ -142,7 +142,7 @@ def test_a_receipt_and_a_dispatch_near_in_time_may_be_one(
 ) -> None:
     dispatch = sent(hub, 120_000, TODAY - timedelta(days=days))
     receipt = received(ledger, 118_000)
-    found = suggestions(open_transfers_of(ledger.session, [ledger.site.id]))
+    found = suggestions(open_transfers(ledger.session, [ledger.site.id], Moment(TODAY)))
     pairs = [(pair.receipt.uuid, pair.dispatch.uuid) for pair in found]
     assert pairs == ([(receipt, dispatch)] if one else [])
 
@@ -152,8 +152,24 @@ def test_each_transfer_is_suggested_once_the_nearest_in_weight_first(
 ) -> None:
     small, large = sent(hub, 50_000), sent(hub, 120_000)
     first, second = received(ledger, 118_000), received(ledger, 119_000)
-    found = suggestions(open_transfers_of(ledger.session, [hub.site.id]))
+    found = suggestions(open_transfers(ledger.session, [hub.site.id], Moment(TODAY)))
     assert [(pair.receipt.uuid, pair.dispatch.uuid) for pair in found] == [
         (second, large),
         (first, small),
     ]
+
+
+def test_what_was_open_on_a_past_day_is_told_as_it_was_known(ledger: Ledger) -> None:
+    hub = Ledger(
+        ledger.session, site := make_site(ledger.session, HUB), make_actor(site.organisation or 0)
+    )
+    before = NOW - timedelta(days=1)
+    yesterday = TODAY - timedelta(days=1)
+    hub.post(make_movement("intake", MARKET, 9_000, node=HUB, happened_on=yesterday), before)
+    sent = hub.post(make_movement("dispatch", SITE, 9_000, node=HUB, happened_on=yesterday), before)
+    ledger.post(make_movement("receipt", HUB, 9_000, dispatch=sent.uuid, happened_on=yesterday))
+    nodes = [ledger.site.id]
+    assert open_transfers(ledger.session, nodes, Moment(TODAY)) == []
+    assert open_transfers(ledger.session, nodes, Moment(yesterday - timedelta(days=1))) == []
+    (then,) = open_transfers(ledger.session, nodes, Moment(TODAY, before + timedelta(hours=1)))
+    assert (then.uuid, then.grams) == (sent.uuid, 9_000)

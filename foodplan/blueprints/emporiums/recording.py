@@ -24,9 +24,10 @@ from foodplan.rules.ledger import MOVEMENT_NAMESPACE, MovementKind
 from foodplan.rules.problems import Refused
 from foodplan.store import ledger
 from foodplan.store.accounts import NotAllowed
+from foodplan.store.history import Moment
 from foodplan.store.ledger import MovementRow
 from foodplan.store.ledger.stock import counts_on
-from foodplan.store.ledger.transfers import Transfer, get_transfer, open_transfers_of
+from foodplan.store.ledger.transfers import Transfer, get_transfer, open_transfers
 from foodplan.store.organisations import NodeRow
 from foodplan.web.filters import month_it
 from foodplan.web.identity import person
@@ -158,7 +159,9 @@ def _asks_first(desk: Desk, button: str) -> bool:
         return form.asks_first(button)
     if not isinstance(form, IntakeForm) or desk.original or not form.sender or form.another.data:
         return False
-    sent = [item for item in open_transfers_of(session(), [desk.site.id]) if item.sent]
+    sent = [
+        item for item in open_transfers(session(), [desk.site.id], Moment(today())) if item.sent
+    ]
     form.on_their_way = [
         item for item in sent if item.node == form.sender and item.partner_id == desk.site.id
     ]

@@ -16,16 +16,15 @@ from foodplan.store.history import Moment
 from foodplan.store.ledger import list_categories
 from foodplan.store.ledger.balances import (
     LateEntry,
-    OpenTransfer,
     balance_faults,
     late_entries,
     mass_balance,
     negative_days,
-    open_transfers,
     stock_at,
     with_transit,
 )
 from foodplan.store.ledger.eliminations import eliminated_flows
+from foodplan.store.ledger.transfers import Transfer, open_transfers
 from foodplan.store.measures.sites import sites
 
 # After a week goods on their way have been forgotten, or nobody recorded their arrival.
@@ -120,6 +119,14 @@ class NegativeLine:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """A transfer that is not matched, and how many days it has been open."""
+
+    transfer: Transfer
+    days: int
+
+
+@dataclass(frozen=True)
 class BalanceReport:
     """A scope's mass balance over posted months, with its warnings.
 
@@ -142,7 +149,7 @@ class BalanceReport:
     on_days: int
     faults: tuple[FaultLine, ...]
     negative: tuple[NegativeLine, ...]
-    transfers: tuple[OpenTransfer, ...]
+    transfers: tuple[Waiting, ...]
     late: tuple[LateEntry, ...]
 
     @property
@@ -181,9 +188,14 @@ def balance_report(
         on_days=_food_on(session, nodes, Moment(end, moment.known_at), foods),
         faults=() if closes else _faults(session, scope, names, moment),
         negative=_negative(session, scope, names, (first, end), moment),
-        transfers=tuple(open_transfers(session, scope.node_ids, Moment(end, moment.known_at))),
+        transfers=_waiting(session, scope, Moment(end, moment.known_at)),
         late=tuple(late_entries(session, scope.node_ids, first, last, moment)),
     )
+
+
+def _waiting(session: Session, scope: Scope, moment: Moment) -> tuple[Waiting, ...]:
+    found = open_transfers(session, scope.node_ids, moment)
+    return tuple(Waiting(item, (moment.day - item.happened_on).days) for item in found)
 
 
 def _half(balance: Balance, names: Mapping[str, str]) -> Half:

@@ -5,7 +5,8 @@ from datetime import date
 
 from sqlmodel import Session
 
-from foodplan.store.ledger.transfers import Transfer, open_transfers_of, suggestions
+from foodplan.store.history import Moment
+from foodplan.store.ledger.transfers import Transfer, open_transfers, suggestions
 from foodplan.store.organisations import NodeRow
 
 
@@ -48,7 +49,7 @@ class TransfersReport:
 
 def transfers_report(session: Session, site: NodeRow, today: date) -> TransfersReport:
     """Return what waits at either end of a site's transfers."""
-    found = open_transfers_of(session, [site.id])
+    found = open_transfers(session, [site.id], Moment(today))
     other = {}
     for pair in suggestions(found):
         other[pair.receipt.uuid] = pair.dispatch

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from foodplan.rules.expiry import UNDATED, Expiry, Precision
 from foodplan.rules.ledger import DateKind, MovementKind
+from foodplan.store.history import Moment
 from foodplan.store.ledger.driver import Driver, Row, day_of, marks
 
 # How far apart the days of a dispatch and of a receipt may be to suggest that they are one.
@@ -26,13 +27,16 @@ _TRANSFERS = (
     "FROM movement m JOIN node n ON n.id = m.node_id JOIN node p ON p.id = m.partner_id "
     f"LEFT JOIN node_version v ON v.node_id = n.id {_SAID_LAST.format(v='v')} "
     f"LEFT JOIN node_version w ON w.node_id = p.id {_SAID_LAST.format(v='w')} "
-    "LEFT JOIN account a ON a.id = m.account_id LEFT JOIN movement r ON r.reverses = m.seq "
-    "WHERE r.seq IS NULL "
+    "LEFT JOIN account a ON a.id = m.account_id "
+    "WHERE NOT EXISTS (SELECT 1 FROM movement r WHERE r.reverses = m.seq{known_r}) "
 )
+# What happened by a day, and what was known of it at an instant, of each act that a table stands
+# for: `m` the transfer, `r` and `u` reversals, `g` the receipt of a dispatch.
 _OPEN = (
-    "AND ((m.kind = 'dispatch' AND NOT EXISTS (SELECT 1 FROM movement g "
-    "LEFT JOIN movement u ON u.reverses = g.seq "
-    "WHERE g.dispatch_seq = m.seq AND g.kind = 'receipt' AND u.seq IS NULL)) "
+    "AND m.happened_on <= ?{known_m} AND ((m.kind = 'dispatch' AND NOT EXISTS ("
+    "SELECT 1 FROM movement g WHERE g.dispatch_seq = m.seq AND g.kind = 'receipt' "
+    "AND g.happened_on <= ?{known_g} "
+    "AND NOT EXISTS (SELECT 1 FROM movement u WHERE u.reverses = g.seq{known_u}))) "
     "OR (m.kind = 'receipt' AND m.dispatch_seq IS NULL)) "
 )
 _LINES = (
@@ -95,22 +99,29 @@ class Suggestion:
     dispatch: Transfer
 
 
-def open_transfers_of(session: Session, node_ids: Collection[int]) -> list[Transfer]:
-    """Return what is not matched at either end of some sites, the oldest first.
+def open_transfers(session: Session, node_ids: Collection[int], moment: Moment) -> list[Transfer]:
+    """Return what a moment finds unmatched at either end of some sites, the oldest first.
 
     These are dispatches that no standing receipt receives, and receipts without a dispatch.
     """
-    nodes = sorted(node_ids) or [0]
+    driver = Driver(session)
+    nodes, day = sorted(node_ids) or [0], driver.day(moment.day)
     # The sign keeps planners on the small index of transfers, off the large one of the node's acts.
     own = f"+m.node_id IN ({marks(nodes)})"
     either = f"AND m.partner_id IS NOT NULL AND ({own} OR m.partner_id IN ({marks(nodes)})) "
-    return _read(session, f"{_OPEN}{either}ORDER BY m.happened_on, m.seq", (*nodes, *nodes))
+    known = {f"known_{table}": "" for table in "mrgu"}
+    at: tuple[object, ...] = ()
+    if moment.known_at is not None:
+        known = {f"known_{table}": f" AND {table}.recorded_at <= ?" for table in "mrgu"}
+        at = (driver.instant(moment.known_at),)
+    narrowed = f"{_OPEN}{either}ORDER BY m.happened_on, m.seq".format(**known)
+    return _read(driver, narrowed, (*at, day, *at, day, *at, *at, *nodes, *nodes), known["known_r"])
 
 
 def get_transfer(session: Session, uuid: UUID) -> Transfer | None:
     """Return a dispatch or a receipt that stands, or None."""
     narrowed = "AND m.kind IN ('dispatch', 'receipt') AND m.uuid = ?"
-    return next(iter(_read(session, narrowed, (str(uuid),))), None)
+    return next(iter(_read(Driver(session), narrowed, (str(uuid),))), None)
 
 
 def suggestions(transfers: Collection[Transfer]) -> list[Suggestion]:
@@ -141,9 +152,10 @@ def _may_be_one(receipt: Transfer, dispatch: Transfer) -> bool:
     return ends and abs(receipt.happened_on - dispatch.happened_on) <= NEAR
 
 
-def _read(session: Session, narrowed: str, values: Sequence[object]) -> list[Transfer]:
-    driver = Driver(session)
-    rows = driver.rows(_TRANSFERS + narrowed, values)
+def _read(
+    driver: Driver, narrowed: str, values: Sequence[object], known: str = ""
+) -> list[Transfer]:
+    rows = driver.rows(_TRANSFERS.format(known_r=known) + narrowed, values)
     if not rows:
         return []
     numbers = [row[0] for row in rows]

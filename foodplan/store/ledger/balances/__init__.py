@@ -12,9 +12,7 @@ from foodplan.store.ledger.balances.stock import (
 from foodplan.store.ledger.balances.trail import Crossing, Trail, TrailQuestion, trail
 from foodplan.store.ledger.balances.watch import (
     LateEntry,
-    OpenTransfer,
     late_entries,
-    open_transfers,
 )
 
 __all__ = [
@@ -22,7 +20,6 @@ __all__ = [
     "Fault",
     "LateEntry",
     "NegativeDay",
-    "OpenTransfer",
     "StockAt",
     "Trail",
     "TrailQuestion",
@@ -31,7 +28,6 @@ __all__ = [
     "late_entries",
     "mass_balance",
     "negative_days",
-    "open_transfers",
     "stock_at",
     "trail",
     "with_transit",

@@ -1,4 +1,4 @@
-"""What a mass balance warns of: goods on their way for long, and entries that came late."""
+"""What a mass balance warns of beside negative days: entries that came late."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,26 +15,6 @@ from foodplan.store.ledger.driver import Driver, day_of
 MARGIN = timedelta(days=31)
 
 _SAID_LAST = "AND {v}.recorded_to IS NULL AND {v}.valid_to IS NULL"
-_SITES = "(SELECT id FROM node WHERE kind = 'stock')"
-_OPEN = (
-    "{scope} SELECT m.uuid, m.kind, m.happened_on, m.node_id, COALESCE(v.name, n.slug), "  # noqa: S608
-    "m.partner_id, COALESCE(w.name, o.slug), SUM(l.grams) FROM movement m "
-    "JOIN line l ON l.movement_seq = m.seq JOIN node f ON f.id = l.from_node "
-    "JOIN node t ON t.id = l.to_node "
-    "JOIN node n ON n.id = m.node_id JOIN node o ON o.id = m.partner_id "
-    f"LEFT JOIN node_version v ON v.node_id = n.id {_SAID_LAST.format(v='v')} "
-    f"LEFT JOIN node_version w ON w.node_id = o.id {_SAID_LAST.format(v='w')} "
-    f"WHERE m.partner_id IN {_SITES} AND m.happened_on <= ?{{known_m}} "
-    "AND (m.node_id IN (SELECT id FROM scope) OR m.partner_id IN (SELECT id FROM scope)) "
-    "AND ((m.kind = 'dispatch' AND t.kind = 'transit') "
-    "OR (m.kind = 'receipt' AND m.dispatch_seq IS NULL AND f.kind = 'source')) "
-    "AND NOT EXISTS (SELECT 1 FROM movement r WHERE r.reverses = m.seq{known_r}) "
-    "AND NOT EXISTS (SELECT 1 FROM movement g WHERE g.dispatch_seq = m.seq "
-    "AND g.kind = 'receipt' AND g.happened_on <= ?{known_g} "
-    "AND NOT EXISTS (SELECT 1 FROM movement u WHERE u.reverses = g.seq{known_u})) "
-    "GROUP BY m.seq, m.uuid, m.kind, m.happened_on, m.node_id, v.name, n.slug, m.partner_id, "
-    "w.name, o.slug ORDER BY m.happened_on, m.seq"
-)
 _MONTH_OF_DAY = {
     True: "CAST(substr(m.happened_on, 1, 4) || substr(m.happened_on, 6, 2) AS INTEGER)",
     False: "CAST(TO_CHAR(m.happened_on, 'YYYYMM') AS INTEGER)",
@@ -53,24 +33,6 @@ _LATE = (
 
 
 @dataclass(frozen=True)
-class OpenTransfer:
-    """Goods sent and not received (`dispatch`), or received without a dispatch (`receipt`).
-
-    `node` recorded it and `partner` is the other site; `days` is how long it has been open.
-    """
-
-    uuid: UUID
-    kind: str
-    happened_on: date
-    node: int
-    node_name: str
-    partner: int
-    partner_name: str
-    grams: int
-    days: int
-
-
-@dataclass(frozen=True)
 class LateEntry:
     """A movement that counts in another month than that of its day."""
 
@@ -81,29 +43,6 @@ class LateEntry:
     node: int
     node_name: str
     grams: int
-
-
-def open_transfers(
-    session: Session, node_ids: Collection[int], moment: Moment
-) -> list[OpenTransfer]:
-    """Return the transfers of some sites, from either end, that a moment finds unmatched."""
-    driver = Driver(session)
-    scope, ids = scope_clause(node_ids)
-    day = driver.day(moment.day)
-    known, instants = {f"known_{table}": "" for table in "mrgu"}, ()
-    if moment.known_at is not None:
-        known = {f"known_{table}": f" AND {table}.recorded_at <= ?" for table in "mrgu"}
-        instants = (driver.instant(moment.known_at),)  # type: ignore[assignment]
-    values = (*ids, day, *instants, *instants, day, *instants, *instants)
-    return [
-        OpenTransfer(
-            UUID(uuid), kind, day_of(on), node, name, partner, other, int(grams),
-            (moment.day - day_of(on)).days,
-        )
-        for uuid, kind, on, node, name, partner, other, grams in driver.rows(
-            _OPEN.format(scope=scope, **known), values
-        )
-    ]  # fmt: skip
 
 
 def late_entries(
