@@ -12,7 +12,6 @@ from foodplan.store.ledger.inputs import (
     Posted,
 )
 from foodplan.store.ledger.movements import (
-    MovementLine,
     MovementRow,
     count_movements,
     get_movement,
@@ -21,6 +20,7 @@ from foodplan.store.ledger.movements import (
 from foodplan.store.ledger.notes import erase_note
 from foodplan.store.ledger.passages import passages, state_opening
 from foodplan.store.ledger.post import post, post_with_retry
+from foodplan.store.ledger.reading import MovementLine
 from foodplan.store.ledger.stock import (
     StockRow,
     UsualSource,

@@ -14,7 +14,7 @@ from foodplan.store.ledger.body import (
 from foodplan.store.ledger.check import INWARD
 from foodplan.store.ledger.driver import Driver, Row, day_of
 from foodplan.store.ledger.inputs import LineInput, MovementInput
-from foodplan.store.ledger.reading import Stored, TypedLine, stored_lines
+from foodplan.store.ledger.reading import MovementLine, Stored, stored_lines
 
 CHUNK = 20_000
 
@@ -89,6 +89,6 @@ def _fingerprint_of(row: Row, stored: Stored) -> str:
     return fingerprint(movement_body(movement, source))
 
 
-def _input(line: TypedLine) -> LineInput:
+def _input(line: MovementLine) -> LineInput:
     texts = (line.quantity, line.unit, line.grams_per_unit)
     return LineInput(line.category, line.grams, *texts, line.lot, line.role)

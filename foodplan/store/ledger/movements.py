@@ -12,7 +12,7 @@ from foodplan.rules.ledger import Method, MovementKind, NodeKind, SourceKind, mo
 from foodplan.store.ledger.body import passages_said
 from foodplan.store.ledger.driver import Driver, Row, day_of, instant_of, marks
 from foodplan.store.ledger.inputs import OUTPUT, OpeningInput
-from foodplan.store.ledger.reading import Stored, lines_of_movements
+from foodplan.store.ledger.reading import MovementLine, Stored, lines_of_movements
 
 _SAID_LAST = "AND {v}.recorded_to IS NULL AND {v}.valid_to IS NULL"
 _MOVEMENTS = (
@@ -29,23 +29,6 @@ _MOVEMENTS = (
     "LEFT JOIN movement p ON p.seq = m.replaces "
     "LEFT JOIN movement s ON s.node_id = m.node_id AND s.seq > m.seq AND s.replaces = m.seq "
 )
-
-
-@dataclass(frozen=True)
-class MovementLine:
-    """Grams of one category as they were typed, with the text that was typed.
-
-    `lot` is the date that was typed or asked for, `role` as in LineInput.
-    """
-
-    category: str
-    category_name: str
-    grams: int
-    quantity: str | None
-    unit: str | None
-    grams_per_unit: int | None
-    lot: str | None = None
-    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -200,7 +183,7 @@ def _movement_row(row: Row, stored: Stored, names: Mapping[str, str]) -> Movemen
         reversed_by=reversed_by,
         replaces=replaces,
         replaced_by=replaced_by,
-        lines=tuple(MovementLine(**vars(line)) for line in stored.typed(kind)),
+        lines=stored.typed(kind),
         count_gain_grams=stored.gained(),
         lost_grams=stored.lost(),
         derived_grams=stored.derived(kind),

@@ -69,8 +69,11 @@ class StatedLine(NamedTuple):
 
 
 @dataclass(frozen=True)
-class TypedLine:
-    """Grams of one category as they were typed; `lot` is the key that was asked for."""
+class MovementLine:
+    """Grams of one category as they were typed, with the text that was typed.
+
+    `lot` is the date that was typed or asked for, `role` as in LineInput.
+    """
 
     category: str
     category_name: str
@@ -135,10 +138,10 @@ class Stored:
         away = (line.to_slug for line in self.own if line.to_kind in AWAY)
         return next(away, str(NodeKind.WASTE))
 
-    def typed(self, kind: str) -> tuple[TypedLine, ...]:
+    def typed(self, kind: str) -> tuple[MovementLine, ...]:
         """Return the lines as they were typed, in their order."""
         if kind == MovementKind.COUNT:
-            return tuple(TypedLine(*line[1:8]) for line in self.stated)
+            return tuple(MovementLine(*line[1:8]) for line in self.stated)
         groups: dict[int, list[StoredLine]] = defaultdict(list)
         for line in self.lines:
             if not line.settles:
@@ -167,7 +170,7 @@ def lines_of_movements(driver: Driver, numbers: Sequence[int]) -> dict[int, Stor
     return stored_lines(driver, f"movement_seq IN ({marks(numbers)})", numbers) if numbers else {}
 
 
-def _typed(kind: str, lines: list[StoredLine]) -> TypedLine | None:
+def _typed(kind: str, lines: list[StoredLine]) -> MovementLine | None:
     """Return one typed line, or None for lines that nobody typed, such as what did not arrive."""
     role = _role(kind, lines)
     own = [line for line in lines if _counts(kind, line, role)]
@@ -175,7 +178,7 @@ def _typed(kind: str, lines: list[StoredLine]) -> TypedLine | None:
         return None
     first = next((line for line in lines if line.quantity is not None or line.asked_lot), own[0])
     said = next((line for line in own if line.said is not None), None)
-    return TypedLine(
+    return MovementLine(
         category=said.said if said and said.said else own[0].category,
         category_name=said.said_name if said and said.said_name else own[0].category_name,
         grams=sum(line.grams for line in own),
