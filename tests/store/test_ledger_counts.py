@@ -185,6 +185,23 @@ def test_the_fall_is_spread_over_the_openings_since_the_last_count(ledger: Ledge
     assert verify_ledger(ledger.session) == []
 
 
+def test_a_count_moved_to_a_later_day_is_spread_as_if_it_had_been_there(ledger: Ledger) -> None:
+    by_count(ledger)
+    ledger.intake(100_000, happened_on=date(2026, 9, 1))
+    for day in (date(2026, 10, 6), date(2026, 10, 20), date(2026, 11, 3)):
+        said = OpeningInput(households=20)
+        state_opening(ledger.session, "emporio-prova", day, said, ledger.actor, NOW)
+    wrong = ledger.post(make_count(70_000, happened_on=date(2026, 10, 30)))
+    ledger.post(make_count(70_000, happened_on=date(2026, 11, 10), replaces=wrong.uuid))
+    rows = ledger.session.execute(
+        sa.text(
+            "SELECT m.month, SUM(m.grams) FROM flow_month m JOIN node t ON t.id = m.to_node "
+            "WHERE t.kind = 'people' GROUP BY m.month HAVING SUM(m.grams) <> 0 ORDER BY m.month"
+        )
+    ).all()
+    assert [tuple(row) for row in rows] == [(202610, 20_000), (202611, 10_000)]
+
+
 def test_a_late_entry_never_changes_the_shelves_that_were_counted(ledger: Ledger) -> None:
     ledger.intake(10_000, happened_on=START)
     ledger.post(make_count(4_000, happened_on=START + timedelta(days=9)))

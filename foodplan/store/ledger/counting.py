@@ -113,7 +113,7 @@ class CountBook:
     """The standing counts of one site from a day on, with what settled them so far."""
 
     def __init__(self, driver: Driver, node: int, since: date, without: int | None = None) -> None:
-        self.driver, self.node = driver, node
+        self.driver, self.node, self.without = driver, node, without
         self.counts: list[Count] = []
         for seq, day, at, recorded, category, asked in driver.rows(
             _COUNTS, (node, driver.day(since))

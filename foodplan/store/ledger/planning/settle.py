@@ -25,7 +25,7 @@ _OPENINGS = (
 _LAST_COUNT = (
     "SELECT MAX(m.happened_on) FROM movement m JOIN stock_count s ON s.movement_seq = m.seq "
     "LEFT JOIN movement r ON r.reverses = m.seq WHERE m.node_id = ? AND m.kind = 'count' "
-    "AND m.happened_on < ? AND s.category_id = ? AND r.seq IS NULL"
+    "AND m.happened_on < ? AND s.category_id = ? AND r.seq IS NULL AND m.seq <> ?"
 )
 FIRST_DAY = date(1900, 1, 1)
 
@@ -195,7 +195,9 @@ class Settler:
 
     def _openings(self, count: Count, category: int) -> dict[int, int]:
         until = self.driver.day(count.day)
-        row = self.driver.row(_LAST_COUNT, (self.node, until, category))
+        # The count that this one corrects is no last count: it is being taken back.
+        corrected = self.book.without or 0
+        row = self.driver.row(_LAST_COUNT, (self.node, until, category, corrected))
         since = row[0] if row and row[0] else self.driver.day(FIRST_DAY)
         weights: dict[int, int] = defaultdict(int)
         for (day,) in self.driver.rows(_OPENINGS, (self.node, since, until)):
