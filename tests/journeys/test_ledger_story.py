@@ -26,10 +26,14 @@ from tests.journeys.conftest import (
 )
 
 HUB, EMPORIUM, KITCHEN = "banco-di-prova", "emporio-di-prova", "cucina-di-prova"
+# The other tests have a site each: what they leave on its shelves is no part of the story.
+CORRECTING, COOKING = "emporio-che-corregge", "cucina-che-cuoce"
 SITES = (
     (HUB, "Banco di prova", "hub"),
     (EMPORIUM, "Emporio di prova", "emporium"),
     (KITCHEN, "Cucina di prova", "kitchen"),
+    (CORRECTING, "Emporio che corregge", "emporium"),
+    (COOKING, "Cucina che cuoce", "kitchen"),
 )
 
 
@@ -40,7 +44,7 @@ def password() -> str:
 
 @pytest.fixture(scope="module")
 def three_sites(server: DemoServer) -> DemoServer:
-    """Three more organisations with a site and an operator each."""
+    """The organisations of the story, and one for each other test, with a site and an operator."""
     hashed = hash_password(password())
     engine = make_engine(server.database_url)
     change = Change(at=datetime(2026, 1, 1, 9, tzinfo=UTC), reason="prova")
@@ -163,7 +167,7 @@ def test_the_story_of_the_ledger_is_exact_on_every_page(
 def test_a_hundred_and_twenty_for_twelve_is_corrected_after_ten_went_out(
     operator: Operator,
 ) -> None:
-    page = operator(EMPORIUM)
+    page = operator(CORRECTING)
     bread = "Pane e prodotti da forno"
     log(page, "/registro/arrivo", "120", bread, source="Panificio dimostrativo")
     log(page, "/registro/uscita", "10", bread)
@@ -181,7 +185,7 @@ def test_a_hundred_and_twenty_for_twelve_is_corrected_after_ten_went_out(
 
 
 def test_the_kitchen_cooks_and_says_what_was_lost(operator: Operator) -> None:
-    page = operator(KITCHEN)
+    page = operator(COOKING)
     log(page, "/registro/arrivo", "30", "Patate e tuberi", source="CAAT")
     page.goto("/registro/cucina")
     fill_row(page, "Patate e tuberi", "20")
