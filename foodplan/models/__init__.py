@@ -14,6 +14,7 @@ SQLModel.metadata.naming_convention = {
 from foodplan.models import (  # noqa: E402 - the naming convention must come first
     accounts,
     history,
+    imports,
     indicators,
     instance,
     ledger,
@@ -27,6 +28,7 @@ metadata = SQLModel.metadata
 __all__ = [
     "accounts",
     "history",
+    "imports",
     "indicators",
     "instance",
     "ledger",

@@ -1,4 +1,4 @@
-"""Accounts, their organisations, their API tokens and failed sign-ins."""
+"""Accounts, their organisations and API tokens, shared phones, volunteers, failed sign-ins."""
 
 from datetime import datetime
 
@@ -26,12 +26,16 @@ class Account(SQLModel, table=True):
 
 
 class AccountOrganisation(SQLModel, table=True):
-    """An organisation whose movements an operator reads and writes."""
+    """An organisation whose movements an operator reads and writes.
+
+    A coordinator also sets its sites up: phones, volunteers, schedule, packs, usual sources.
+    """
 
     __tablename__ = "account_organisation"
 
     account_id: int = Field(foreign_key="account.id", primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id", primary_key=True)
+    coordinator: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class ApiToken(SQLModel, table=True):
@@ -55,3 +59,37 @@ class SignInFailure(SQLModel, table=True):
     email: str = Field(primary_key=True, max_length=254)
     failures: int = Field(default=0)
     last_at: datetime
+
+
+class Device(SQLModel, table=True):
+    """A phone that is paired with one site and records for it alone, until it is cut off.
+
+    Only SHA-256 hashes of its pairing code (once, for minutes) and of its token (90 days) are
+    stored. What it recorded stays when it is revoked.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    node_id: int = Field(foreign_key="node.id", index=True)
+    label: str = Field(default="", max_length=60)
+    pairing_hash: str | None = Field(default=None, max_length=64, unique=True)
+    pairing_until: datetime | None = Field(default=None)
+    token_hash: str | None = Field(default=None, max_length=64, unique=True)
+    created_at: datetime
+    created_by: int | None = Field(default=None, foreign_key="account.id")
+    paired_at: datetime | None = Field(default=None)
+    expires_at: datetime | None = Field(default=None)
+    last_seen_at: datetime | None = Field(default=None)
+    revoked_at: datetime | None = Field(default=None)
+    revoked_by: int | None = Field(default=None, foreign_key="account.id")
+    simulated: bool = Field(default=False)
+
+
+class Volunteer(SQLModel, table=True):
+    """The initials that somebody taps on a site's shared phone; erasing empties them."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    node_id: int = Field(foreign_key="node.id", index=True)
+    initials: str = Field(default="", max_length=6)
+    active: bool = Field(default=True)
+    created_at: datetime
+    created_by: int | None = Field(default=None, foreign_key="account.id")

@@ -36,7 +36,7 @@ def asked_site(sites: list[NodeRow]) -> NodeRow:
 
 def may_write(site: NodeRow) -> bool:
     """Return whether the person records movements of this site."""
-    return bool(person().actor.may_write_for(site.organisation))
+    return bool(person().actor.may_write_for(site.organisation, site.id))
 
 
 def own_movement(uuid: UUID, sites: list[NodeRow]) -> tuple[MovementView, NodeRow]:

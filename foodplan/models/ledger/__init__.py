@@ -8,12 +8,21 @@ from foodplan.models.ledger.acts import (
     Lot,
     LotParent,
     Movement,
+    MovementHand,
     Note,
     SequenceNumber,
     ServiceOpening,
     StockCount,
 )
-from foodplan.models.ledger.terms import CategoryRule, Elimination, Pack, Period
+from foodplan.models.ledger.terms import (
+    CategoryRule,
+    Elimination,
+    Pack,
+    Period,
+    Schedule,
+    ScheduledZero,
+    ServiceMonth,
+)
 
 __all__ = [
     "Balance",
@@ -25,10 +34,14 @@ __all__ = [
     "Lot",
     "LotParent",
     "Movement",
+    "MovementHand",
     "Note",
     "Pack",
     "Period",
+    "Schedule",
+    "ScheduledZero",
     "SequenceNumber",
+    "ServiceMonth",
     "ServiceOpening",
     "StockCount",
 ]

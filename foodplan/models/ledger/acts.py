@@ -76,7 +76,9 @@ class Movement(SQLModel, table=True):
     what it said of the day's opening ("households/people/minors", empty where not said).
     `partner_id` is the site at the other end of a transfer, `dispatch_seq` the dispatch that a
     receipt receives. `typed_at` orders movements and counts of one day when it is not the order
-    of recording. `seal` is a hash of what the body leaves out (`store.ledger.seals`).
+    of recording. `closed` marks history that leaves today's stock as it is: contrary
+    opening lines of its own meet what it moves. `seal` is a hash of what the body leaves out
+    (`store.ledger.seals`).
     """
 
     __table_args__ = (
@@ -117,6 +119,12 @@ class Movement(SQLModel, table=True):
             sqlite_where=sa.text("replaces IS NOT NULL"),
             postgresql_where=sa.text("replaces IS NOT NULL"),
         ),
+        sa.Index(
+            "ix_movement_import",
+            "import_row",
+            sqlite_where=sa.text("import_row IS NOT NULL"),
+            postgresql_where=sa.text("import_row IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -147,7 +155,18 @@ class Movement(SQLModel, table=True):
     typed_at: datetime | None = Field(default=None)
     before_count: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     intact: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    closed: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     seal: str | None = Field(default=None, max_length=64)
+
+
+class MovementHand(SQLModel, table=True):
+    """The shared phone on which a movement was typed, and whose initials were tapped there."""
+
+    __tablename__ = "movement_hand"
+
+    movement_seq: int = Field(foreign_key="movement.seq", primary_key=True, sa_type=SequenceNumber)
+    device_id: int = Field(foreign_key="device.id", index=True)
+    volunteer_id: int | None = Field(default=None, foreign_key="volunteer.id")
 
 
 class Line(SQLModel, table=True):

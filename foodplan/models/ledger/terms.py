@@ -1,6 +1,6 @@
-"""What offices and sites state about the ledger: tolerances, packs, closed months, doubles."""
+"""What offices and sites state about the ledger: tolerances, packs, months, doubles, days."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field
@@ -82,3 +82,53 @@ class Elimination(Versioned, table=True):
     category_id: int = Field(foreign_key="category.id")
     verdict: str = Field(max_length=9)
     grams: int = Field(default=0, sa_type=sa.BigInteger)
+
+
+class ServiceMonth(Versioned, table=True):
+    """Distinct households and people of a month (yyyymm) at a site, as its organisation says.
+
+    The only source of "people reached": passages of single days are never added up to people.
+    """
+
+    __tablename__ = "service_month"
+    __table_args__ = (
+        sa.CheckConstraint("month % 100 BETWEEN 1 AND 12", name="no_13th_month"),
+        sa.CheckConstraint("households >= 0 AND people >= 0", name="never_negative"),
+    )
+
+    node_id: int = Field(foreign_key="node.id", index=True)
+    month: int
+    households: int | None = Field(default=None)
+    people: int | None = Field(default=None)
+
+
+class Schedule(Versioned, table=True):
+    """A pick-up or an opening that recurs at a site; `slot` keeps its identity.
+
+    `weekdays` are numbers parted by commas (Monday is 0), `weeks` those of the month (1 to 5),
+    empty for every week; times are Europe/Rome. A pick-up may name its source and a category.
+    """
+
+    __table_args__ = (sa.CheckConstraint("kind IN ('pickup', 'opening')", name="known_kind"),)
+
+    node_id: int = Field(foreign_key="node.id", index=True)
+    slot: str = Field(max_length=36)
+    kind: str = Field(max_length=8)
+    name: str = Field(default="", max_length=80)
+    weekdays: str = Field(max_length=20)
+    weeks: str = Field(default="", max_length=10)
+    from_time: str = Field(default="", max_length=5)
+    to_time: str = Field(default="", max_length=5)
+    source_node_id: int | None = Field(default=None, foreign_key="node.id")
+    category_id: int | None = Field(default=None, foreign_key="category.id")
+
+
+class ScheduledZero(Versioned, table=True):
+    """A scheduled day on which nothing came or nobody opened, with its coded reason."""
+
+    __tablename__ = "scheduled_zero"
+
+    node_id: int = Field(foreign_key="node.id", index=True)
+    slot: str = Field(max_length=36)
+    day: date
+    reason_code: str = Field(max_length=30)

@@ -14,6 +14,7 @@ from foodplan.store.ledger.body import reversal_body
 from foodplan.store.ledger.book import Effects, write_movement
 from foodplan.store.ledger.counting import CountBook
 from foodplan.store.ledger.driver import Driver
+from foodplan.store.ledger.hands import write_hand
 from foodplan.store.ledger.inputs import Posted
 from foodplan.store.ledger.lots import lock_holdings
 from foodplan.store.ledger.passages import undo_passages
@@ -63,6 +64,7 @@ def reverse(
     effects = Effects(original.stocks)
     effects.add(back.entries)
     effects.apply(driver)
+    write_hand(driver, seq, actor)
     undo_passages(session, driver, original, Change(at=now, by=actor.account_id))
     return answer(driver, id, seq, created=True)
 

@@ -33,6 +33,7 @@ from foodplan.store.ledger.book import (
 from foodplan.store.ledger.check import COUNTERPART_KINDS, INWARD, movement_problems
 from foodplan.store.ledger.counting import CountBook, Instant
 from foodplan.store.ledger.driver import Driver
+from foodplan.store.ledger.hands import write_hand
 from foodplan.store.ledger.inputs import DrawnLine, MovementInput, Posted, tidied
 from foodplan.store.ledger.lots import Holdings, lock_holdings
 from foodplan.store.ledger.notes import write_note
@@ -167,6 +168,7 @@ class _Posting:
             raise Refused([ALREADY_REVERSED])
         self.written = True
         effects.apply(self.driver)
+        write_hand(self.driver, seq, self.actor)
         self._state_passages()
         return Posted(seq, self.said.id, created=True, lines=self._drawn(seq, plan),
                       count_gain_grams=plan.gained, lost_grams=plan.lost, posted_month=month,

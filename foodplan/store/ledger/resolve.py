@@ -191,7 +191,7 @@ def demand_right(actor: Actor, node: KnownNode | None) -> None:
     """Raise NotAllowed when a known stock is not the actor's to write for."""
     if node is None or node.kind != NodeKind.STOCK:
         return
-    if not actor.may_write_for(node.organisation):
+    if not actor.may_write_for(node.organisation, node.id):
         raise NotAllowed("Si registrano solo i movimenti della propria organizzazione.")
 
 

@@ -35,7 +35,7 @@ def close_month(session: Session, node_id: int, month: int, actor: Actor, now: d
     Raises NotAllowed when the site is not the actor's to write for, and Refused for a month
     that is not over, that came before the site's first movement, or that is closed already.
     """
-    if not actor.may_write_for(_owner(session, node_id, now)):
+    if not actor.may_write_for(_owner(session, node_id, now), node_id):
         raise NotAllowed("Si chiudono solo i mesi delle proprie sedi.")
     driver = Driver(session)
     hold_closing(driver, node_id)
@@ -54,7 +54,9 @@ def reopen_month(
     Returns the version that says who did and why. Raises NotAllowed for anybody else, and
     Refused without a reason or when the month is not closed.
     """
-    if actor.role not in OFFICERS and not actor.may_write_for(_owner(session, node_id, now)):
+    if actor.role not in OFFICERS and not actor.may_write_for(
+        _owner(session, node_id, now), node_id
+    ):
         raise NotAllowed("Si riaprono solo i mesi delle proprie sedi.")
     why = reason.strip()
     if not why or len(why) > MOST_REASON:
