@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from foodplan.blueprints.api.bodies import MovementBody
+from foodplan.web.bodies import MovementBody
 
 PROBLEM = {
     "type": "object",

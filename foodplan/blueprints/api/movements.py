@@ -7,12 +7,12 @@ from flask_babel import gettext as _
 from pydantic import ValidationError
 
 from foodplan.blueprints.api.blueprint import TOKEN, bp, problems
-from foodplan.blueprints.api.bodies import MOST_BYTES, MovementBody, errors_of
 from foodplan.blueprints.api.shapes import Posted
 from foodplan.rules.problems import Refused
 from foodplan.store import ledger
 from foodplan.store.accounts import NotAllowed
 from foodplan.web.access import by_token
+from foodplan.web.bodies import MOST_BYTES, MovementBody, errors_of
 from foodplan.web.errors import problem
 from foodplan.web.identity import person
 from foodplan.web.limits import API_WRITES, limiter

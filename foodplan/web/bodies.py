@@ -16,11 +16,12 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from foodplan.blueprints.api.shapes import Int32, Int64
 from foodplan.rules.expiry import Precision, expiry
 from foodplan.rules.ledger import DateKind
 from foodplan.store.ledger import LineInput, MovementInput, OpeningInput
 
+Int32 = Annotated[int, Field(json_schema_extra={"format": "int32"})]
+Int64 = Annotated[int, Field(json_schema_extra={"format": "int64"})]
 Slug = Annotated[str, Field(min_length=1, max_length=80)]
 Count = Annotated[Int32, Field(ge=0, le=1_000_000)]
 # Zero is what a count may find; any other act refuses it, naming the field.
