@@ -22,6 +22,7 @@ from foodplan.web import (
     limits,
     logs,
     security,
+    uploads,
 )
 from foodplan.web import session as web_session
 from foodplan.web.parts import Clock, Parts, system_clock
@@ -64,6 +65,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     logs.init_app(app)
     web_session.init_app(app)
     identity.init_app(app)
+    uploads.init_app(app)
     security.init_app(app, settings)
     limits.init_app(app, settings)
     i18n.init_app(app)

@@ -49,12 +49,18 @@ def ask_to_sign_in() -> Any:
         next_url=safe_next(request.referrer and urlsplit(request.referrer).path),
         resume=keep_form() if came_from_our_pages() else "",
         expired=True,
+        lost_file=_sent_a_file(),
     )
     return make_response(page, 401)
 
 
 def keep_form() -> str:
-    """Return the posted form as one signed text, empty when there is too much to carry."""
+    """Return the posted form as one signed text, empty when there is too much to carry.
+
+    A file cannot be carried, and a form without its file is not what was sent.
+    """
+    if _sent_a_file():
+        return ""
     fields = [
         [name, value]
         for name, values in request.form.lists()
@@ -82,6 +88,10 @@ def resume_page(resume: str) -> Response | None:
         return None
     target, fields = kept
     return make_response(render_template("accounts/resume.html", target=target, fields=fields))
+
+
+def _sent_a_file() -> bool:
+    return any(file.filename for file in request.files.values())
 
 
 def _serializer() -> URLSafeTimedSerializer:

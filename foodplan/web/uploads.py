@@ -1,0 +1,50 @@
+"""Files that people send: how large a view lets them be, and how one too large is still answered.
+
+A browser shows an answer only once it has sent its whole file, so what is refused for its size is
+read to its end and thrown away, up to a limit.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+# What a form adds to its file: the names of its fields, their borders, a token.
+AROUND_A_FILE = 64 * 1024
+MOST_THROWN_AWAY = 256 * 1024 * 1024
+PIECE = 256 * 1024
+
+
+def takes_file(most: int) -> Callable[[View], View]:
+    """Let a view take a file of so many bytes, more than the site's other forms."""
+
+    def mark(view: View) -> View:
+        view.largest_file = most  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def throw_away() -> None:
+    """Read what a browser is still sending, so that it comes to see the answer."""
+    stream = request.environ["wsgi.input"]
+    left = min(request.content_length or 0, MOST_THROWN_AWAY)
+    while left > 0:
+        piece = stream.read(min(left, PIECE))
+        if not piece:
+            return
+        left -= len(piece)
+
+
+def _allow() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    most = getattr(view, "largest_file", None)
+    if most is not None and request.method == "POST":
+        request.max_content_length = most + AROUND_A_FILE
+
+
+def init_app(app: Flask) -> None:
+    """Raise the limit before anything reads a form; called before what protects forms."""
+    app.before_request(_allow)
