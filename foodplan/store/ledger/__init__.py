@@ -19,8 +19,9 @@ from foodplan.store.ledger.movements import (
 )
 from foodplan.store.ledger.notes import erase_note
 from foodplan.store.ledger.passages import passages, state_opening
-from foodplan.store.ledger.post import post, post_with_retry
+from foodplan.store.ledger.post import post
 from foodplan.store.ledger.reading import MovementLine
+from foodplan.store.ledger.retry import post_with_retry
 from foodplan.store.ledger.stock import (
     StockRow,
     UsualSource,

@@ -21,7 +21,7 @@ CHUNK = 20_000
 _MOVEMENTS = (
     "SELECT m.seq, m.uuid, m.kind, n.slug, m.happened_on, m.method, m.document, m.reason_code, "
     "m.passages, p.uuid, r.uuid, m.import_row, m.body_hash, m.note_hash, t.salt, t.text, "
-    "g.slug, d.uuid, m.intact "
+    "g.slug, d.uuid, m.intact, m.closed "
     "FROM movement m JOIN node n ON n.id = m.node_id "
     "LEFT JOIN movement p ON p.seq = m.replaces LEFT JOIN movement r ON r.seq = m.reverses "
     "LEFT JOIN movement d ON d.seq = m.dispatch_seq LEFT JOIN node g ON g.id = m.partner_id "
@@ -65,7 +65,7 @@ def _broken(row: Row, stored: Stored) -> Iterator[tuple[str, str]]:
 
 def _fingerprint_of(row: Row, stored: Stored) -> str:
     _, uuid, kind, node, day, method, document, reason, said, replaces, _, import_row = row[:12]
-    partner, dispatch, intact = row[16:]
+    partner, dispatch, intact, closed = row[16:]
     inward = kind in INWARD
     own = stored.own
     movement = MovementInput(
@@ -84,6 +84,7 @@ def _fingerprint_of(row: Row, stored: Stored) -> str:
         dispatch=None if dispatch is None else UUID(dispatch),
         waste_to=stored.waste_to(),
         intact=bool(intact),
+        closed=bool(closed),
     )
     source = SourceKind(own[0].source_kind).slug if inward and own else None
     return fingerprint(movement_body(movement, source))

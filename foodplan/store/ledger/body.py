@@ -38,6 +38,7 @@ def movement_body(movement: MovementInput, source_kind: str | None) -> dict[str,
         "dispatch": None if movement.dispatch is None else str(movement.dispatch),
         "waste_to": movement.waste_to if wasted else None,
         "intact": True if movement.intact else None,
+        "closed": True if movement.closed else None,
         "lines": [_line_body(line) for line in movement.lines],
     }
 

@@ -63,6 +63,7 @@ class Header(NamedTuple):
     typed_at: datetime | None = None
     before_count: bool = False
     intact: bool = False
+    closed: bool = False
 
 
 class Entry(NamedTuple):

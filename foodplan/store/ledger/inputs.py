@@ -56,8 +56,9 @@ class MovementInput:
     go. `replaces` makes the act a correction. `typed_at` is when the device took it down, which
     orders acts and counts of one day; `before_count` says that an act came before the counts of
     its day whatever the order; `intact` that packages past their best-before date were whole.
-    `allow_count_gain` and `confirm_heavy` are answers to questions, not content: they do not
-    make another body of the same act.
+    `closed` is history that leaves today's stock as it is.
+    `allow_count_gain` and `confirm_heavy` are answers to questions, not content: they do not make
+    another body of the same act.
     """
 
     id: UUID
@@ -81,6 +82,7 @@ class MovementInput:
     typed_at: datetime | None = None
     before_count: bool = False
     intact: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True)

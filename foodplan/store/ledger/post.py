@@ -5,11 +5,8 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID, uuid5
 
-import sqlalchemy as sa
-from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
-from foodplan.db import session_scope
 from foodplan.rules.calendar import rome_day
 from foodplan.rules.ledger import (
     MOVEMENT_NAMESPACE,
@@ -40,6 +37,7 @@ from foodplan.store.ledger.notes import write_note
 from foodplan.store.ledger.passages import set_passages, undo_passages
 from foodplan.store.ledger.periods.posting import posting_month
 from foodplan.store.ledger.planning import (
+    SETTLING,
     Act,
     Back,
     Plan,
@@ -55,12 +53,13 @@ from foodplan.store.ledger.reversal import (
     Original,
     find_original,
     hold_sites,
+    is_closed,
     lock_original,
     original_problem,
     shortage_problem,
 )
 
-CORRECTION, TRIES = "correction", 6
+CORRECTION = "correction"
 
 
 def post(session: Session, movement: MovementInput, actor: Actor, now: datetime) -> Posted:
@@ -76,6 +75,8 @@ def post(session: Session, movement: MovementInput, actor: Actor, now: datetime)
     said = tidied(movement)
     if said.replaces is not None:
         lock_original(driver, said.replaces)
+        # What corrects closed history is closed history too, whatever the form knows of it.
+        said = replace(said, closed=is_closed(driver, said.replaces))
         earlier = replayed(driver, said)
         if earlier is not None:
             return earlier
@@ -105,22 +106,6 @@ def _checked(
     if resolved is None:
         raise ValueError("An act without problems is resolved.")
     return _Posting(session, driver, said, resolved, original, actor, now)
-
-
-def post_with_retry(engine: Engine, movement: MovementInput, actor: Actor, now: datetime) -> Posted:
-    """Record an act in a transaction of its own, again when the database asks to try again.
-
-    Repeating is safe, even when the answer to a commit was lost: the id makes it one movement.
-    """
-    retried = (sa.exc.OperationalError, engine.dialect.loaded_dbapi.OperationalError)
-    for attempt in range(TRIES):
-        try:
-            with session_scope(engine, writes=True) as session:
-                return post(session, movement, actor, now)
-        except retried:
-            if attempt == TRIES - 1:
-                raise
-    raise AssertionError
 
 
 def _replaced(driver: Driver, uuid: UUID, actor: Actor, problems: list[Problem]) -> Original | None:
@@ -277,6 +262,7 @@ class _Posting:
             typed_at=instant.at if inherits else said.typed_at,
             before_count=instant.first,
             intact=said.intact,
+            closed=said.closed,
         )
 
     def _state_passages(self) -> None:
@@ -298,5 +284,5 @@ class _Posting:
         return tuple(
             DrawnLine(slugs[line.lot.category_id], SourceKind(line.lot.source_kind),
                       DateKind(line.lot.date_kind), line.lot.last_day, line.grams)
-            for line in plan.lines
+            for line in plan.lines if line.n < SETTLING
         )  # fmt: skip

@@ -47,6 +47,7 @@ class Original:
     passages: str | None
     typed_at: datetime | None
     before_count: bool
+    closed: bool
     partner_id: int | None
     reversed_by: int | None
     entries: tuple[Entry, ...]
@@ -102,6 +103,7 @@ class Original:
             partner_id=self.partner_id,
             typed_at=self.typed_at or self.recorded_at,
             before_count=self.before_count,
+            closed=self.closed,
         )
 
 
@@ -109,6 +111,12 @@ def lock_original(driver: Driver, uuid: UUID) -> None:
     """Let the writers that take back one movement wait in turn until this transaction ends."""
     if not driver.sqlite:
         driver.rows("SELECT seq FROM movement WHERE uuid = ? FOR NO KEY UPDATE", (str(uuid),))
+
+
+def is_closed(driver: Driver, uuid: UUID) -> bool:
+    """Return whether a movement is closed history, which leaves today's stock as it is."""
+    row = driver.row("SELECT closed FROM movement WHERE uuid = ?", (str(uuid),))
+    return bool(row and row[0])
 
 
 def hold_sites(driver: Driver, kind: str, site: int, original: Original | None) -> None:
@@ -128,7 +136,8 @@ def find_original(driver: Driver, uuid: UUID) -> Original | None:
     """Return a movement with its lines and whether it is reversed already, or None."""
     row = driver.row(
         "SELECT m.seq, m.uuid, m.kind, m.node_id, n.slug, m.happened_on, m.recorded_at, "
-        "m.posted_month, m.method, m.passages, m.typed_at, m.before_count, m.partner_id, r.seq "
+        "m.posted_month, m.method, m.passages, m.typed_at, m.before_count, m.closed, "
+        "m.partner_id, r.seq "
         "FROM movement m JOIN node n ON n.id = m.node_id "
         "LEFT JOIN movement r ON r.reverses = m.seq WHERE m.uuid = ?",
         (str(uuid),),
@@ -192,7 +201,7 @@ def _received(driver: Driver, original: Original) -> dict[tuple[int, int], int]:
 
 def _original(row: Row, lines: Sequence[Row]) -> Original:
     seq, uuid, kind, node, slug, happened, recorded, month, method, passages, *rest = row
-    typed_at, before_count, partner, reversed_by = rest
+    typed_at, before_count, closed, partner, reversed_by = rest
     entries = tuple(Entry(*line[3:])._replace(count_seq=line[2]) for line in lines)
     ends = [pair for line in lines for pair in ((line[0], line[5]), (line[1], line[6]))]
     return Original(
@@ -208,6 +217,7 @@ def _original(row: Row, lines: Sequence[Row]) -> Original:
         passages=passages,
         typed_at=None if typed_at is None else instant_of(typed_at),
         before_count=bool(before_count),
+        closed=bool(closed),
         partner_id=partner,
         reversed_by=reversed_by,
         entries=entries,

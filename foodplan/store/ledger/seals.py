@@ -18,7 +18,7 @@ SEALED = (
     "uuid", "kind", "node_id", "happened_on", "recorded_at", "posted_month", "account_id",
     "method", "body_hash", "document", "reverses", "replaces", "reason_code", "note_id",
     "note_hash", "passages", "import_row", "partner_id", "dispatch_seq", "typed_at",
-    "before_count", "intact",
+    "before_count", "intact", "closed",
 )  # fmt: skip
 # The columns of `line` but the number of its movement.
 SEALED_LINE = (
@@ -42,9 +42,10 @@ def seal(
     grams). The order of lines and parents does not matter. Raises TypeError for a value that no
     column of these holds.
     """
-    uuid, kind, node, day, recorded, *said, typed, before_count, intact = movement
+    uuid, kind, node, day, recorded, *said, typed, before_count, intact, closed = movement
     # SQLite's booleans are numbers.
-    answers = (int(before_count), int(intact))
+    # Movements from before there was closed history were sealed without saying that they are none.
+    answers = (int(before_count), int(intact)) + ((1,) if closed else ())
     whole = (
         uuid,
         kind,

@@ -3,6 +3,7 @@
 from foodplan.rules.ledger import MovementKind
 from foodplan.store.ledger.counting import Instant
 from foodplan.store.ledger.planning.back import Back, plan_back
+from foodplan.store.ledger.planning.closed import plan_closed
 from foodplan.store.ledger.planning.count import plan_count
 from foodplan.store.ledger.planning.inward import plan_inward
 from foodplan.store.ledger.planning.outward import plan_outward
@@ -30,6 +31,8 @@ def plan_act(act: Act, settler: Settler, instant: Instant) -> Plan:
 
     The lines that keep later counts as they were are the last ones.
     """
+    if act.said.closed:
+        return plan_closed(act)
     plan = _own_lines(act, settler, instant)
     if act.problems or not settler.book.after(instant):
         return plan

@@ -153,8 +153,8 @@ def entries_of(lines: Iterable[PlannedLine], month: int, method: Method) -> list
             asked_lot=line.asked_lot,
             count_seq=line.count_seq,
         )
-        if line.count_seq is None and line.sign > 0 and entry.flow_key not in seen:
+        if line.count_seq is None and entry.flow_key not in seen:
             seen.add(entry.flow_key)
-            entry = entry._replace(tally=1)
+            entry = entry._replace(tally=line.sign)
         entries.append(entry)
     return entries

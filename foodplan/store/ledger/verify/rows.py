@@ -23,7 +23,8 @@ _LINE_COPIES = (
     "JOIN node o ON o.id = l.to_node "
     "WHERE l.category_id <> t.category_id OR l.source_kind <> t.source_kind "
     "OR (l.count_seq IS NULL AND m.kind <> 'reversal' "
-    "AND (l.sign <> 1 OR NOT (m.kind = 'count' AND o.kind = 'people') "
+    f"AND (l.sign <> 1 AND NOT (m.closed AND l.n >= {SETTLING}) "
+    "OR NOT (m.kind = 'count' AND o.kind = 'people') "
     "AND (l.month <> m.posted_month OR l.method <> m.method))) "
     f"OR (f.kind NOT IN {_STOCKS} AND o.kind NOT IN {_STOCKS}) "
     "OR (l.from_node <> m.node_id AND l.to_node <> m.node_id "
@@ -33,7 +34,8 @@ _COUNTS = (
     "SELECT l.movement_seq, l.n FROM line l JOIN movement m ON m.seq = l.movement_seq "  # noqa: S608
     "JOIN movement c ON c.seq = l.count_seq WHERE c.kind <> 'count' OR c.node_id <> m.node_id "
     "UNION SELECT l.movement_seq, l.n FROM line l JOIN movement m ON m.seq = l.movement_seq "
-    f"WHERE l.n >= {SETTLING} AND m.kind = 'reversal' AND l.count_seq IS NULL"
+    f"WHERE l.n >= {SETTLING} AND m.kind = 'reversal' AND l.count_seq IS NULL "
+    "AND NOT m.closed"
 )
 _STATEMENTS = (
     "SELECT s.movement_seq FROM stock_count s JOIN movement m ON m.seq = s.movement_seq "
