@@ -11,8 +11,10 @@ class ImportBatch(SQLModel, table=True):
 
     `reading` (separator, encoding, sheet, header row, styles of numbers and days) and `mapping`
     (field by column) are JSON objects. `mode` is live or closed ("storico chiuso"). `content` is
-    emptied when it is no longer needed; the counts add up: read = imported + duplicates +
-    refused. A work table: it is updated, and the movements it made are not.
+    emptied when it is no longer needed. `summary` is a JSON object of what the check found and of
+    what was asked for then (all or nothing, or only the valid rows). The counts add up: read =
+    imported + duplicates + refused. `updated_at` is also the heartbeat of whoever works at it. A
+    work table: it is updated, and the movements it made are not.
     """
 
     __tablename__ = "import_batch"
@@ -44,6 +46,7 @@ class ImportBatch(SQLModel, table=True):
     refused: int = Field(default=0)
     done: int = Field(default=0)
     message: str = Field(default="", max_length=500)
+    summary: str = Field(default="{}", sa_type=sa.Text)
     created_at: datetime
     updated_at: datetime
 
