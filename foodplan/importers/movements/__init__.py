@@ -1,0 +1,62 @@
+"""Files of movements: recognised, read, mapped and checked row by row before anything is posted.
+
+In order: `sniff` a file, `guess_mapping`, stage what `read_rows` yields, `load_names`, then
+`Checker.check` each chunk in order, `mark_known` it, and post what `movements_of` yields.
+"""
+
+from foodplan.importers.movements.check import Checker, refuse
+from foodplan.importers.movements.known import mark_known, movements_of
+from foodplan.importers.movements.mapping import guess_mapping
+from foodplan.importers.movements.names import Names, load_names
+from foodplan.importers.movements.refused import refused_rows_file
+from foodplan.importers.movements.rows import read_rows
+from foodplan.importers.movements.shape import (
+    ASK,
+    CHUNK_ROWS,
+    ENGLISH,
+    ITALIAN,
+    MOST_BYTES,
+    MOST_ROWS,
+    PLAIN,
+    Accepted,
+    Cell,
+    CheckedChunk,
+    Column,
+    Mapping,
+    Reading,
+    Row,
+    RowProblem,
+    Unreadable,
+)
+from foodplan.importers.movements.sniff import sniff
+from foodplan.rules.movement_files import STANDARD_COLUMNS
+
+__all__ = [
+    "ASK",
+    "CHUNK_ROWS",
+    "ENGLISH",
+    "ITALIAN",
+    "MOST_BYTES",
+    "MOST_ROWS",
+    "PLAIN",
+    "STANDARD_COLUMNS",
+    "Accepted",
+    "Cell",
+    "CheckedChunk",
+    "Checker",
+    "Column",
+    "Mapping",
+    "Names",
+    "Reading",
+    "Row",
+    "RowProblem",
+    "Unreadable",
+    "guess_mapping",
+    "load_names",
+    "mark_known",
+    "movements_of",
+    "read_rows",
+    "refuse",
+    "refused_rows_file",
+    "sniff",
+]

@@ -1,0 +1,281 @@
+"""Files of movements on their way: what was sent, its staged rows, and what became of them."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from foodplan.models.imports import ImportBatch, ImportChunk, ImportMapping
+from foodplan.models.organisations import Node
+
+ENDED = ("posted", "undone", "failed", "dropped")
+
+
+@dataclass(frozen=True)
+class BatchInput:
+    """A file as it was sent for a site; `closed` is history that leaves today's stock alone."""
+
+    organisation_id: int
+    node_id: int
+    account_id: int | None
+    filename: str
+    content: bytes
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """A file on its way, without its content; read = imported + duplicates + refused."""
+
+    id: int
+    uuid: str
+    organisation_id: int
+    node_id: int
+    node: str
+    account_id: int | None
+    filename: str
+    sha256: str
+    size: int
+    status: str
+    closed: bool
+    reading: str
+    mapping: str
+    read: int
+    imported: int
+    duplicates: int
+    refused: int
+    done: int
+    message: str
+    summary: str
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to it by itself."""
+        return self.status in ENDED
+
+
+def add_batch(session: Session, said: BatchInput, now: datetime) -> BatchRow:
+    """Keep a file that somebody sent; its content stays until the batch is posted or dropped."""
+    row = ImportBatch(
+        uuid=str(uuid4()),
+        organisation_id=said.organisation_id,
+        node_id=said.node_id,
+        account_id=said.account_id,
+        filename=said.filename[:200],
+        sha256=hashlib.sha256(said.content).hexdigest(),
+        size=len(said.content),
+        content=said.content,
+        mode="closed" if said.closed else "live",
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(row)
+    session.flush()
+    found = get_batch(session, row.uuid)
+    if found is None:
+        raise LookupError("The batch was never stored.")
+    return found
+
+
+def get_batch(session: Session, uuid: str) -> BatchRow | None:
+    """Return a file on its way by its uuid, or None."""
+    return next(iter(_batches(session, col(ImportBatch.uuid) == uuid)), None)
+
+
+def list_batches(
+    session: Session, organisation_ids: Sequence[int], limit: int = 50
+) -> list[BatchRow]:
+    """Return the files of some organisations, the last first."""
+    return _batches(session, col(ImportBatch.organisation_id).in_(organisation_ids))[:limit]
+
+
+def same_file(session: Session, node_id: int, sha256: str) -> BatchRow | None:
+    """Return the last file with this content that was posted for a site, or None."""
+    same = sa.and_(
+        col(ImportBatch.node_id) == node_id,
+        col(ImportBatch.sha256) == sha256,
+        col(ImportBatch.status) == "posted",
+    )
+    return next(iter(_batches(session, same)), None)
+
+
+def batch_content(session: Session, batch_id: int) -> bytes | None:
+    """Return what was sent, or None when it is no longer kept."""
+    query = select(ImportBatch.content).where(col(ImportBatch.id) == batch_id)
+    return session.exec(query).first()
+
+
+def change_batch(session: Session, batch_id: int, now: datetime, **values: Any) -> None:
+    """Change status, counts, message, reading, mapping or mode of a batch."""
+    session.execute(
+        sa.update(ImportBatch)
+        .where(col(ImportBatch.id) == batch_id)
+        .values(updated_at=now, **values)
+    )
+
+
+def set_reading(session: Session, batch_id: int, reading: str, now: datetime) -> None:
+    """Keep how a file reads, as JSON."""
+    change_batch(session, batch_id, now, reading=reading)
+
+
+def set_mapping(session: Session, batch_id: int, mapping: str, now: datetime) -> None:
+    """Keep which column says what, as JSON."""
+    change_batch(session, batch_id, now, mapping=mapping)
+
+
+def set_status(
+    session: Session, batch_id: int, status: str, now: datetime, message: str = "", done: int = 0
+) -> None:
+    """Say where a batch stands, with a sentence, and how many rows the step has done."""
+    change_batch(session, batch_id, now, status=status, message=message[:500], done=done)
+
+
+def take_batch(
+    session: Session, batch_id: int, expected: Sequence[str], status: str, now: datetime
+) -> bool:
+    """Set a batch's status if it is one of those expected; return whether it was.
+
+    Two processes that want the same step cannot both take it.
+    """
+    taken = session.execute(
+        sa.update(ImportBatch)
+        .where(col(ImportBatch.id) == batch_id, col(ImportBatch.status).in_(expected))
+        .values(status=status, updated_at=now, done=0)
+        .returning(col(ImportBatch.id))
+    )
+    return taken.first() is not None
+
+
+def stage_rows(session: Session, batch_id: int, n: int, rows: str) -> None:
+    """Keep the rows of a chunk as JSON; the same chunk again replaces it."""
+    session.execute(
+        sa.delete(ImportChunk).where(col(ImportChunk.batch_id) == batch_id, col(ImportChunk.n) == n)
+    )
+    session.execute(sa.insert(ImportChunk).values(batch_id=batch_id, n=n, rows=rows))
+
+
+def save_checked(session: Session, batch_id: int, n: int, checked: str | None) -> None:
+    """Keep what became of the rows of a chunk, as JSON."""
+    session.execute(
+        sa.update(ImportChunk)
+        .where(col(ImportChunk.batch_id) == batch_id, col(ImportChunk.n) == n)
+        .values(checked=checked)
+    )
+
+
+def chunks(session: Session, batch_id: int) -> Iterator[tuple[int, str, str | None]]:
+    """Yield number, rows and outcome of each chunk in order, one at a time."""
+    numbers = session.exec(
+        select(ImportChunk.n).where(ImportChunk.batch_id == batch_id).order_by(col(ImportChunk.n))
+    ).all()
+    for n in numbers:
+        found = get_chunk(session, batch_id, n)
+        if found is not None:
+            yield n, *found
+
+
+def get_chunk(session: Session, batch_id: int, n: int) -> tuple[str, str | None] | None:
+    """Return rows and outcome of a chunk as JSON, or None."""
+    query = select(ImportChunk.rows, ImportChunk.checked).where(
+        ImportChunk.batch_id == batch_id, ImportChunk.n == n
+    )
+    found = session.exec(query).first()
+    return None if found is None else (found[0], found[1])
+
+
+def count_chunks(session: Session, batch_id: int) -> int:
+    """Return how many chunks are staged."""
+    query = sa.select(sa.func.count()).where(col(ImportChunk.batch_id) == batch_id)
+    return int(session.execute(query).scalar_one())
+
+
+def clear_rows(session: Session, batch_id: int) -> None:
+    """Forget the staged rows of a batch."""
+    session.execute(sa.delete(ImportChunk).where(col(ImportChunk.batch_id) == batch_id))
+
+
+def set_counts(
+    session: Session,
+    batch_id: int,
+    now: datetime,
+    *,
+    imported: int,
+    duplicates: int,
+    refused: int,
+) -> None:
+    """Keep the counts of a batch; what was read is their sum."""
+    change_batch(
+        session,
+        batch_id,
+        now,
+        read=imported + duplicates + refused,
+        imported=imported,
+        duplicates=duplicates,
+        refused=refused,
+    )
+
+
+def drop_batch(session: Session, batch_id: int, now: datetime) -> None:
+    """Forget the content and rows of a batch that was never posted; its line in the list stays."""
+    clear_rows(session, batch_id)
+    change_batch(session, batch_id, now, status="dropped", content=None)
+
+
+def forget_content(session: Session, batch_id: int, now: datetime) -> None:
+    """Forget the file itself; its staged rows stay, for those refused to be downloaded."""
+    change_batch(session, batch_id, now, content=None)
+
+
+def header_hash(titles: Sequence[str]) -> str:
+    """Return the SHA-256 of a file's titles, by which its mapping is remembered."""
+    plain = [" ".join(title.casefold().split()) for title in titles]
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()
+
+
+def remember_mapping(
+    session: Session,
+    organisation_id: int,
+    titles: Sequence[str],
+    reading: str,
+    mapping: str,
+    now: datetime,
+) -> None:
+    """Keep how files with these titles are read, for an organisation's next one."""
+    digest = header_hash(titles)
+    row = session.get(ImportMapping, (organisation_id, digest))
+    if row is None:
+        row = ImportMapping(organisation_id=organisation_id, header_hash=digest, updated_at=now)
+    row.reading, row.mapping, row.updated_at = reading, mapping, now
+    session.add(row)
+    session.flush()
+
+
+def remembered_mapping(
+    session: Session, organisation_id: int, titles: Sequence[str]
+) -> tuple[str, str] | None:
+    """Return reading and mapping of the last file with these titles, as JSON, or None."""
+    row = session.get(ImportMapping, (organisation_id, header_hash(titles)))
+    return None if row is None else (row.reading, row.mapping)
+
+
+def _batches(session: Session, condition: Any) -> list[BatchRow]:
+    table = ImportBatch.__table__  # type: ignore[attr-defined]
+    columns = [column for column in table.c if column.name not in {"content", "mode"}]
+    query = (
+        sa.select(
+            *columns, (table.c.mode == "closed").label("closed"), col(Node.slug).label("node")
+        )
+        .join(Node, col(Node.id) == table.c.node_id)
+        .where(condition)
+        .order_by(table.c.id.desc())
+    )
+    return [BatchRow(**row._mapping) for row in session.execute(query)]  # noqa: SLF001
