@@ -20,6 +20,7 @@ from foodplan.reports.emporiums.register import (
     register_report,
     stock_report,
 )
+from foodplan.reports.emporiums.taps import TapsReport, taps_report
 from foodplan.reports.emporiums.transfers import TransfersReport, transfers_report
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "PickupsReport",
     "RegisterReport",
     "StockReport",
+    "TapsReport",
     "TransfersReport",
     "done_view",
     "emporium_report",
@@ -43,5 +45,6 @@ __all__ = [
     "pickups_report",
     "register_report",
     "stock_report",
+    "taps_report",
     "transfers_report",
 ]

@@ -117,7 +117,7 @@ def register_report(session: Session, site: NodeRow, today: date) -> RegisterRep
     return RegisterReport(
         site=site,
         day=today,
-        so_far=_so_far(session, site, today),
+        so_far=day_so_far(session, site, today),
         stock=stock_report(session, site, today),
         usual=_usual(session, site, today),
         movements=_views(
@@ -171,7 +171,8 @@ def _replacement(
     return known.get(row.replaced_by) or get_movement(session, row.replaced_by)
 
 
-def _so_far(session: Session, site: NodeRow, today: date) -> DaySoFar:
+def day_so_far(session: Session, site: NodeRow, today: date) -> DaySoFar:
+    """Return what a day holds so far at a site."""
     rows = list_movements(session, [site.id], day=today, limit=MOST_IN_A_DAY)
     standing = [row for row in rows if row.stands]
     arrived = {MovementKind.INTAKE, MovementKind.RECEIPT}
