@@ -1,7 +1,8 @@
 """Access rules: every view names one, and an application with a view that does not will not start.
 
 The rules are a ladder only for officers and administrators; operators stand beside it, since an
-officer reads all and writes no movement in another's name.
+officer reads all and writes no movement in another's name. A shared phone opens what names
+`at_site` or `records`, and nothing else.
 """
 
 from collections.abc import Callable
@@ -20,6 +21,8 @@ SIGNED_IN = "signed_in"
 OPERATOR = "operator"
 OFFICER = "officer"
 ADMINISTRATOR = "administrator"
+AT_SITE = "at_site"
+RECORDS = "records"
 TOKEN = "token"  # noqa: S105 - the name of a rule
 
 ALLOWED_ROLES = {
@@ -28,6 +31,8 @@ ALLOWED_ROLES = {
     OPERATOR: frozenset({"operator"}),
     OFFICER: frozenset({"officer", "administrator"}),
     ADMINISTRATOR: frozenset({"administrator"}),
+    AT_SITE: frozenset({"operator", "officer", "administrator", "device"}),
+    RECORDS: frozenset({"operator", "device"}),
 }
 
 
@@ -55,6 +60,16 @@ def officer(view: View) -> Callable[..., Any]:
 def administrator(view: View) -> Callable[..., Any]:
     """Let in administrators only."""
     return _guarded(view, ADMINISTRATOR)
+
+
+def at_site(view: View) -> Callable[..., Any]:
+    """Let in whoever has an account, and the shared phones: pages of a site's register."""
+    return _guarded(view, AT_SITE)
+
+
+def records(view: View) -> Callable[..., Any]:
+    """Let in those who log movements for a site, with an account or on its shared phone."""
+    return _guarded(view, RECORDS)
 
 
 def by_token(view: View) -> Callable[..., Any]:

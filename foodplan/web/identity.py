@@ -1,17 +1,35 @@
-"""Who is signed in: the account behind the session cookie or the bearer token."""
+"""Who is signed in: the account behind the session cookie or the bearer token, or a shared phone.
+
+A shared phone counts only where nobody is signed in with an account: who signs in on it acts as
+themselves, and after signing out the phone is its site's again.
+"""
 
 from dataclasses import dataclass
+from datetime import date
 
-from flask import Flask, Request, request
+from flask import Flask, Request, Response, request
+from flask import session as cookie
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user
 
 from foodplan.store import accounts
-from foodplan.web.session import session
+from foodplan.store.accounts.devices import TOKEN_LIVES
+from foodplan.web.parts import parts
+from foodplan.web.session import now, own_transaction, session, today
+
+DEVICE = "device"
+DEVICE_COOKIE = "foodplan_device"
+# Whose initials were tapped, with the day: tomorrow somebody else holds the phone.
+HAND = "hand"
+OTHER = 0
 
 
 @dataclass(frozen=True)
 class SignedIn(UserMixin):  # type: ignore[misc]
-    """A signed-in account, without its password; `organisations` are ids."""
+    """A signed-in account, without its password, or a shared phone; `organisations` are ids.
+
+    `coordinated` are those of them whose sites the account sets up. A phone has `account_id` 0,
+    role `device`, the name of its site, and the initials that were tapped today.
+    """
 
     account_id: int
     email: str
@@ -19,15 +37,32 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     role: str
     epoch: int
     organisations: frozenset[int]
+    coordinated: frozenset[int] = frozenset()
+    phone: accounts.Phone | None = None
+    volunteer_id: int | None = None
 
     def get_id(self) -> str:
         """Return what the cookie keeps: account and epoch, so that a new password ends it."""
         return f"{self.account_id}:{self.epoch}"
 
     @property
+    def owner(self) -> str:
+        """Whose a phone's queue is: `account:<id>` or `device:<id>`."""
+        return f"device:{self.phone.id}" if self.phone else f"account:{self.account_id}"
+
+    @property
     def actor(self) -> accounts.Actor:
-        """The same person, as the stores know them."""
-        return accounts.Actor(self.account_id, self.role, self.organisations)
+        """The same person, as the stores know them; a phone acts for its own site alone."""
+        if self.phone is None:
+            return accounts.Actor(self.account_id, self.role, self.organisations)
+        return accounts.Actor(
+            account_id=None,
+            role="operator",
+            organisations=self.organisations,
+            sites=frozenset({self.phone.site.id}),
+            device_id=self.phone.id,
+            volunteer_id=self.volunteer_id,
+        )
 
 
 class Citizen(AnonymousUserMixin):  # type: ignore[misc]
@@ -53,7 +88,37 @@ def signed_in_from(account: accounts.Account) -> SignedIn:
         role=account.role,
         epoch=account.session_epoch,
         organisations=accounts.organisations_of(session(), account.id),
+        coordinated=accounts.coordinated_by(session(), account.id),
     )
+
+
+def signed_in_as(phone: accounts.Phone) -> SignedIn:
+    """Return a shared phone as somebody who is signed in, by the hand that was tapped today."""
+    who = accounts.find_volunteer(session(), phone.site.id, tapped_today())
+    return SignedIn(
+        account_id=0,
+        email="",
+        name=phone.site.name,
+        role=DEVICE,
+        epoch=0,
+        organisations=frozenset({phone.site.organisation or 0}),
+        phone=phone,
+        volunteer_id=who.id if who else None,
+    )
+
+
+def tapped_today() -> int | None:
+    """Return the volunteer whose initials were tapped today, OTHER for "altro", or None."""
+    volunteer_id, day = cookie.get(HAND, (None, ""))
+    same_day = day == today().isoformat()
+    return volunteer_id if same_day and isinstance(volunteer_id, int) else None
+
+
+def tap_hand(volunteer_id: int) -> None:
+    """Keep until the end of the day whose initials were tapped on this phone."""
+    day: date = today()
+    cookie[HAND] = (volunteer_id, day.isoformat())
+    cookie.permanent = True
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
@@ -69,14 +134,22 @@ def _load(identity: str) -> SignedIn | None:
 
 
 @login_manager.request_loader  # type: ignore[untyped-decorator]
-def _load_bearer(asked: Request) -> SignedIn | None:
+def _load_from_request(asked: Request) -> SignedIn | None:
+    if not asked.path.startswith("/api/"):
+        return _load_phone(asked)
     scheme, _, token = asked.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token or not asked.path.startswith("/api/"):
+    if scheme.lower() != "bearer" or not token:
         return None
     account = accounts.find_account_by_token(session(), token.strip())
     if account is None or not account.active:
         return None
     return signed_in_from(account)
+
+
+def _load_phone(asked: Request) -> SignedIn | None:
+    token = asked.cookies.get(DEVICE_COOKIE, "")
+    phone = accounts.find_phone(session(), token, now()) if token else None
+    return signed_in_as(phone) if phone else None
 
 
 def person() -> SignedIn:
@@ -87,6 +160,36 @@ def person() -> SignedIn:
     return found
 
 
+def keep_token(response: Response, token: str) -> None:
+    """Give a phone that was just paired its token."""
+    response.set_cookie(
+        DEVICE_COOKIE,
+        token,
+        max_age=TOKEN_LIVES,
+        httponly=True,
+        samesite="Lax",
+        secure=not parts().settings.on_loopback,
+    )
+
+
+def forget_token(response: Response) -> None:
+    """Take the token from a phone that is no longer paired."""
+    response.delete_cookie(
+        DEVICE_COOKIE, httponly=True, samesite="Lax", secure=not parts().settings.on_loopback
+    )
+
+
+def _note_use() -> None:
+    """Keep, once a day, that a phone sends something; reading a page writes nothing."""
+    if request.method != "POST" or DEVICE_COOKIE not in request.cookies:
+        return
+    phone = getattr(current_user, "phone", None)
+    if phone is not None and not accounts.seen_today(phone, now()):
+        with own_transaction() as own:
+            accounts.note_use(own, phone, now())
+
+
 def init_app(app: Flask) -> None:
     """Attach sign-in to the application."""
     login_manager.init_app(app)
+    app.before_request(_note_use)

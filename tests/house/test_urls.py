@@ -115,9 +115,9 @@ RULES = """
 /privacy GET public
 /profilo GET signed_in
 /profilo POST signed_in
-/registro GET signed_in
-/registro/<any(arrivo, uscita, vendita, scarto, reso, spedizione, cucina, conta, 'giacenza-iniziale'):word> GET operator
-/registro/<any(arrivo, uscita, vendita, scarto, reso, spedizione, cucina, conta, 'giacenza-iniziale'):word> POST operator
+/registro GET at_site
+/registro/<any(arrivo, uscita, vendita, scarto, reso, spedizione, cucina, conta, 'giacenza-iniziale'):word> GET records
+/registro/<any(arrivo, uscita, vendita, scarto, reso, spedizione, cucina, conta, 'giacenza-iniziale'):word> POST records
 /registro/bilancio GET signed_in
 /registro/bilancio/movimenti GET signed_in
 /registro/chiusure GET signed_in
@@ -128,24 +128,24 @@ RULES = """
 /registro/documenti/<any(riepilogo, dichiarazione, aiuti):word> GET signed_in
 /registro/documenti/<any(riepilogo, dichiarazione, aiuti):word>.pdf GET signed_in
 /registro/documenti/aiuti.<any(csv, 'excel.csv'):form> GET signed_in
-/registro/apertura GET operator
-/registro/apertura POST operator
-/registro/cartello GET signed_in
+/registro/apertura GET records
+/registro/apertura POST records
+/registro/cartello GET at_site
 /registro/confezioni GET signed_in
 /registro/confezioni/<any(nuova, 'nuovo-pacco'):word> GET operator
 /registro/confezioni/<any(nuova, 'nuovo-pacco'):word> POST operator
 /registro/confezioni/<slug> GET operator
 /registro/confezioni/<slug> POST operator
 /registro/confezioni/<slug>/ritira POST operator
-/registro/magazzino GET signed_in
-/registro/ricevuta/<uuid:uuid> GET operator
-/registro/ricevuta/<uuid:uuid> POST operator
-/registro/scadenze GET signed_in
-/registro/trasferimenti GET signed_in
-/registro/movimenti GET signed_in
-/registro/movimenti/<uuid:uuid>/annulla POST operator
-/registro/movimenti/<uuid:uuid>/correggi GET operator
-/registro/movimenti/<uuid:uuid>/correggi POST operator
+/registro/magazzino GET at_site
+/registro/ricevuta/<uuid:uuid> GET records
+/registro/ricevuta/<uuid:uuid> POST records
+/registro/scadenze GET at_site
+/registro/trasferimenti GET at_site
+/registro/movimenti GET at_site
+/registro/movimenti/<uuid:uuid>/annulla POST records
+/registro/movimenti/<uuid:uuid>/correggi GET records
+/registro/movimenti/<uuid:uuid>/correggi POST records
 /recupero GET public
 /recupero/dati.csv GET public
 /registro/ritiri GET signed_in

@@ -16,7 +16,7 @@ from foodplan.blueprints.accounts.signing import (
 )
 from foodplan.reports.accounts import profile_report
 from foodplan.web.access import public, signed_in
-from foodplan.web.identity import person
+from foodplan.web.identity import DEVICE, person
 from foodplan.web.limits import SIGN_IN, limiter
 from foodplan.web.resume import safe_next
 from foodplan.web.security import csrf
@@ -42,7 +42,8 @@ def sign_in() -> Any:
     if form.is_submitted():
         account = check_sign_in(form)
         return welcome(account, form) if account else (_sign_in_page(form), 401)
-    if current_user.is_authenticated:
+    # On a paired phone somebody may still sign in with an account of their own.
+    if current_user.is_authenticated and current_user.role != DEVICE:
         return redirect(start_page(current_user.role))
     return _sign_in_page(form)
 

@@ -23,7 +23,7 @@ from foodplan.reports.emporiums import (
     stock_report,
 )
 from foodplan.store.history import Moment
-from foodplan.web.access import operator, public, signed_in
+from foodplan.web.access import at_site, public, records
 from foodplan.web.asked import asked_offset, question
 from foodplan.web.session import session, today, writes
 
@@ -52,7 +52,7 @@ def show(slug: str) -> str:
 
 
 @bp.get("/registro")
-@signed_in
+@at_site
 def register() -> str:
     """Where a volunteer starts: what to log, what there is, what was logged last."""
     sites = readable_sites()
@@ -70,7 +70,7 @@ def register() -> str:
 
 
 @bp.get("/registro/movimenti")
-@signed_in
+@at_site
 def movements() -> str:
     """Everything that was recorded at a site, the last first."""
     sites = readable_sites()
@@ -86,7 +86,7 @@ def movements() -> str:
 
 
 @bp.get("/registro/magazzino")
-@signed_in
+@at_site
 def stock() -> str:
     """What stands on a site's shelves, by category."""
     sites = readable_sites()
@@ -98,14 +98,14 @@ def stock() -> str:
 
 
 @bp.get(f"/registro/<{ACT}:word>")
-@operator
+@records
 def log(word: str) -> Any:
     """The form of an act."""
     return act_page(word)
 
 
 @bp.post(f"/registro/<{ACT}:word>")
-@operator
+@records
 @writes
 def record(word: str) -> Any:
     """Record an act, or show its form again with what is to mend."""
@@ -113,14 +113,14 @@ def record(word: str) -> Any:
 
 
 @bp.get("/registro/movimenti/<uuid:uuid>/correggi")
-@operator
+@records
 def correct(uuid: UUID) -> Any:
     """The form of a movement, filled in."""
     return correction_page(uuid)
 
 
 @bp.post("/registro/movimenti/<uuid:uuid>/correggi")
-@operator
+@records
 @writes
 def replace(uuid: UUID) -> Any:
     """Record what replaces a movement; the original stays, struck through."""
@@ -128,7 +128,7 @@ def replace(uuid: UUID) -> Any:
 
 
 @bp.post("/registro/movimenti/<uuid:uuid>/annulla")
-@operator
+@records
 @writes
 def undo(uuid: UUID) -> Any:
     """Take a movement back by its exact mirror."""

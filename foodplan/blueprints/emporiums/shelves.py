@@ -14,7 +14,7 @@ from foodplan.rules.problems import Refused
 from foodplan.store import ledger
 from foodplan.store.accounts import NotAllowed
 from foodplan.store.organisations import NodeRow
-from foodplan.web.access import operator, signed_in
+from foodplan.web.access import at_site, records
 from foodplan.web.filters import date_it
 from foodplan.web.forms import show_problems
 from foodplan.web.identity import person
@@ -22,7 +22,7 @@ from foodplan.web.session import now, session, today, writes
 
 
 @bp.get("/registro/scadenze")
-@signed_in
+@at_site
 def expiries() -> str:
     """The dated goods of a site: what to throw away, what to give today, what comes next."""
     sites = readable_sites()
@@ -34,7 +34,7 @@ def expiries() -> str:
 
 
 @bp.get("/registro/cartello")
-@signed_in
+@at_site
 def shelf_notes() -> str:
     """Notes to print for goods past their best-before date that may still be given."""
     site = asked_site(readable_sites())
@@ -49,14 +49,14 @@ def shelf_notes() -> str:
 
 
 @bp.get("/registro/apertura")
-@operator
+@records
 def opening() -> Any:
     """The end of an opening: how many families came."""
     return _opening_page()
 
 
 @bp.post("/registro/apertura")
-@operator
+@records
 @writes
 def state_opening() -> Any:
     """Say how many came; it replaces what was said of the day."""

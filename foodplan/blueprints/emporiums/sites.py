@@ -12,7 +12,10 @@ from foodplan.web.session import session, today
 
 
 def readable_sites() -> list[NodeRow]:
-    """Return the sites of one's own organisations; the office reads them all."""
+    """Return the sites of one's own organisations; the office reads all, a phone its own."""
+    phone = person().phone
+    if phone is not None:
+        return [phone.site]
     if person().role == "operator":
         return list_sites_of(session(), person().organisations, Moment(today()))
     return list_sites(session(), Moment(today()))
@@ -37,6 +40,16 @@ def asked_site(sites: list[NodeRow]) -> NodeRow:
 def may_write(site: NodeRow) -> bool:
     """Return whether the person records movements of this site."""
     return bool(person().actor.may_write_for(site.organisation, site.id))
+
+
+def coordinates(site: NodeRow) -> bool:
+    """Return whether the person is a coordinator of the site's organisation."""
+    return site.organisation is not None and site.organisation in person().coordinated
+
+
+def may_set_up(site: NodeRow) -> bool:
+    """Return whether the person sets this site up: its coordinators and the office do."""
+    return person().role in {"officer", "administrator"} or coordinates(site)
 
 
 def own_movement(uuid: UUID, sites: list[NodeRow]) -> tuple[MovementView, NodeRow]:

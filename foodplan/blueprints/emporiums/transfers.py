@@ -14,12 +14,12 @@ from foodplan.reports.emporiums import MovementView, form_choices, transfers_rep
 from foodplan.rules.ledger import MovementKind
 from foodplan.store.ledger.transfers import Transfer, get_transfer
 from foodplan.store.organisations import NodeRow
-from foodplan.web.access import operator, signed_in
+from foodplan.web.access import at_site, records
 from foodplan.web.session import session, today, writes
 
 
 @bp.get("/registro/trasferimenti")
-@signed_in
+@at_site
 def transfers() -> str:
     """What waits at either end of a site's transfers."""
     sites = readable_sites()
@@ -31,14 +31,14 @@ def transfers() -> str:
 
 
 @bp.get("/registro/ricevuta/<uuid:uuid>")
-@operator
+@records
 def receive(uuid: UUID) -> Any:
     """The form of a receipt, filled in with what was sent."""
     return _receipt_page(uuid)
 
 
 @bp.post("/registro/ricevuta/<uuid:uuid>")
-@operator
+@records
 @writes
 def record_receipt(uuid: UUID) -> Any:
     """Record what arrived, once its difference was named."""

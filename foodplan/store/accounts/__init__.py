@@ -1,7 +1,19 @@
 """Accounts of the people who sign in: organisations, passwords, tokens and failed sign-ins."""
 
-from foodplan.models.accounts import Account, ApiToken
+from foodplan.models.accounts import Account, ApiToken, Device, Volunteer
 from foodplan.store.accounts.actors import SYSTEM, Actor, NotAllowed
+from foodplan.store.accounts.devices import (
+    Phone,
+    add_device,
+    find_pairing,
+    find_phone,
+    get_device,
+    list_devices,
+    note_use,
+    pair_device,
+    revoke_device,
+    seen_today,
+)
 from foodplan.store.accounts.passwords import (
     authenticate,
     clear_sign_in_failures,
@@ -16,6 +28,7 @@ from foodplan.store.accounts.people import (
     add_account,
     bind_organisations,
     change_account,
+    coordinated_by,
     get_account,
     get_account_by_email,
     list_accounts,
@@ -27,6 +40,14 @@ from foodplan.store.accounts.tokens import (
     list_tokens,
     revoke_token,
 )
+from foodplan.store.accounts.volunteers import (
+    add_volunteer,
+    erase_initials,
+    find_volunteer,
+    list_retired,
+    list_volunteers,
+    retire_volunteer,
+)
 
 __all__ = [
     "ROLES",
@@ -34,23 +55,42 @@ __all__ = [
     "Account",
     "Actor",
     "ApiToken",
+    "Device",
     "NotAllowed",
+    "Phone",
+    "Volunteer",
     "actor_of",
     "add_account",
+    "add_device",
     "add_token",
+    "add_volunteer",
     "authenticate",
     "bind_organisations",
     "change_account",
     "clear_sign_in_failures",
+    "coordinated_by",
     "count_sign_in_failure",
+    "erase_initials",
     "find_account_by_token",
+    "find_pairing",
+    "find_phone",
+    "find_volunteer",
     "get_account",
     "get_account_by_email",
+    "get_device",
     "hash_password",
     "list_accounts",
+    "list_devices",
+    "list_retired",
     "list_tokens",
+    "list_volunteers",
+    "note_use",
     "organisations_of",
+    "pair_device",
+    "retire_volunteer",
+    "revoke_device",
     "revoke_token",
+    "seen_today",
     "set_password",
     "sign_in_wait",
 ]

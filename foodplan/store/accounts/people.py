@@ -95,6 +95,15 @@ def organisations_of(session: Session, account_id: int) -> frozenset[int]:
     return frozenset(session.exec(query))
 
 
+def coordinated_by(session: Session, account_id: int) -> frozenset[int]:
+    """Return the ids of the organisations whose sites an account sets up."""
+    query = select(AccountOrganisation.organisation_id).where(
+        AccountOrganisation.account_id == account_id,
+        col(AccountOrganisation.coordinator).is_(True),
+    )
+    return frozenset(session.exec(query))
+
+
 def bind_organisations(session: Session, account: Account, organisations: Iterable[int]) -> None:
     """Bind an account to exactly these organisations (ids); a change ends its sessions."""
     if account.id is None:

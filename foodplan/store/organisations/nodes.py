@@ -85,6 +85,13 @@ def get_node(session: Session, slug: str, moment: Moment | None = None) -> NodeR
     return next(iter(_nodes(session, moment, Node.slug == slug)), None)
 
 
+def get_site(session: Session, node_id: int, moment: Moment) -> NodeRow | None:
+    """Return an active stock node by id as it is at a moment, or None."""
+    active = col(NodeVersion.active).is_(True)
+    rows = _nodes(session, moment, Node.id == node_id, Node.kind == NodeKind.STOCK, active)
+    return next(iter(rows), None)
+
+
 def list_sites(session: Session, moment: Moment | None = None) -> list[NodeRow]:
     """Return every active stock node at a moment, by name."""
     return _nodes(session, moment, Node.kind == NodeKind.STOCK, col(NodeVersion.active).is_(True))
