@@ -22,6 +22,7 @@ from foodplan.store.ledger.passages import passages, state_opening
 from foodplan.store.ledger.post import post
 from foodplan.store.ledger.reading import MovementLine
 from foodplan.store.ledger.retry import post_with_retry
+from foodplan.store.ledger.stated import state_opening_once
 from foodplan.store.ledger.stock import (
     StockRow,
     UsualSource,
@@ -55,6 +56,7 @@ __all__ = [
     "rebuild",
     "reverse",
     "state_opening",
+    "state_opening_once",
     "stock_by_category",
     "usual_sources",
     "verify_ledger",

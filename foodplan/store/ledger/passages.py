@@ -38,13 +38,19 @@ def set_passages(
 ) -> None:
     """State the passages of a day; what is not said now keeps what was said before."""
     _wait_in_turn(Driver(session), node_id)
-    said = _merged(passages(session, node_id, day), opening)
+    said = merged(passages(session, node_id, day), opening)
     key = {"node_id": node_id, "day": day}
     record(session, ServiceOpening, key, asdict(said), change)
 
 
 def state_opening(
-    session: Session, node: str, day: date, opening: OpeningInput, actor: Actor, now: datetime
+    session: Session,
+    node: str,
+    day: date,
+    opening: OpeningInput,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
 ) -> None:
     """State the passages of a day at a site (its slug) without a movement.
 
@@ -60,7 +66,8 @@ def state_opening(
         problems.append(Problem("opening.households", "Scrivere quante famiglie sono passate."))
     if problems or known is None:
         raise Refused(problems)
-    set_passages(session, known.id, day, opening, Change(at=now, by=actor.account_id))
+    change = Change(at=now, by=actor.account_id, reason=reason)
+    set_passages(session, known.id, day, opening, change)
 
 
 def undo_passages(session: Session, driver: Driver, original: Original, change: Change) -> None:
@@ -80,7 +87,7 @@ def undo_passages(session: Session, driver: Driver, original: Original, change: 
     ]
     said = before[-1] if before else OpeningInput()
     for later in _said_later(driver, original):
-        said = _merged(said, later)
+        said = merged(said, later)
     if said.said:
         record(session, ServiceOpening, key, asdict(said), change)
     else:
@@ -92,7 +99,8 @@ def _wait_in_turn(driver: Driver, node_id: int) -> None:
         driver.rows("SELECT pg_advisory_xact_lock(?, ?)", (_LOCK, node_id))
 
 
-def _merged(before: OpeningInput | None, now: OpeningInput) -> OpeningInput:
+def merged(before: OpeningInput | None, now: OpeningInput) -> OpeningInput:
+    """Return what is said of a day after two statements: the later one where it speaks."""
     if before is None:
         return now
     return OpeningInput(
