@@ -40,6 +40,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     coordinated: frozenset[int] = frozenset()
     phone: accounts.Phone | None = None
     volunteer_id: int | None = None
+    initials: str = ""
 
     def get_id(self) -> str:
         """Return what the cookie keeps: account and epoch, so that a new password ends it."""
@@ -104,6 +105,7 @@ def signed_in_as(phone: accounts.Phone) -> SignedIn:
         organisations=frozenset({phone.site.organisation or 0}),
         phone=phone,
         volunteer_id=who.id if who else None,
+        initials=who.initials if who else "",
     )
 
 

@@ -23,6 +23,7 @@ from foodplan.store.ledger import (
     stock_by_category,
     usual_sources,
 )
+from foodplan.store.ledger.hands import Hand, hands_of
 from foodplan.store.ledger.stock import ShelfLot, shelf_lots
 from foodplan.store.organisations import NodeRow
 
@@ -39,11 +40,13 @@ class MovementView:
     """A movement, and what was recorded in its place when it was corrected.
 
     `outcome` is told of a movement that was just recorded: the lots it drew, what a count found.
+    `hand` says on which shared phone it was typed and by whom; never on a public page.
     """
 
     row: MovementRow
     replacement: MovementRow | None
     outcome: Outcome | None = None
+    hand: Hand | None = None
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,11 @@ def done_view(session: Session, uuid: UUID) -> MovementView | None:
 
 def _views(session: Session, rows: Sequence[MovementRow]) -> tuple[MovementView, ...]:
     known = {row.uuid: row for row in rows}
-    return tuple(MovementView(row, _replacement(session, row, known)) for row in rows)
+    hands = hands_of(session, [row.seq for row in rows])
+    return tuple(
+        MovementView(row, _replacement(session, row, known), hand=hands.get(row.seq))
+        for row in rows
+    )
 
 
 def _replacement(
