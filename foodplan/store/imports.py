@@ -90,6 +90,11 @@ def get_batch(session: Session, uuid: str) -> BatchRow | None:
     return next(iter(_batches(session, col(ImportBatch.uuid) == uuid)), None)
 
 
+def find_batch(session: Session, batch_id: int) -> BatchRow | None:
+    """Return a file on its way by its number, or None."""
+    return next(iter(_batches(session, col(ImportBatch.id) == batch_id)), None)
+
+
 def list_batches(
     session: Session, organisation_ids: Sequence[int], limit: int = 50
 ) -> list[BatchRow]:
@@ -103,6 +108,16 @@ def same_file(session: Session, node_id: int, sha256: str) -> BatchRow | None:
         col(ImportBatch.node_id) == node_id,
         col(ImportBatch.sha256) == sha256,
         col(ImportBatch.status) == "posted",
+    )
+    return next(iter(_batches(session, same)), None)
+
+
+def earlier_file(session: Session, node_id: int, sha256: str) -> BatchRow | None:
+    """Return the last file with this content that a site has posted or still works at, or None."""
+    same = sa.and_(
+        col(ImportBatch.node_id) == node_id,
+        col(ImportBatch.sha256) == sha256,
+        col(ImportBatch.status).not_in(("undone", "failed", "dropped")),
     )
     return next(iter(_batches(session, same)), None)
 
@@ -174,13 +189,16 @@ def save_checked(session: Session, batch_id: int, n: int, checked: str | None) -
 
 def chunks(session: Session, batch_id: int) -> Iterator[tuple[int, str, str | None]]:
     """Yield number, rows and outcome of each chunk in order, one at a time."""
-    numbers = session.exec(
-        select(ImportChunk.n).where(ImportChunk.batch_id == batch_id).order_by(col(ImportChunk.n))
-    ).all()
-    for n in numbers:
+    for n in list_chunks(session, batch_id):
         found = get_chunk(session, batch_id, n)
         if found is not None:
             yield n, *found
+
+
+def list_chunks(session: Session, batch_id: int) -> list[int]:
+    """Return the numbers of the staged chunks, in the order of the file."""
+    query = select(ImportChunk.n).where(ImportChunk.batch_id == batch_id)
+    return list(session.exec(query.order_by(col(ImportChunk.n))))
 
 
 def get_chunk(session: Session, batch_id: int, n: int) -> tuple[str, str | None] | None:
