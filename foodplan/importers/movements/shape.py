@@ -88,13 +88,15 @@ class Mapping:
 
     `constants` holds what no column says, such as {"kind": "intake"}. `new_sources` are names of
     sources to add, with their source kind, which somebody confirmed. `unit` is of weights that
-    name none: kg, g or t.
+    name none: kg, g or t. `replaced` holds by field what stands for a value as it was typed, such
+    as {"category": {"Verdura": "Ortofrutta"}}: suggestions that somebody accepted.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     new_sources: dict[str, str] = field(default_factory=dict)
     unit: str = "kg"
+    replaced: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def missing(self) -> tuple[str, ...]:
