@@ -5,7 +5,7 @@ themselves, and after signing out the phone is its site's again.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Flask, Request, Response, request
 from flask import session as cookie
@@ -20,6 +20,15 @@ DEVICE = "device"
 DEVICE_COOKIE = "foodplan_device"
 # Whose initials were tapped, with the day: tomorrow somebody else holds the phone.
 HAND = "hand"
+# When an account was last seen in this browser, in seconds since 1970.
+SEEN = "seen"
+# How long somebody who does nothing stays signed in: a volunteer comes twice a week, and an
+# office's computer is left alone over lunch.
+SESSION_LIVES = {
+    "operator": timedelta(days=30),
+    "officer": timedelta(hours=12),
+    "administrator": timedelta(hours=12),
+}
 OTHER = 0
 
 
@@ -132,7 +141,21 @@ def _load(identity: str) -> SignedIn | None:
     account = accounts.get_account(session(), int(account_id))
     if account is None or not account.active or str(account.session_epoch) != epoch:
         return None
+    if not _stays(account.role):
+        return None
+    note_presence()
     return signed_in_from(account)
+
+
+def note_presence() -> None:
+    """Keep that the account was seen in this browser now, from which its session counts on."""
+    cookie[SEEN] = int(now().timestamp())
+    cookie.permanent = True
+
+
+def _stays(role: str) -> bool:
+    seen = cookie.get(SEEN)
+    return isinstance(seen, int) and now().timestamp() - seen <= SESSION_LIVES[role].total_seconds()
 
 
 @login_manager.request_loader  # type: ignore[untyped-decorator]

@@ -54,7 +54,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=not settings.on_loopback,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        # The longest of the sessions; each role's own end is `identity.SESSION_LIVES`.
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         REMEMBER_COOKIE_SECURE=not settings.on_loopback,
         REMEMBER_COOKIE_HTTPONLY=True,
         REMEMBER_COOKIE_SAMESITE="Lax",

@@ -1,6 +1,7 @@
 """Signing in, staying in, signing out, and changing one's own password."""
 
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 from flask import Flask
@@ -213,3 +214,42 @@ def test_a_password_is_changed_only_when_all_is_right(
     assert words in change(officer, **fields)
     with stored(app) as session:
         assert session.exec(select(Account)).one().password_hash == HASH
+
+
+def in_days(app: Flask, days: float) -> None:
+    move_clock(app, days * 86_400)
+
+
+@pytest.mark.parametrize(
+    ("role", "stays", "ends"), [("operator", 29.9, 30.1), ("officer", 0.49, 0.51)]
+)
+def test_a_session_lasts_as_long_as_its_role_needs(
+    app: Flask, client: JudgingClient, role: str, stays: float, ends: float
+) -> None:
+    add(app, "ada@example.org", role)
+    client.sign_in("ada@example.org", PASSWORD)
+    in_days(app, stays)
+    assert client.get("/profilo", follow=False).status == 200
+    # Every use of the site starts the time again.
+    in_days(app, stays + stays)
+    assert client.get("/profilo", follow=False).status == 200
+    in_days(app, stays + stays + ends)
+    assert client.get("/profilo", follow=False).status == 302
+
+
+def test_a_session_that_does_not_say_when_it_was_seen_has_ended(
+    app: Flask, officer: JudgingClient
+) -> None:
+    with officer.http.session_transaction() as cookie:
+        del cookie["seen"]
+    assert officer.get("/profilo", follow=False).status == 302
+
+
+def test_the_cookie_of_an_operator_outlives_the_month(app: Flask, client: JudgingClient) -> None:
+    add(app, "ada@example.org", "operator")
+    token = client.get("/accesso").csrf_token()
+    body = {"csrf_token": token, "email": "ada@example.org", "password": PASSWORD}
+    answer = client.http.post("/accesso", data=body, headers={"Sec-Fetch-Site": "same-origin"})
+    said = next(v for n, v in answer.headers if n == "Set-Cookie" and v.startswith("foodplan="))
+    expires = parsedate_to_datetime(said.partition("Expires=")[2].partition(";")[0])
+    assert timedelta(days=29) < expires - datetime.now(UTC) <= timedelta(days=30)

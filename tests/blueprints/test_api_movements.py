@@ -152,6 +152,7 @@ def test_a_cookie_does_not_stand_in_for_a_bad_token(
         assert account is not None
     with api.session_transaction() as cookie:
         cookie["_user_id"] = f"{account.id}:{account.session_epoch}"
+        cookie["seen"] = int(app.extensions["foodplan"].clock().timestamp())
     assert api.get("/profilo").status_code == 200
     assert send(api, "revoked", body()).status_code == 401
     # Nor does the cookie's owner write what another's token sends.

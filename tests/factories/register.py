@@ -35,6 +35,7 @@ def signed_in(client: JudgingClient, email: str) -> JudgingClient:
     with client.http.session_transaction() as cookie:
         cookie["_user_id"] = f"{account.id}:{account.session_epoch}"
         cookie["_fresh"] = True
+        cookie["seen"] = int(client.app.extensions["foodplan"].clock().timestamp())
     return client
 
 

@@ -13,7 +13,7 @@ from flask_login import login_user, logout_user
 
 from foodplan.blueprints.accounts.forms import ChangePasswordForm, SignInForm
 from foodplan.store import accounts
-from foodplan.web.identity import person, signed_in_from
+from foodplan.web.identity import note_presence, person, signed_in_from
 from foodplan.web.resume import resume_page, safe_next
 from foodplan.web.session import now, own_transaction, session
 
@@ -69,7 +69,7 @@ def open_session(account: accounts.Account) -> None:
     # The form's token belongs to the session that is gone: this page must make one of its own.
     g.pop("csrf_token", None)
     login_user(signed_in_from(account))
-    cookie.permanent = True
+    note_presence()
 
 
 def close_session() -> None:
