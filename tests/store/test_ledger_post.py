@@ -36,7 +36,7 @@ from tests.factories.ledger import (
 from tests.factories.organisations import CHANGE
 
 # The package offers the function `post` under the name of its module.
-post_module = sys.modules["foodplan.store.ledger.post"]
+retry_module = sys.modules["foodplan.store.ledger.retry"]
 
 
 @pytest.fixture
@@ -315,11 +315,11 @@ def test_a_post_is_tried_again_when_the_database_asks(
             raise sa.exc.OperationalError("INSERT", {}, Exception("deadlock detected"))
         return post(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(post_module, "post", busy_twice)
+    monkeypatch.setattr(retry_module, "post", busy_twice)
     assert post_with_retry(engine, make_intake(), ledger.actor, NOW).created  # type: ignore[arg-type]
     assert len(tries) == 3
     tries.clear()
-    monkeypatch.setattr(post_module, "TRIES", 1)
+    monkeypatch.setattr(retry_module, "TRIES", 1)
     with pytest.raises(sa.exc.OperationalError):
         post_with_retry(engine, make_intake(), ledger.actor, NOW)  # type: ignore[arg-type]
 

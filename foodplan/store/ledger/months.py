@@ -4,19 +4,20 @@ Passages count a household each time it comes; only what is stated here says how
 ones were reached. What nobody stated stays empty, and a later statement replaces the one before.
 """
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from foodplan.models.history import BEGINNING
-from foodplan.models.ledger import ServiceMonth
+from foodplan.models.ledger import ServiceMonth, ServiceOpening
 from foodplan.progress.register import last_day
 from foodplan.rules.calendar import rome_day
 from foodplan.rules.ledger import NodeKind, month_of
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.accounts import Actor
-from foodplan.store.history import Change, Moment, end, history_of, record, version_at
+from foodplan.store.history import Change, Moment, end, history_of, known, record, version_at
 from foodplan.store.ledger.driver import Driver
 from foodplan.store.ledger.resolve import KnownNode, demand_right, known_nodes
 
@@ -69,19 +70,50 @@ def state_month(
     if problems:
         raise Refused(problems)
     driver = Driver(session)
-    known = known_nodes(driver, (node,), min(last_day(month), today)).get(node)
-    demand_right(actor, known)
+    site = known_nodes(driver, (node,), min(last_day(month), today)).get(node)
+    demand_right(actor, site)
     said = MonthSaid(households, people)
-    problems = [*_node_problems(node, known), *_number_problems(said)]
-    if problems or known is None:
+    problems = [*_node_problems(node, site), *_number_problems(said)]
+    if problems or site is None:
         raise Refused(problems)
-    _wait_in_turn(driver, known.id)
-    key = {"node_id": known.id, "month": month}
+    _wait_in_turn(driver, site.id)
+    key = {"node_id": site.id, "month": month}
     change = Change(at=now, by=actor.account_id)
     if said.said:
         record(session, ServiceMonth, key, asdict(said), change)
     else:
         end(session, ServiceMonth, key, change, BEGINNING)
+
+
+def months_said(
+    session: Session, nodes: Collection[int], first: int, last: int
+) -> dict[tuple[int, int], MonthSaid]:
+    """Return what is said now of (node id, month) from one month (yyyymm) to another."""
+    query = select(ServiceMonth).where(
+        known(ServiceMonth, None),
+        col(ServiceMonth.node_id).in_(nodes),
+        col(ServiceMonth.month).between(first, last),
+    )
+    return {
+        (row.node_id, row.month): MonthSaid(row.households, row.people)
+        for row in session.exec(query)
+    }
+
+
+def openings_between(
+    session: Session, nodes: Collection[int], first: date, last: date
+) -> list[tuple[int, date, int]]:
+    """Return (node id, day, households) of every opening whose passages were counted, as now."""
+    query = select(ServiceOpening).where(
+        known(ServiceOpening, None),
+        col(ServiceOpening.node_id).in_(nodes),
+        col(ServiceOpening.day).between(first, last),
+    )
+    return [
+        (row.node_id, row.day, row.households)
+        for row in session.exec(query.order_by(col(ServiceOpening.day)))
+        if row.households is not None
+    ]
 
 
 def month_history(session: Session, node_id: int, month: int) -> list[ServiceMonth]:
@@ -97,8 +129,8 @@ def _month_problems(month: int, this_month: int) -> list[Problem]:
     return []
 
 
-def _node_problems(node: str, known: KnownNode | None) -> list[Problem]:
-    if known is None or known.kind != NodeKind.STOCK:
+def _node_problems(node: str, site: KnownNode | None) -> list[Problem]:
+    if site is None or site.kind != NodeKind.STOCK:
         return [Problem("node", "Sede sconosciuta: «%(node)s».", {"node": node})]
     return []
 

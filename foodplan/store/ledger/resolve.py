@@ -59,14 +59,38 @@ class Resolved:
     sent: dict[Lot, int] | None = None
 
 
+class Names:
+    """Nodes and categories by slug, asked of the database for each act."""
+
+    def __init__(self, session: Session, driver: Driver, now: datetime) -> None:
+        self.session, self.driver, self.now = session, driver, now
+
+    def named(
+        self, movement: MovementInput
+    ) -> tuple[dict[str, KnownNode], dict[str, KnownCategory]]:
+        """Return the nodes and the categories that an act names, by slug."""
+        return _named(self.driver, movement)
+
+    def boundary(self, slug: str) -> int:
+        """Return the id of a boundary that every installation has, made on first use."""
+        return boundary_id(self.session, slug, self.now)
+
+
 class Resolver:
     """Looks up what an act names; what is wrong gathers in `problems`."""
 
     def __init__(
-        self, session: Session, driver: Driver, movement: MovementInput, actor: Actor, now: datetime
+        self,
+        session: Session,
+        driver: Driver,
+        movement: MovementInput,
+        actor: Actor,
+        now: datetime,
+        names: Names | None = None,
     ) -> None:
         self.session, self.driver = session, driver
         self.movement, self.actor, self.now = movement, actor, now
+        self.names = names or Names(session, driver, now)
         self.problems: list[Problem] = []
 
     def resolve(self) -> Resolved | None:
@@ -75,7 +99,7 @@ class Resolver:
         Raises NotAllowed when the node is not the actor's to write for.
         """
         movement = self.movement
-        nodes, known = _named(self.driver, movement)
+        nodes, known = self.names.named(movement)
         node = nodes.get(movement.node)
         demand_right(self.actor, node)
         if node is None or node.kind != NodeKind.STOCK:
@@ -140,7 +164,7 @@ class Resolver:
         if slug not in BOUNDARY_NAMES:
             return None
         kind = slug.partition(":")[0]
-        number = boundary_id(self.session, slug, self.now)
+        number = self.names.boundary(slug)
         return KnownNode(number, kind, None, active=True, source_kind=None)
 
     def _problem(self, field: str, message: str, **params: object) -> None:

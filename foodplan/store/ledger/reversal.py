@@ -1,5 +1,6 @@
 """The exact mirror of a movement, and what stands in the way of taking it back."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +28,20 @@ KIND_WORDS = {
     MovementKind.TRANSFORM: "trasformazione",
     MovementKind.COUNT: "conta",
 }
+_LOCKED = "SELECT seq FROM movement WHERE uuid IN ({marks}) ORDER BY seq FOR NO KEY UPDATE"
+_ORIGINALS = (
+    "SELECT m.seq, m.uuid, m.kind, m.node_id, n.slug, m.happened_on, m.recorded_at, "
+    "m.posted_month, m.method, m.passages, m.typed_at, m.before_count, m.closed, m.partner_id, "
+    "r.seq FROM movement m JOIN node n ON n.id = m.node_id "
+    "LEFT JOIN movement r ON r.reverses = m.seq WHERE m.uuid IN ({marks})"
+)
+_LINES = (
+    "SELECT l.movement_seq, f.kind, t.kind, l.count_seq, l.n, l.lot_id, l.from_node, l.to_node, "
+    "l.grams, l.sign, l.tally, l.month, l.category_id, l.source_kind, l.method FROM line l "
+    "JOIN node f ON f.id = l.from_node JOIN node t ON t.id = l.to_node "
+    "WHERE l.movement_seq IN ({marks}) ORDER BY l.movement_seq, l.n"
+)
+ASKED_AT_ONCE = 500
 NAMED_DEPENDENTS = 5
 ALREADY_REVERSED = Problem("replaces", "Questo movimento è già stato corretto o annullato.")
 
@@ -134,24 +149,26 @@ def hold_sites(driver: Driver, kind: str, site: int, original: Original | None) 
 
 def find_original(driver: Driver, uuid: UUID) -> Original | None:
     """Return a movement with its lines and whether it is reversed already, or None."""
-    row = driver.row(
-        "SELECT m.seq, m.uuid, m.kind, m.node_id, n.slug, m.happened_on, m.recorded_at, "
-        "m.posted_month, m.method, m.passages, m.typed_at, m.before_count, m.closed, "
-        "m.partner_id, r.seq "
-        "FROM movement m JOIN node n ON n.id = m.node_id "
-        "LEFT JOIN movement r ON r.reverses = m.seq WHERE m.uuid = ?",
-        (str(uuid),),
-    )
-    if row is None:
-        return None
-    lines = driver.rows(
-        "SELECT f.kind, t.kind, l.count_seq, l.n, l.lot_id, l.from_node, l.to_node, l.grams, "
-        "l.sign, l.tally, l.month, l.category_id, l.source_kind, l.method FROM line l "
-        "JOIN node f ON f.id = l.from_node JOIN node t ON t.id = l.to_node "
-        "WHERE l.movement_seq = ? ORDER BY l.n",
-        (row[0],),
-    )
-    return _original(row, lines)
+    return next(iter(find_originals(driver, [uuid])), None)
+
+
+def find_originals(driver: Driver, uuids: Sequence[UUID], *, lock: bool = False) -> list[Original]:
+    """Return movements with their lines, in the order of recording; unknown ones are left out.
+
+    With `lock`, writers that take back one of them wait in turn until this transaction ends.
+    """
+    found: list[Original] = []
+    for first in range(0, len(uuids), ASKED_AT_ONCE):
+        some = sorted(str(uuid) for uuid in uuids[first : first + ASKED_AT_ONCE])
+        if lock and not driver.sqlite:
+            driver.rows(_LOCKED.format(marks=marks(some)), some)
+        rows = driver.rows(_ORIGINALS.format(marks=marks(some)), some)
+        numbers = [row[0] for row in rows]
+        lines: dict[int, list[Row]] = defaultdict(list)
+        for seq, *line in driver.rows(_LINES.format(marks=marks(numbers)), numbers):
+            lines[seq].append(tuple(line))
+        found += [_original(row, lines[row[0]]) for row in rows]
+    return sorted(found, key=lambda original: original.seq)
 
 
 def original_problem(original: Original | None) -> Problem | None:

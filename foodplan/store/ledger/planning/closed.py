@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from foodplan.rules.expiry import UNDATED
-from foodplan.rules.ledger import MovementKind, NodeKind, SourceKind
+from foodplan.rules.ledger import MovementKind, NodeKind, SourceKind, month_of
 from foodplan.rules.problems import Problem
 from foodplan.rules.sharing import share_by_largest_remainder
 from foodplan.store.ledger.driver import Driver
+from foodplan.store.ledger.inputs import MovementInput
 from foodplan.store.ledger.lots import UNKNOWN_ORIGIN, Lot, pooled_lots
 from foodplan.store.ledger.planning.shape import SETTLING, Act, Plan, PlannedLine, lines_of
 from foodplan.store.ledger.resolve import boundary_id
@@ -26,19 +27,21 @@ KINDS = frozenset(
         MovementKind.RETURN,
     }
 )
+MONTH_OF_SQLITE = "CAST(strftime('%Y%m', m.happened_on) AS INTEGER)"
+MONTH_OF_POSTGRES = "CAST(TO_CHAR(m.happened_on, 'YYYYMM') AS INTEGER)"
+# By the month of the day, which closings do not move.
 _CAME = (
-    "SELECT l.source_kind, SUM(l.sign * l.grams) FROM line l "
+    "SELECT {month}, l.source_kind, SUM(l.sign * l.grams) FROM line l "
     "JOIN movement m ON m.seq = l.movement_seq "
     "JOIN node f ON f.id = CASE WHEN l.sign > 0 THEN l.from_node ELSE l.to_node END "
-    "WHERE m.closed AND m.node_id = ? AND l.category_id = ? AND l.month <= ? "
-    "AND f.kind = 'source' GROUP BY l.source_kind HAVING SUM(l.sign * l.grams) > 0 "
-    "ORDER BY l.source_kind"
+    "WHERE m.closed AND m.node_id = ? AND l.category_id = ? AND f.kind = 'source' "
+    "GROUP BY {month}, l.source_kind ORDER BY {month}, l.source_kind"
 )
 
 
 def plan_closed(act: Act) -> Plan:
     """Return the lines of an act of the past, each with the one that meets it."""
-    act.problems += closed_problems(act)
+    act.problems += closed_problems(act.said)
     plan = Plan()
     if act.problems:
         return plan
@@ -52,15 +55,15 @@ def plan_closed(act: Act) -> Plan:
     return plan
 
 
-def closed_problems(act: Act) -> list[Problem]:
+def closed_problems(said: MovementInput) -> list[Problem]:
     """Return what closed history cannot hold."""
-    if act.said.kind not in KINDS:
+    if said.kind not in KINDS:
         words = "Lo storico chiuso prende solo arrivi, uscite, scarti e resi."
         return [Problem("kind", words)]
     words = "Nello storico chiuso non si indicano scadenze."
     return [
         Problem(f"lines.{place}.lot", words)
-        for place, line in enumerate(act.said.lines)
+        for place, line in enumerate(said.lines)
         if line.lot not in {None, UNDATED}
     ]
 
@@ -81,9 +84,19 @@ def contraries(lines: list[PlannedLine], node: int, opening: int) -> list[Planne
     return met
 
 
+def came_by_month(driver: Driver, node: int, category: int) -> list[tuple[int, int, int]]:
+    """Return (month yyyymm, source kind, grams) that closed history brought to a site."""
+    spelt = _CAME.format(month=MONTH_OF_SQLITE if driver.sqlite else MONTH_OF_POSTGRES)
+    rows = driver.rows(spelt, (node, category))
+    return [(int(month), kind, int(grams)) for month, kind, grams in rows]
+
+
 def came_before(driver: Driver, node: int, category: int, month: int) -> dict[int, int]:
     """Return grams by source kind that closed history brought to a site up to a month (yyyymm)."""
-    return {kind: int(grams) for kind, grams in driver.rows(_CAME, (node, category, month))}
+    sums: dict[int, int] = defaultdict(int)
+    for other, kind, grams in came_by_month(driver, node, category):
+        sums[kind] += grams if other <= month else 0
+    return {kind: sums[kind] for kind in sorted(sums) if sums[kind] > 0}
 
 
 def origins(came: Mapping[int, int], grams: int) -> list[tuple[int, int]]:
@@ -104,7 +117,7 @@ def _parts(act: Act, category: int, grams: int) -> list[tuple[Lot, int]]:
     if act.said.kind == MovementKind.INTAKE:
         kind = int(act.resolved.source_kind or SourceKind.OTHER_ORGANISATION)
         return [(pooled_lots(act.driver, [category], kind)[category], grams)]
-    month = act.said.happened_on.year * 100 + act.said.happened_on.month
+    month = month_of(act.said.happened_on)
     came = came_before(act.driver, act.node, category, month)
     return [
         (pooled_lots(act.driver, [category], kind)[category], part)

@@ -1,0 +1,257 @@
+"""Many acts at once write what they would one by one, all of them or none."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlmodel import Session
+
+from foodplan.db import session_scope
+from foodplan.rules.ledger import MOVEMENT_NAMESPACE
+from foodplan.rules.problems import Refused
+from foodplan.store.accounts import NotAllowed
+from foodplan.store.ledger import (
+    Conflict,
+    MovementInput,
+    OpeningInput,
+    passages,
+    post,
+    reverse,
+    verify_ledger,
+)
+from foodplan.store.ledger.bulk import BulkRefused, post_many, reverse_many
+from foodplan.store.ledger.periods import close_month
+from tests.factories.accounts import make_actor
+from tests.factories.ledger import (
+    MARKET,
+    NOW,
+    Ledger,
+    make_distribution,
+    make_intake,
+    make_ledger,
+    make_movement,
+)
+
+DAYS = (date(2026, 9, 3), date(2026, 9, 20), date(2026, 10, 5), date(2026, 11, 2))
+LATER = datetime(2026, 11, 22, 11, tzinfo=UTC)
+
+acts = st.lists(
+    st.tuples(
+        st.sampled_from(("intake", "gift", "distribution", "disposal")),
+        st.sampled_from(("ortofrutta", "pane-forno")),
+        st.integers(1, 50_000),
+        st.sampled_from(DAYS),
+        st.one_of(st.none(), st.integers(0, 60)),
+    ),
+    max_size=12,
+)
+
+
+def movement(act: tuple[Any, ...], *, closed: bool) -> MovementInput:
+    kind, category, grams, day, households = act
+    opening = None if households is None else OpeningInput(households=households)
+    said: dict[str, Any] = {
+        "happened_on": day, "category": category, "closed": closed, "opening": opening,
+        "allow_count_gain": True,
+    }  # fmt: skip
+    if kind == "intake":
+        return make_intake(grams, **said)
+    if kind == "gift":
+        return make_intake(grams, counterpart="source", source_kind="private_gift", **said)
+    if kind == "disposal":
+        return make_movement("disposal", "waste:composting", grams, **said)
+    return make_distribution(grams, **said)
+
+
+def in_order(movements: Sequence[MovementInput]) -> list[MovementInput]:
+    return sorted(movements, key=lambda one: (one.happened_on, one.kind != "intake"))
+
+
+def everything(session: Session) -> dict[str, list[Any]]:
+    """All that the ledger holds, but numbers and instants that nobody said."""
+    statements = {
+        "movement": "SELECT uuid, kind, happened_on, posted_month, method, body_hash, reason_code, "
+        "passages, closed FROM movement ORDER BY uuid",
+        "line": "SELECT m.uuid, l.n, l.category_id, l.source_kind, l.from_node, "
+        "l.to_node, l.grams, l.sign, l.tally, l.month, l.method, l.quantity FROM line l "
+        "JOIN movement m ON m.seq = l.movement_seq "
+        "ORDER BY m.uuid, l.n",
+        "balance": "SELECT b.node_id, l.category_id, l.source_kind, b.grams FROM balance b "
+        "JOIN lot l ON l.id = b.lot_id WHERE b.grams > 0 ORDER BY 1, 2, 3",
+        "flow": "SELECT month, from_node, to_node, category_id, source_kind, method, grams, "
+        "movements FROM flow_month WHERE grams <> 0 OR movements <> 0 ORDER BY 1, 2, 3, 4, 5, 6",
+        "opening": "SELECT node_id, day, households FROM service_opening "
+        "WHERE recorded_to IS NULL ORDER BY 1, 2",
+    }
+    return {
+        name: [tuple(row) for row in session.execute(sa.text(statement))]
+        for name, statement in statements.items()
+    }
+
+
+@given(doing=acts, closed=st.booleans(), counted=st.booleans())
+def test_many_at_once_are_the_rows_of_one_by_one(
+    session: Session, doing: list[tuple[Any, ...]], *, closed: bool, counted: bool
+) -> None:
+    ledger = make_ledger(session)
+    start(ledger, counted=counted)
+    said = [movement(act, closed=closed) for act in doing]
+    with session.begin_nested() as undone:
+        for one in in_order(said):
+            post(session, one, ledger.actor, LATER)
+        expected = everything(session)
+        undone.rollback()
+    session.expire_all()
+    with session.begin_nested() as undone:
+        result = post_many(session, said, ledger.actor, LATER)
+        found = everything(session)
+        assert verify_ledger(session) == []
+        assert (result.created, result.again) == (len(said), 0)
+        undone.rollback()
+    session.rollback()
+    assert found == expected
+
+
+@given(doing=acts, closed=st.booleans(), counted=st.booleans())
+def test_taking_all_back_leaves_what_was_there(
+    session: Session, doing: list[tuple[Any, ...]], *, closed: bool, counted: bool
+) -> None:
+    ledger = make_ledger(session)
+    start(ledger, counted=counted)
+    before = everything(session)
+    said = [movement(act, closed=closed) for act in doing]
+    post_many(session, said, ledger.actor, LATER)
+    undone = reverse_many(session, [one.id for one in said], ledger.actor, NOW, undo)
+    assert undone.reversed == len(said)
+    assert verify_ledger(session) == []
+    after = everything(session)
+    session.rollback()
+    assert (after["balance"], after["opening"]) == (before["balance"], before["opening"])
+    assert after["flow"] == before["flow"]
+
+
+def start(ledger: Ledger, *, counted: bool) -> None:
+    ledger.intake(30_000, happened_on=DAYS[0])
+    if counted:
+        found = make_movement("count", "count", 20_000, happened_on=DAYS[2])
+        ledger.post(found)
+
+
+def undo(uuid: UUID) -> UUID:
+    return uuid5(MOVEMENT_NAMESPACE, f"undo:{uuid}")
+
+
+def test_one_bad_act_leaves_none_and_each_is_named(session: Session) -> None:
+    ledger = make_ledger(session)
+    before = everything(session)
+    said = [
+        make_intake(1_000),
+        make_intake(1_000, category="marziani"),
+        make_distribution(9_000),
+        make_movement("count", "count", 1_000),
+    ]
+    with pytest.raises(BulkRefused) as refused:
+        post_many(session, said, ledger.actor, NOW)
+    fields = {place: [one.field for one in many] for place, many in refused.value.problems.items()}
+    assert fields == {1: ["lines.0.category"], 2: ["lines.0.grams"], 3: ["kind"]}
+    assert everything(session) == before
+
+
+def test_what_was_recorded_before_is_there_once(session: Session) -> None:
+    ledger = make_ledger(session)
+    said = [make_intake(1_000), make_intake(2_000)]
+    ledger.post(said[0])
+    first = post_many(session, said, ledger.actor, NOW)
+    again = post_many(session, said, ledger.actor, LATER)
+    assert (first.created, first.again) == (1, 1)
+    assert (again.created, again.again) == (0, 2)
+    assert ledger.stock() == 3_000
+
+
+def test_an_id_used_for_something_else_is_said_at_its_place(session: Session) -> None:
+    ledger = make_ledger(session)
+    said = make_intake(1_000)
+    ledger.post(said)
+    with pytest.raises(BulkRefused) as refused:
+        post_many(session, [make_intake(5), replace(said, document="7")], ledger.actor, NOW)
+    assert [one.field for one in refused.value.problems[1]] == ["id"]
+    twice = make_intake(7)
+    with pytest.raises(BulkRefused) as refused:
+        post_many(session, [twice, twice], ledger.actor, NOW)
+    assert list(refused.value.problems) == [1]
+
+
+def test_another_s_site_is_not_written_for(session: Session) -> None:
+    make_ledger(session)
+    with pytest.raises(NotAllowed):
+        post_many(session, [make_intake()], make_actor(99), NOW)
+
+
+def test_goods_that_have_gone_out_stay_in(session: Session) -> None:
+    ledger = make_ledger(session)
+    came = make_intake(10_000)
+    post_many(session, [came], ledger.actor, NOW)
+    ledger.distribution(4_000)
+    with pytest.raises(Refused, match="mancherebbero"):
+        reverse_many(session, [came.id], ledger.actor, LATER, undo)
+
+
+def test_what_is_reversed_already_stays_so(session: Session) -> None:
+    ledger = make_ledger(session)
+    said = [make_intake(1_000), make_intake(2_000)]
+    post_many(session, said, ledger.actor, NOW)
+    reverse(session, said[0].id, ledger.actor, NOW, id=uuid4())
+    ids = [one.id for one in said]
+    first = reverse_many(session, ids, ledger.actor, LATER, undo)
+    again = reverse_many(session, ids, ledger.actor, LATER, undo)
+    assert (first.reversed, first.already) == (1, 1)
+    assert (again.reversed, again.already) == (0, 2)
+    assert ledger.stock() == 0
+    with pytest.raises(NotAllowed):
+        reverse_many(session, ids, make_actor(99), LATER, undo)
+
+
+def test_acts_in_a_closed_month_count_in_the_next(session: Session) -> None:
+    ledger = make_ledger(session)
+    ledger.intake(1_000, happened_on=date(2026, 9, 1))
+    close_month(session, ledger.site.id, 202609, ledger.actor, NOW)
+    said = make_intake(2_000, happened_on=date(2026, 9, 5))
+    post_many(session, [said], ledger.actor, LATER)
+    query = sa.text("SELECT posted_month FROM movement WHERE uuid = :uuid")
+    assert session.execute(query, {"uuid": str(said.id)}).scalar_one() == 202610
+    assert verify_ledger(session) == []
+
+
+def test_dates_documents_notes_and_passages_are_kept(session: Session) -> None:
+    ledger = make_ledger(session)
+    said = make_intake(1_000, document="DDT 7", note="due cassette", import_row="file:1",
+                       counterpart=MARKET, opening=OpeningInput(households=3))  # fmt: skip
+    line = replace(said.lines[0], lot="best_before:2026-12-01:day", quantity="1", unit="kg")
+    said = replace(said, lines=(line,))
+    post_many(session, [said], ledger.actor, NOW)
+    answer = post(session, said, ledger.actor, LATER)
+    assert not answer.created
+    assert answer.lines[0].last_day == date(2026, 12, 1)
+    kept = passages(session, ledger.site.id, said.happened_on)
+    assert kept is not None
+    assert kept.households == 3
+    with pytest.raises(Conflict):
+        post(session, replace(said, note="tre cassette"), ledger.actor, LATER)
+
+
+def test_two_writers_of_one_file_write_it_once(engine: Any) -> None:
+    with session_scope(engine, writes=True) as session:
+        ledger = make_ledger(session)
+        actor = ledger.actor
+    said = [make_intake(1_000 + place) for place in range(30)]
+    created = 0
+    for _time in range(2):
+        with session_scope(engine, writes=True) as session:
+            created += post_many(session, said, actor, NOW).created
+    assert created == 30
