@@ -124,6 +124,15 @@ RULES = """
 /registro/chiusure/<int:month> GET signed_in
 /registro/chiusure/<int:month>/chiudi POST operator
 /registro/chiusure/<int:month>/riapri POST operator
+/registro/calendario GET at_site
+/registro/calendario/<slot> GET signed_in
+/registro/calendario/<slot> POST signed_in
+/registro/calendario/<slot>/termina POST signed_in
+/registro/calendario/zero POST records
+/registro/calendario/zero/togli POST records
+/registro/mesi GET at_site
+/registro/mesi/<int:month> GET records
+/registro/mesi/<int:month> POST records
 /registro/documenti GET signed_in
 /registro/documenti/<any(riepilogo, dichiarazione, aiuti):word> GET signed_in
 /registro/documenti/<any(riepilogo, dichiarazione, aiuti):word>.pdf GET signed_in

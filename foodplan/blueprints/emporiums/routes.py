@@ -22,6 +22,7 @@ from foodplan.reports.emporiums import (
     register_report,
     stock_report,
 )
+from foodplan.reports.emporiums.waiting import waiting_report
 from foodplan.store.history import Moment
 from foodplan.web.access import at_site, public, records
 from foodplan.web.asked import asked_offset, question
@@ -65,6 +66,7 @@ def register() -> str:
         sites=sites,
         writable=may_write(site),
         done=done_movement(site),
+        waiting=waiting_report(session(), site, today()),
         again="gia" in request.args,
     )
 

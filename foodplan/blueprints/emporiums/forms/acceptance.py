@@ -15,11 +15,13 @@ from foodplan.web.filters import word
 from foodplan.web.forms import BaseForm
 
 
-def _ticks(label: Any, problem: Any, coerce: type) -> SelectMultipleField:
+def ticks(label: Any, problem: Any, coerce: type, **options: Any) -> SelectMultipleField:
+    """Return a list of boxes to tick, at least one of them where a `problem` says so."""
     return SelectMultipleField(
         label,
-        [DataRequired(problem)],
+        [DataRequired(problem)] if problem else [],
         coerce=coerce,
+        **options,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -29,8 +31,8 @@ class AcceptanceForm(BaseForm):
     """Which goods, on which days and hours, how to reach the site, on what conditions."""
 
     id = FormIdField()
-    categories = _ticks(_l("Che cosa ritirate"), _l("Scegliere almeno una categoria."), str)
-    weekdays = _ticks(_l("In quali giorni"), _l("Scegliere almeno un giorno."), int)
+    categories = ticks(_l("Che cosa ritirate"), _l("Scegliere almeno una categoria."), str)
+    weekdays = ticks(_l("In quali giorni"), _l("Scegliere almeno un giorno."), int)
     from_time = StringField(
         _l("Dalle"), [Length(max=5)], description=_l("Per esempio 09:30; vuoto se da concordare.")
     )
@@ -61,8 +63,8 @@ class AcceptanceForm(BaseForm):
         return AcceptanceInput(
             categories=tuple(self.categories.data or ()),
             weekdays=tuple(self.weekdays.data or ()),
-            from_time=_time(self.from_time.data),
-            to_time=_time(self.to_time.data),
+            from_time=typed_time(self.from_time.data),
+            to_time=typed_time(self.to_time.data),
             contact=(self.contact.data or "").strip(),
             conditions=(self.conditions.data or "").strip(),
         )
@@ -80,7 +82,7 @@ def typed_acceptance(row: AcceptanceRow) -> dict[str, Any]:
     }
 
 
-def _time(typed: str | None) -> str:
+def typed_time(typed: str | None) -> str:
     """Return 9.30 and 9:30 as 09:30; what is something else stays as it was typed."""
     text = (typed or "").strip().replace(".", ":")
     return f"0{text}" if text[1:2] == ":" else text
