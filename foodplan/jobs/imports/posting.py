@@ -1,0 +1,117 @@
+"""The end of an import: all its movements in one transaction, and their undoing in another."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlmodel import Session
+
+from foodplan.importers.movements import CheckedChunk, Reading
+from foodplan.jobs.imports.attempt import (
+    Attempt,
+    actor_for,
+    add_new_sources,
+    attempt_of,
+)
+from foodplan.jobs.imports.checking import (
+    ROUNDS,
+    checked_chunks,
+    end_checked,
+    mark_again,
+    names_of,
+    refuse_rows,
+    tally_of,
+)
+from foodplan.jobs.imports.work import Work
+from foodplan.rules.ledger import MOVEMENT_NAMESPACE
+from foodplan.rules.problems import Problem, Refused
+from foodplan.store.accounts import NotAllowed
+from foodplan.store.import_summary import Summary, message_of
+from foodplan.store.imports import BatchRow, remember_mapping
+from foodplan.store.ledger.bulk import BulkRefused, post_many, reverse_many
+
+NOT_YOURS = Problem(
+    "node", "Chi ha chiesto di registrare non può più farlo per questa sede: non è cambiato niente."
+)
+REFUSED = Problem(
+    "rows",
+    "Nel frattempo il registro è cambiato e alcune righe non si possono più registrare: non è "
+    "stato registrato niente. Sono segnate qui sotto.",
+)
+
+
+class _KnownMeanwhile(Exception):  # noqa: N818 - it says what happened
+    """Some of the movements were recorded by somebody else since the check."""
+
+
+def post_rows(work: Work) -> None:
+    """Post every good row of a file at once; it ends as `posted`, or as `checked` with the reason.
+
+    A worker that dies before the end has posted nothing, and the next one starts from here.
+    """
+    batch = work.batch()
+    names = names_of(work, batch)
+    only_valid = Summary.from_json(batch.summary).only_valid
+    for _round in range(ROUNDS):
+        chunks = checked_chunks(work, batch)
+        if not only_valid and tally_of(chunks).refused:
+            break
+        work.write()
+        attempt = attempt_of(chunks, names, batch)
+        try:
+            return _post(work, batch, chunks, attempt)
+        except _KnownMeanwhile:
+            mark_again(work, batch, names)
+        except NotAllowed:
+            return end_checked(work, batch, chunks, NOT_YOURS)
+        except BulkRefused as refused:
+            refuse_rows(work, batch, attempt.problems(refused))
+    return end_checked(work, batch, checked_chunks(work, batch), REFUSED)
+
+
+def _post(work: Work, batch: BatchRow, chunks: Sequence[CheckedChunk], attempt: Attempt) -> None:
+    tally = tally_of(chunks)
+    before = Summary.from_json(batch.summary)
+    summary = replace(tally.summary(before), movements=len(attempt.movements))
+
+    def act(session: Session) -> None:
+        now = work.clock()
+        add_new_sources(session, batch, work)
+        result = post_many(session, attempt.movements, actor_for(session, batch), now)
+        if result.again:
+            raise _KnownMeanwhile
+        titles = Reading.from_json(batch.reading).titles
+        remember_mapping(session, batch.organisation_id, titles, batch.reading, batch.mapping, now)
+
+    values = tally.counts() | {"summary": summary.as_json(), "message": ""}
+    work.write(act, status="posted", done=tally.read, content=None, **values)
+
+
+def undo_rows(work: Work) -> None:
+    """Take back every movement of a file at once; it ends as `undone`, or `posted` as before.
+
+    What was corrected or taken back by hand since stays as it is.
+    """
+    batch = work.batch()
+    ids = {row.id for chunk in checked_chunks(work, batch) for row in chunk.accepted}
+    uuids = [UUID(text) for text in sorted(ids)]
+    summary = Summary.from_json(batch.summary)
+
+    def act(session: Session) -> dict[str, Any]:
+        actor = actor_for(session, batch)
+        result = reverse_many(session, uuids, actor, work.clock(), id_of=reversal_id)
+        return {"summary": replace(summary, reversed_by_hand=result.already).as_json()}
+
+    work.write()
+    try:
+        work.write(act, status="undone", message="", done=batch.read)
+    except Refused as refused:
+        work.write(status="posted", message=message_of(refused.problems[0]))
+    except NotAllowed:
+        work.write(status="posted", message=message_of(NOT_YOURS))
+
+
+def reversal_id(movement: UUID) -> UUID:
+    """Return the id of a movement's undoing: the same as when it is undone alone."""
+    return uuid5(MOVEMENT_NAMESPACE, f"undo:{movement}")
