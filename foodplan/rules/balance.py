@@ -82,8 +82,8 @@ def term_of(other: NodeKind, *, inward: bool) -> tuple[Term, int]:
 class Part:
     """Signed grams of one term, detail, category and source kind.
 
-    `detail` is the source kind's slug for sources and returns, the boundary's slug for waste,
-    and empty for every other term.
+    `detail` is the source kind's slug for sources and returns, the boundary's slug for waste
+    and opening stock, and empty for every other term.
     """
 
     term: Term

@@ -39,6 +39,11 @@ def terms(ledger: Ledger, month: int = 202503) -> dict[Term, int]:
     return {term: grams for term in Term if (grams := balance.grams(term))}
 
 
+def details(ledger: Ledger) -> dict[str, int]:
+    nodes = frozenset({ledger.site.id})
+    return mass_balance(ledger.session, nodes, 202503, 202503, Moment(TODAY)).details(Term.OPENING)
+
+
 def test_history_changes_its_months_and_no_stock(session: Session) -> None:
     ledger = make_ledger(session)
     ledger.intake(5_000)
@@ -46,6 +51,7 @@ def test_history_changes_its_months_and_no_stock(session: Session) -> None:
     ledger.post(closed("distribution", 90_000))
     assert ledger.stock() == 5_000
     past = terms(ledger)
+    assert details(ledger) == {"opening:storico": -10_000}
     assert past == {Term.SOURCE: 100_000, Term.PEOPLE: 90_000, Term.OPENING: -10_000}
     held = stock_at(session, frozenset({ledger.site.id}), Moment(LAST_YEAR))
     assert sum(item.grams for item in held) == 0

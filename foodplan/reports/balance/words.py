@@ -2,7 +2,7 @@
 
 from foodplan.reports.recovery.words import SOURCE_KINDS
 from foodplan.rules.balance import Term
-from foodplan.rules.ledger import MovementKind, SourceKind
+from foodplan.rules.ledger import MovementKind, NodeKind, SourceKind
 from foodplan.store.organisations import BOUNDARY_NAMES
 
 TERMS = {
@@ -51,4 +51,6 @@ def detail_words(term: Term, detail: str) -> str:
     """
     if term in {Term.SOURCE, Term.RETURN} and detail:
         return SOURCE_KINDS[SourceKind.from_slug(detail)]
+    if detail == NodeKind.OPENING:
+        return ""
     return BOUNDARY_NAMES.get(detail, detail)

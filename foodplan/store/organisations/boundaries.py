@@ -30,6 +30,7 @@ BOUNDARY_NAMES = {
     "feed": "Alimentazione animale",
     "transform": "Trasformazione",
     "opening": "Giacenza iniziale",
+    "opening:storico": "Storico chiuso",
     "count": "Conta di magazzino",
 }
 

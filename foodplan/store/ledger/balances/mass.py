@@ -29,7 +29,7 @@ _CROSSED = (
     "{scope}, flow AS ({flows}) "
     "SELECT CASE WHEN f.month < ? THEN -1 WHEN f.month <= ? THEN 0 ELSE 1 END AS era, "
     "CASE WHEN a.id IS NULL THEN 1 ELSE 0 END AS inward, o.kind, "
-    "CASE WHEN o.kind = 'waste' THEN o.slug ELSE '' END AS detail, "
+    "CASE WHEN o.kind IN ('waste', 'opening') THEN o.slug ELSE '' END AS detail, "
     "f.category_id, f.source_kind, SUM(f.grams) FROM flow f "
     "LEFT JOIN scope a ON a.id = f.from_node LEFT JOIN scope b ON b.id = f.to_node "
     "JOIN node o ON o.id = CASE WHEN a.id IS NULL THEN f.from_node ELSE f.to_node END "

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from foodplan.rules.ledger import Method, MovementKind, NodeKind, SourceKind, month_of
+from foodplan.rules.ledger import Method, MovementKind, SourceKind, month_of
 from foodplan.store.ledger.book import Entry
 from foodplan.store.ledger.bulk.names import KeptNames
 from foodplan.store.ledger.driver import Driver
 from foodplan.store.ledger.inputs import MovementInput
 from foodplan.store.ledger.lots import Lot
 from foodplan.store.ledger.planning import SETTLING, PlannedLine, entries_of
-from foodplan.store.ledger.planning.closed import came_by_month, contraries, origins
+from foodplan.store.ledger.planning.closed import HISTORY, came_by_month, contraries, origins
 from foodplan.store.ledger.planning.shape import lines_of
 from foodplan.store.ledger.resolve import Resolved
 
@@ -40,7 +40,7 @@ class HistoryPlanner:
         for place, (line, category) in enumerate(pairs):
             parts = self._parts(said, resolved, category.id, line.grams)
             lines += lines_of(place, parts, *_ends(said, resolved), line, category)
-        lines += contraries(lines, node, self.names.boundary(NodeKind.OPENING))
+        lines += contraries(lines, node, self.names.boundary(HISTORY))
         return entries_of(lines, month, method)
 
     def _entries_of_one(
@@ -49,7 +49,7 @@ class HistoryPlanner:
         """Return the same for the one line that rows of files have, at a third of the cost."""
         line = said.lines[0]
         ends = _ends(said, resolved)
-        node, opening = resolved.node.id, self.names.boundary(NodeKind.OPENING)
+        node, opening = resolved.node.id, self.names.boundary(HISTORY)
         inward = ends[1] == node
         met, sign = ((node, opening), -1) if inward else ((opening, node), 1)
         own, contrary = [], []

@@ -1,6 +1,6 @@
 """The lines of closed history: what came and went in the past, and nothing that stands today.
 
-Each line of goods is met by a contrary one from or to the opening stock, in the same act: months
+Each line of goods is met by a contrary one of a part of the opening stock, in the same act: months
 of the past get their figures, and the stock of no day changes. Source: "storico chiuso" of the
 product's design; the opening stock is no flow of any measure.
 """
@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from foodplan.rules.expiry import UNDATED
-from foodplan.rules.ledger import MovementKind, NodeKind, SourceKind, month_of
+from foodplan.rules.ledger import MovementKind, SourceKind, month_of
 from foodplan.rules.problems import Problem
 from foodplan.rules.sharing import share_by_largest_remainder
 from foodplan.store.ledger.driver import Driver
@@ -27,6 +27,8 @@ KINDS = frozenset(
         MovementKind.RETURN,
     }
 )
+# What meets the goods of the past: their own part of the opening stock.
+HISTORY = "opening:storico"
 MONTH_OF_SQLITE = "CAST(strftime('%Y%m', m.happened_on) AS INTEGER)"
 MONTH_OF_POSTGRES = "CAST(TO_CHAR(m.happened_on, 'YYYYMM') AS INTEGER)"
 # By the month of the day, which closings do not move.
@@ -45,7 +47,7 @@ def plan_closed(act: Act) -> Plan:
     plan = Plan()
     if act.problems:
         return plan
-    opening = boundary_id(act.session, NodeKind.OPENING, act.now)
+    opening = boundary_id(act.session, HISTORY, act.now)
     inward = act.said.kind == MovementKind.INTAKE
     for place, line, category in act.typed():
         other = act.resolved.counterpart.id
