@@ -15,11 +15,11 @@ from foodplan.blueprints.emporiums.sites import (
     may_write,
     readable_sites,
 )
+from foodplan.blueprints.emporiums.tapping import first_page
 from foodplan.reports.emporiums import (
     emporium_report,
     emporiums_report,
     movements_report,
-    register_report,
     stock_report,
 )
 from foodplan.reports.emporiums.waiting import waiting_report
@@ -62,12 +62,11 @@ def register() -> str:
         return render_template("emporiums/sites.html", sites=sites)
     return render_template(
         "emporiums/register.html",
-        report=register_report(session(), site, today()),
         sites=sites,
-        writable=may_write(site),
         done=done_movement(site),
         waiting=waiting_report(session(), site, today()),
         again="gia" in request.args,
+        **first_page(site),
     )
 
 

@@ -1,0 +1,147 @@
+// What the panel shows: tiles to choose from, or crates and a keypad. It decides nothing.
+"use strict";
+
+self.foodplanPanel = (() => {
+  const MOST_SHOWN = 40;
+  const sums = self.foodplanSum;
+  const { fill, lower } = self.foodplanActs;
+  const at = (id) => document.getElementById(id);
+
+  function made(tag, className, text) {
+    const element = document.createElement(tag);
+    element.className = className;
+    element.textContent = text || "";
+    return element;
+  }
+
+  function tileButton(item, choose) {
+    const button = made("button", "tile tile-usual", "");
+    button.type = "button";
+    button.append(made("strong", "", item.name));
+    if (item.note) {
+      button.append(" ", made("span", "", item.note));
+    }
+    button.addEventListener("click", () => choose(item));
+    const row = document.createElement("li");
+    row.append(button);
+    return row;
+  }
+
+  // A list to choose from; with `find` it can be searched, by the beginning of any word.
+  function pick(title, items, choose, find) {
+    show("pick", title);
+    const list = at("taps-choices");
+    const search = at("taps-search");
+    const draw = () => {
+      const asked = plain(search.value).split(" ").filter(Boolean);
+      const shown = find ? find(asked) : items;
+      list.replaceChildren(...shown.slice(0, MOST_SHOWN).map((item) => tileButton(item, choose)));
+      at("taps-none").textContent = shown.length ? "" : at("taps-none").dataset.words || "";
+    };
+    at("taps-find").hidden = !find;
+    search.value = "";
+    search.oninput = draw;
+    draw();
+  }
+
+  const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").trim();
+
+  const matches = (asked, text) => {
+    const words = plain(text).split(/[\s·,/]+/);
+    return asked.every((part) => words.some((word) => word.startsWith(part)));
+  };
+
+  function pad(panel, chips, tap, words) {
+    const title = panel.parcel
+      ? panel.parcel.name
+      : `${panel.act === "intake" ? panel.tile.counterpart_name : words.titles[panel.act]} · ${
+        lower(panel.tile.category_name)}`;
+    show("pad", title);
+    at("taps-chips").replaceChildren(...chips.map((pack) => {
+      const text = `+1 ${lower(pack.name)}`;
+      const named = /\d/.test(pack.name) ? text : `${text} ${sums.kilos(pack.grams)} kg`;
+      const button = made("button", "taps-chip", named);
+      button.type = "button";
+      button.addEventListener("click", () => tap(pack));
+      return button;
+    }));
+    at("taps-keys").classList.toggle("whole", panel.sum.whole);
+    at("taps-date").hidden = panel.act !== "intake";
+    at("taps-date").open = Boolean(panel.dateKind);
+    at("taps-date-kind").value = panel.dateKind || "";
+    at("taps-date-text").value = panel.dateText || "";
+    total(panel);
+  }
+
+  function total(panel) {
+    const each = panel.parcel ? panel.parcel.grams : 0;
+    const slip = sums.slip(panel.sum);
+    const weight = sums.grams(panel.sum, each);
+    at("taps-slip").textContent = panel.parcel
+      ? `${slip || "0"} × ${sums.kilos(each)} kg`
+      : slip || "0";
+    at("taps-total").textContent = sums.kilos(weight);
+    at("taps-save").classList.toggle("is-empty", !weight);
+  }
+
+  function hint(text) {
+    at("taps-hint").textContent = text;
+    at("taps-hint").hidden = !text;
+  }
+
+  function destinations(places, chosen, change) {
+    const where = at("taps-where");
+    where.hidden = !places.length;
+    if (!places.length) {
+      return;
+    }
+    const select = at("taps-where-to");
+    select.replaceChildren(...places.map((place) => new Option(place.name, place.slug)));
+    select.value = chosen;
+    const say = () => {
+      const option = select.selectedOptions[0];
+      at("taps-where-now").textContent = option ? lower(option.textContent) : "";
+    };
+    select.onchange = () => {
+      say();
+      change(places.find((place) => place.slug === select.value));
+    };
+    say();
+  }
+
+  // A question in plain words with its answers as buttons; none takes it away.
+  function ask(text, answers) {
+    const box = at("taps-question");
+    box.replaceChildren();
+    if (!text) {
+      return;
+    }
+    box.append(made("p", "", text));
+    for (const answer of answers || []) {
+      const button = made("button", "btn btn-outline-primary", answer.text);
+      button.type = "button";
+      button.addEventListener("click", answer.act);
+      box.append(button);
+    }
+  }
+
+  function show(view, title) {
+    for (const name of ["pick", "pad", "people"]) {
+      at(`taps-${name}`).hidden = name !== view;
+    }
+    at("taps-save").hidden = view === "pick";
+    at("taps-title").textContent = title;
+    ask("");
+    at("taps-panel").hidden = false;
+    document.body.classList.add("taps-open");
+    window.scrollTo(0, 0);
+    at("taps-title").focus({ preventScroll: true });
+  }
+
+  function close() {
+    at("taps-panel").hidden = true;
+    document.body.classList.remove("taps-open");
+  }
+
+  return { pick, matches, pad, total, hint, destinations, ask, show, close, fill, at };
+})();
