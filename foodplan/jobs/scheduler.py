@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.engine import Engine
 
 from foodplan.db import session_scope
 from foodplan.jobs import TIMETABLE, Job
+from foodplan.jobs.imports import resume_imports
 from foodplan.jobs.leader import leadership
 from foodplan.rules.calendar import ROME
 from foodplan.store.jobs import begin_job_run, end_job_run
@@ -78,3 +80,18 @@ def fill_timetable(
             max_instances=1,
             misfire_grace_time=int(GRACE.total_seconds()),
         )
+
+
+def watch_imports(scheduler: BaseScheduler, engine: Engine, clock: Clock) -> None:
+    """Have every minute the files taken up that a stopped process left in the middle.
+
+    Needs no leader: a file's heartbeat lets one worker in, whoever asks.
+    """
+    scheduler.add_job(
+        resume_imports,
+        IntervalTrigger(minutes=1, timezone=ROME),
+        args=(engine, clock),
+        id="resume_imports",
+        coalesce=True,
+        max_instances=1,
+    )
