@@ -13,6 +13,7 @@ from foodplan.jobs.demo.figures import state_figures
 from foodplan.jobs.demo.play import Report, play
 from foodplan.jobs.demo.record import Recorded, demo_months, first_day
 from foodplan.jobs.demo.roles import Player
+from foodplan.jobs.demo.schedules import state_months, state_schedules, state_zeros
 from foodplan.jobs.init import fill_plan
 from foodplan.models.indicators import ExpectedReport, NilReturn
 from foodplan.rules.calendar import ROME, rome_day
@@ -62,7 +63,10 @@ def make_demo(session: Session, data_dir: Path, now: datetime, report: Report) -
     state_figures(session, start, last_day, change)
     actors, office = _add_people(session, organisations, change)
     acts = demo_acts(last_day)
+    state_schedules(session, start, last_day, change)
     play(session, acts, actors, office, report)
+    state_zeros(session, last_day, actors, rome_day(now))
+    state_months(session, last_day, actors)
     movements = sum(isinstance(act, Recorded) for act in acts)
     people = tuple((person.role, person.email) for person in PEOPLE)
     return Demo(len(PLAYERS), movements, start, last_day, people, PASSWORD)
