@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from flask import Flask, Request, Response, request
 from flask import session as cookie
-from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user
+from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user, logout_user
 
 from foodplan.store import accounts
 from foodplan.store.accounts.devices import TOKEN_LIVES
@@ -37,7 +37,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     """A signed-in account, without its password, or a shared phone; `organisations` are ids.
 
     `coordinated` are those of them whose sites the account sets up. A phone has `account_id` 0,
-    role `device`, the name of its site, and the initials that were tapped today.
+    role `device`, the name of its site, and the initials that were tapped today; `hand_tapped`
+    is also true for "altro".
     """
 
     account_id: int
@@ -50,6 +51,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     phone: accounts.Phone | None = None
     volunteer_id: int | None = None
     initials: str = ""
+    hand_tapped: bool = False
 
     def get_id(self) -> str:
         """Return what the cookie keeps: account and epoch, so that a new password ends it."""
@@ -104,7 +106,8 @@ def signed_in_from(account: accounts.Account) -> SignedIn:
 
 def signed_in_as(phone: accounts.Phone) -> SignedIn:
     """Return a shared phone as somebody who is signed in, by the hand that was tapped today."""
-    who = accounts.find_volunteer(session(), phone.site.id, tapped_today())
+    tapped = tapped_today()
+    who = accounts.find_volunteer(session(), phone.site.id, tapped)
     return SignedIn(
         account_id=0,
         email="",
@@ -115,6 +118,7 @@ def signed_in_as(phone: accounts.Phone) -> SignedIn:
         phone=phone,
         volunteer_id=who.id if who else None,
         initials=who.initials if who else "",
+        hand_tapped=who is not None or tapped == OTHER,
     )
 
 
@@ -161,7 +165,7 @@ def _stays(role: str) -> bool:
 @login_manager.request_loader  # type: ignore[untyped-decorator]
 def _load_from_request(asked: Request) -> SignedIn | None:
     if not asked.path.startswith("/api/"):
-        return _load_phone(asked)
+        return _load_phone()
     scheme, _, token = asked.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         return None
@@ -171,9 +175,8 @@ def _load_from_request(asked: Request) -> SignedIn | None:
     return signed_in_from(account)
 
 
-def _load_phone(asked: Request) -> SignedIn | None:
-    token = asked.cookies.get(DEVICE_COOKIE, "")
-    phone = accounts.find_phone(session(), token, now()) if token else None
+def _load_phone() -> SignedIn | None:
+    phone = phone_here()
     return signed_in_as(phone) if phone else None
 
 
@@ -183,6 +186,18 @@ def person() -> SignedIn:
     if not isinstance(found, SignedIn):
         raise TypeError("This view demands somebody who is signed in.")
     return found
+
+
+def leave() -> None:
+    """End the session of whoever is signed in and forget everything in it."""
+    logout_user()
+    cookie.clear()
+
+
+def phone_here() -> accounts.Phone | None:
+    """Return the paired phone that this browser is, whoever is signed in on it, or None."""
+    token = request.cookies.get(DEVICE_COOKIE, "")
+    return accounts.find_phone(session(), token, now()) if token else None
 
 
 def keep_token(response: Response, token: str) -> None:

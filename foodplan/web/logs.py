@@ -44,11 +44,17 @@ def _finish(response: Response) -> Response:
     structlog.get_logger().info(
         "request",
         method=request.method,
-        path=request.path,
+        path=_path(),
         status=response.status_code,
         ms=round((perf_counter() - g.get("started", perf_counter())) * 1000, 1),
     )
     return response
+
+
+def _path() -> str:
+    """Return the address asked for, without a code that still opens something."""
+    rule = request.url_rule
+    return rule.rule if rule and "code" in (request.view_args or {}) else request.path
 
 
 def init_app(app: Flask) -> None:

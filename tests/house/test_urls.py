@@ -39,6 +39,7 @@ RULES = """
 /gestione/azioni GET officer
 /gestione/azioni/<slug> GET officer
 /gestione/azioni/<slug> POST officer
+/gestione/giorni GET officer
 /gestione/chiusure GET officer
 /gestione/chiusure/<slug>/<int:month> GET officer
 /gestione/chiusure/<slug>/<int:month> POST officer
@@ -133,6 +134,12 @@ RULES = """
 /registro/mesi GET at_site
 /registro/mesi/<int:month> GET records
 /registro/mesi/<int:month> POST records
+/registro/coda GET at_site
+/registro/invii GET at_site
+/registro/invii POST records
+/registro/manifest.webmanifest GET public
+/registro/senza-rete GET public
+/registro/sw.js GET public
 /registro/documenti GET signed_in
 /registro/documenti/<any(riepilogo, dichiarazione, aiuti):word> GET signed_in
 /registro/documenti/<any(riepilogo, dichiarazione, aiuti):word>.pdf GET signed_in
@@ -149,6 +156,22 @@ RULES = """
 /registro/magazzino GET at_site
 /registro/ricevuta/<uuid:uuid> GET records
 /registro/ricevuta/<uuid:uuid> POST records
+/registro/abbina GET public
+/registro/abbina/<code> GET public
+/registro/abbina/<code> POST public
+/registro/chi GET records
+/registro/chi POST records
+/registro/sede GET signed_in
+/registro/sede/persone POST signed_in
+/registro/sede/persone/<int:volunteer_id>/<any(togli, cancella):word> POST signed_in
+/registro/sede/provenienze GET signed_in
+/registro/sede/provenienze POST signed_in
+/registro/sede/provenienze/<slug> GET signed_in
+/registro/sede/provenienze/<slug> POST signed_in
+/registro/telefoni GET signed_in
+/registro/telefoni POST signed_in
+/registro/telefoni/<int:device_id>/blocca POST signed_in
+/registro/telefono/stacca POST records
 /registro/scadenze GET at_site
 /registro/trasferimenti GET at_site
 /registro/movimenti GET at_site

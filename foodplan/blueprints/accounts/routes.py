@@ -9,14 +9,13 @@ from flask_login import current_user
 from foodplan.blueprints.accounts.forms import ChangePasswordForm, SignInForm
 from foodplan.blueprints.accounts.signing import (
     check_sign_in,
-    close_session,
     replace_password,
     start_page,
     welcome,
 )
 from foodplan.reports.accounts import profile_report
 from foodplan.web.access import public, signed_in
-from foodplan.web.identity import DEVICE, person
+from foodplan.web.identity import DEVICE, leave, person, phone_here
 from foodplan.web.limits import SIGN_IN, limiter
 from foodplan.web.resume import safe_next
 from foodplan.web.security import csrf
@@ -51,10 +50,14 @@ def sign_in() -> Any:
 @bp.post("/uscita")
 @public
 def sign_out() -> Any:
-    """Sign out, and leave nothing of the session in the browser."""
-    close_session()
-    flash(_("Siete usciti."), "success")
-    return redirect("/")
+    """Sign out, and leave nothing of the session in the browser; a shared phone stays paired."""
+    phone = phone_here()
+    leave()
+    if phone is None:
+        flash(_("Siete usciti."), "success")
+        return redirect("/")
+    flash(_("Siete usciti: il telefono registra per %(site)s.", site=phone.site.name), "success")
+    return redirect(start_page(DEVICE))
 
 
 @bp.get("/profilo")

@@ -9,11 +9,11 @@ from flask import g, redirect
 from flask import session as cookie
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import login_user, logout_user
+from flask_login import login_user
 
 from foodplan.blueprints.accounts.forms import ChangePasswordForm, SignInForm
 from foodplan.store import accounts
-from foodplan.web.identity import note_presence, person, signed_in_from
+from foodplan.web.identity import DEVICE, note_presence, person, signed_in_from
 from foodplan.web.resume import resume_page, safe_next
 from foodplan.web.session import now, own_transaction, session
 
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 def start_page(role: str) -> str:
     """Return where somebody of this role starts."""
-    return "/registro" if role == "operator" else "/gestione"
+    return "/registro" if role in {"operator", DEVICE} else "/gestione"
 
 
 def check_sign_in(form: SignInForm) -> accounts.Account | None:
@@ -70,12 +70,6 @@ def open_session(account: accounts.Account) -> None:
     g.pop("csrf_token", None)
     login_user(signed_in_from(account))
     note_presence()
-
-
-def close_session() -> None:
-    """End the session and forget everything in it."""
-    logout_user()
-    cookie.clear()
 
 
 def replace_password(form: ChangePasswordForm) -> bool:

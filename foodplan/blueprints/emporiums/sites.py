@@ -52,6 +52,12 @@ def may_set_up(site: NodeRow) -> bool:
     return person().role in {"officer", "administrator"} or coordinates(site)
 
 
+def site_to_set_up() -> NodeRow:
+    """Return the site that a page of its set-up speaks of; 403 for who does not set it up."""
+    site = asked_site(readable_sites())
+    return site if may_set_up(site) else abort(403)
+
+
 def own_movement(uuid: UUID, sites: list[NodeRow]) -> tuple[MovementView, NodeRow]:
     """Return a movement of one of these sites with its site; 404 for any other."""
     movement = movement_view(session(), uuid)

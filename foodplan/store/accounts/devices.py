@@ -62,26 +62,25 @@ def find_pairing(session: Session, code: str, now: datetime) -> Phone | None:
     return _phone(session, row, now, since=row.created_at) if row else None
 
 
-def pair_device(session: Session, code: str, now: datetime) -> tuple[Phone, str] | None:
+def pair_device(
+    session: Session, code: str, now: datetime, old_token: str = ""
+) -> tuple[Phone, str] | None:
     """Use up a code; return the phone and its token, None when the code no longer pairs.
 
-    Of two phones that use one code at once, one gets the token.
+    Of two phones that use one code at once, one gets the token. A phone that shows the token of
+    an earlier pairing with the same site stays the phone it was, so that what it has still to
+    send remains its own; a pairing with another site ends.
     """
     token = secrets.token_urlsafe(32)
-    used = (
-        sa.update(Device)
-        .where(*_pairs(code, now))
-        .values(
-            pairing_hash=None,
-            pairing_until=None,
-            token_hash=_hash(token),
-            paired_at=now,
-            expires_at=now + TOKEN_LIVES,
-        )
-    )
-    if session.execute(used).rowcount != 1:  # type: ignore[attr-defined]
+    given = {"token_hash": _hash(token), "paired_at": now, "expires_at": now + TOKEN_LIVES}
+    spent: dict[str, object] = {"pairing_hash": None, "pairing_until": None}
+    before = _of_token(session, old_token)
+    used = sa.update(Device).where(*_pairs(code, now)).values(**given, **spent)
+    if session.execute(used.returning(col(Device.id))).scalar() is None:
         return None
     session.expire_all()
+    if before is not None:
+        _follow(session, before, _hash(token), now)
     phone = find_phone(session, token, now)
     return (phone, token) if phone else None
 
@@ -143,6 +142,27 @@ def seen_today(phone: Phone, now: datetime) -> bool:
 def normal_code(code: str) -> str:
     """Return a code as it was made, however somebody typed it."""
     return "".join(letter for letter in code.upper() if letter.isalnum())
+
+
+def _of_token(session: Session, token: str) -> Device | None:
+    known = select(Device).where(
+        Device.token_hash == _hash(token), col(Device.revoked_at).is_(None)
+    )
+    return session.exec(known).first() if token else None
+
+
+def _follow(session: Session, before: Device, token_hash: str, now: datetime) -> None:
+    """Let an earlier pairing of the same phone go on as the new one, or end with it."""
+    row = session.exec(select(Device).where(Device.token_hash == token_hash)).one()
+    if row.node_id != before.node_id:
+        before.revoked_at, before.token_hash = now, None
+    else:
+        session.delete(row)
+        session.flush()
+        before.label, before.token_hash = row.label, token_hash
+        before.paired_at, before.expires_at = row.paired_at, row.expires_at
+    session.add(before)
+    session.flush()
 
 
 def _pairs(code: str, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:

@@ -27,10 +27,12 @@ def add_account(  # noqa: PLR0913 - all that an account starts with
     password_hash: str = "",
     name: str = "",
     organisations: Iterable[int] = (),
+    coordinated: Iterable[int] = (),
     simulated: bool = False,
 ) -> Account:
     """Add an account bound to organisations (ids); without a password it cannot sign in.
 
+    `coordinated` are those of them whose sites it sets up.
     Raises Refused for an address that is not one or is taken, and for an unknown role.
     """
     address = normal_email(email)
@@ -47,7 +49,7 @@ def add_account(  # noqa: PLR0913 - all that an account starts with
     )
     session.add(account)
     session.flush()
-    bind_organisations(session, account, organisations)
+    bind_organisations(session, account, organisations, coordinated)
     return account
 
 
@@ -104,23 +106,49 @@ def coordinated_by(session: Session, account_id: int) -> frozenset[int]:
     return frozenset(session.exec(query))
 
 
-def bind_organisations(session: Session, account: Account, organisations: Iterable[int]) -> None:
-    """Bind an account to exactly these organisations (ids); a change ends its sessions."""
+def bind_organisations(
+    session: Session,
+    account: Account,
+    organisations: Iterable[int],
+    coordinated: Iterable[int] = (),
+) -> None:
+    """Bind an account to exactly these organisations (ids); a change ends its sessions.
+
+    `coordinated` are those of them whose sites it sets up; others among them are passed over.
+    """
     if account.id is None:
         raise ValueError("An account is stored before it is bound to organisations.")
-    wanted, bound = frozenset(organisations), organisations_of(session, account.id)
-    if wanted == bound:
+    wanted = frozenset(organisations)
+    leads = frozenset(coordinated) & wanted
+    bound = organisations_of(session, account.id)
+    if wanted == bound and leads == coordinated_by(session, account.id):
         return
-    gone = sa.delete(AccountOrganisation).where(
-        col(AccountOrganisation.account_id) == account.id,
-        col(AccountOrganisation.organisation_id).in_(bound - wanted),
-    )
+    gone = sa.delete(AccountOrganisation).where(col(AccountOrganisation.account_id) == account.id)
     session.execute(gone)
-    for organisation_id in sorted(wanted - bound):
-        session.add(AccountOrganisation(account_id=account.id, organisation_id=organisation_id))
+    for organisation_id in sorted(wanted):
+        session.execute(
+            sa.insert(AccountOrganisation).values(
+                account_id=account.id,
+                organisation_id=organisation_id,
+                coordinator=organisation_id in leads,
+            )
+        )
     account.session_epoch += 1
     session.add(account)
     session.flush()
+
+
+def colleagues_of(session: Session, organisation_id: int) -> list[tuple[Account, bool]]:
+    """Return the active accounts of an organisation by name, with whether each coordinates it."""
+    query = (
+        select(Account, AccountOrganisation.coordinator)
+        .join(AccountOrganisation, col(AccountOrganisation.account_id) == col(Account.id))
+        .where(
+            AccountOrganisation.organisation_id == organisation_id, col(Account.active).is_(True)
+        )
+        .order_by(col(Account.name), col(Account.email))
+    )
+    return [(account, coordinator) for account, coordinator in session.exec(query)]
 
 
 def actor_of(session: Session, account: Account) -> Actor:
