@@ -148,11 +148,11 @@ RULES = """
 /registro/apertura POST records
 /registro/cartello GET at_site
 /registro/confezioni GET signed_in
-/registro/confezioni/<any(nuova, 'nuovo-pacco'):word> GET operator
-/registro/confezioni/<any(nuova, 'nuovo-pacco'):word> POST operator
-/registro/confezioni/<slug> GET operator
-/registro/confezioni/<slug> POST operator
-/registro/confezioni/<slug>/ritira POST operator
+/registro/confezioni/<any(nuova, 'nuovo-pacco'):word> GET signed_in
+/registro/confezioni/<any(nuova, 'nuovo-pacco'):word> POST signed_in
+/registro/confezioni/<slug> GET signed_in
+/registro/confezioni/<slug> POST signed_in
+/registro/confezioni/<slug>/ritira POST signed_in
 /registro/magazzino GET at_site
 /registro/ricevuta/<uuid:uuid> GET records
 /registro/ricevuta/<uuid:uuid> POST records

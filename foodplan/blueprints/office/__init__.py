@@ -4,6 +4,7 @@ from foodplan.blueprints.office.blueprint import bp
 from foodplan.blueprints.office.routes import (
     actions,
     balance,
+    days,
     doubles,
     factors,
     figures,
@@ -22,6 +23,7 @@ __all__ = [
     "actions",
     "balance",
     "bp",
+    "days",
     "doubles",
     "factors",
     "figures",

@@ -4,6 +4,7 @@ from flask import render_template
 
 from foodplan.blueprints.office.blueprint import bp
 from foodplan.reports.office import office_report
+from foodplan.reports.office.days import missing_summary
 from foodplan.web.access import officer
 from foodplan.web.session import session, today
 
@@ -12,4 +13,5 @@ from foodplan.web.session import session, today
 @officer
 def home() -> str:
     """What there is, and what is to be done."""
-    return render_template("office/home.html", report=office_report(session(), today()))
+    report, days = office_report(session(), today()), missing_summary(session(), today())
+    return render_template("office/home.html", report=report, days=days)
