@@ -17,6 +17,8 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 200
 MOST_CHARACTERS = 2_000
 CHUNK_ROWS = 1_000
+# Stands where a formula has no stored value.
+NO_VALUE = "(formula senza valore)"
 
 # How weights are written: with a comma, with a dot, in a way that cannot be mistaken, or in one
 # that the person has to be asked about, once for the file.
@@ -46,7 +48,8 @@ class Reading:
 
     `kind` is csv or xlsx; `encoding` and `separator` are of a CSV, `sheet` and `sheets` of a
     workbook. `number_style` is it, en, plain (nothing to mistake) or ask, then `ambiguous` has
-    weights that read two ways. `date_style` is it, iso or serial. `epoch_1904` is how old spreadsheets count days.
+    weights that read two ways. `date_style` is it, iso or serial; `epoch_1904` is how some old
+    spreadsheets count days.
     """
 
     kind: str
