@@ -17,14 +17,25 @@ MOST_THROWN_AWAY = 256 * 1024 * 1024
 PIECE = 256 * 1024
 
 
-def takes_file(most: int) -> Callable[[View], View]:
-    """Let a view take a file of so many bytes, more than the site's other forms."""
+def takes_file(most: int, too_large: Callable[[], Any]) -> Callable[[View], View]:
+    """Let a view take a file of so many bytes, more than the site's other forms.
+
+    `too_large` makes the page for more than that, or None for the site's own.
+    """
 
     def mark(view: View) -> View:
         view.largest_file = most  # type: ignore[attr-defined]
+        view.too_large = too_large  # type: ignore[attr-defined]
         return view
 
     return mark
+
+
+def answer_too_large() -> Any:
+    """Return the page of the view that was sent too much, or None when it has none of its own."""
+    throw_away()
+    make = getattr(_view(), "too_large", None)
+    return make() if make is not None and request.method == "POST" else None
 
 
 def throw_away() -> None:
@@ -38,9 +49,12 @@ def throw_away() -> None:
         left -= len(piece)
 
 
+def _view() -> Callable[..., Any] | None:
+    return current_app.view_functions.get(request.endpoint or "")
+
+
 def _allow() -> None:
-    view = current_app.view_functions.get(request.endpoint or "")
-    most = getattr(view, "largest_file", None)
+    most = getattr(_view(), "largest_file", None)
     if most is not None and request.method == "POST":
         request.max_content_length = most + AROUND_A_FILE
 
