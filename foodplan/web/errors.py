@@ -10,7 +10,14 @@ from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from foodplan.web.resume import ask_to_sign_in, came_from_our_pages, keep_form, resume_page
+from foodplan.web.resume import (
+    ask_to_sign_in,
+    came_from_our_pages,
+    keep_form,
+    resume_page,
+    wants_json,
+)
+from foodplan.web.uploads import answer_too_large
 
 TITLES = {
     400: _l("La richiesta non è valida"),
@@ -38,24 +45,19 @@ def problem(status: int, title: str, *, detail: str = "", errors: Any = None) ->
     return response
 
 
-def wants_problem_json() -> bool:
-    """Return whether this request came to the API."""
-    return request.path.startswith("/api/")
-
-
 def _answer(error: HTTPException) -> Response:
     code = error.code or 500
     if error.response is not None:
         return error.response  # type: ignore[return-value]
+    own_page = answer_too_large() if code == 413 else None
+    if own_page is not None:
+        return make_response(own_page, 413)
     title = str(TITLES.get(code, error.name))
-    if wants_problem_json():
-        response = problem(code, title)
-    else:
-        response = make_response(_page(code, title), code)
+    response = problem(code, title) if wants_json() else make_response(_page(code, title), code)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
-    if code == 401 and wants_problem_json():
+    if code == 401 and request.path.startswith("/api/"):
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
@@ -74,7 +76,7 @@ def _answer_crash(error: Exception) -> Response:
 
 def _answer_stale_form(error: CSRFError) -> Any:
     """Give back a form whose session has ended, instead of throwing away what was typed."""
-    if wants_problem_json() or not came_from_our_pages():
+    if wants_json() or not came_from_our_pages():
         return _answer(error)
     if not current_user.is_authenticated and request.endpoint != "accounts.sign_in":
         return ask_to_sign_in()

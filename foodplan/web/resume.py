@@ -8,7 +8,16 @@ that no other site can put words into somebody's form.
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 KEPT_SECONDS = 3600
@@ -37,10 +46,15 @@ def came_from_our_pages() -> bool:
     return urlsplit(origin).netloc == request.host
 
 
+def wants_json() -> bool:
+    """Return whether a program asks: the API's callers, and the queue of a phone."""
+    return request.path.startswith("/api/") or request.path == "/registro/invii"
+
+
 def ask_to_sign_in() -> Any:
     """Answer somebody who must sign in first, keeping where they went and what they typed."""
-    if request.path.startswith("/api/"):
-        return current_app.make_response(("", 401))
+    if wants_json():
+        abort(401)
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
     page = render_template(

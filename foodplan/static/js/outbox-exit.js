@@ -1,0 +1,37 @@
+// Signing out leaves on the phone only what was never sent: the rest of the register's data goes.
+"use strict";
+
+(function () {
+  const PATIENCE_MS = 1000;
+  const form = document.querySelector("form[action='/uscita']");
+  if (!form || !self.indexedDB) return;
+
+  function wiped() {
+    return new Promise((resolve) => {
+      const request = indexedDB.open("foodplan-outbox");
+      // There was never a queue here, and there need be none to leave.
+      request.onupgradeneeded = () => request.transaction.abort();
+      request.onerror = resolve;
+      request.onsuccess = () => {
+        const running = request.result.transaction(["entries", "meta"], "readwrite");
+        const entries = running.objectStore("entries");
+        const meta = running.objectStore("meta");
+        entries.getAll().onsuccess = (event) => {
+          event.target.result.filter((entry) => entry.state === "sent").forEach((entry) => entries.delete(entry.id));
+        };
+        meta.get("place").onsuccess = (event) => {
+          meta.clear();
+          meta.put(event.target.result || 0, "place");
+        };
+        running.oncomplete = resolve;
+        running.onabort = resolve;
+      };
+    });
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+    Promise.race([wiped(), late]).then(() => form.submit());
+  });
+})();
