@@ -26,13 +26,25 @@ def users() -> None:
     metavar="SLUG",
     help="Whose movements an operator logs; may be given several times.",
 )
+@click.option(
+    "--coordinator", is_flag=True, help="They also set up the sites of these organisations."
+)
 @click.option("--password", default=None, help="Without it one is made up and printed.")
-def add(email: str, role: str, name: str, slugs: tuple[str, ...], password: str | None) -> None:
+def add(
+    email: str,
+    role: str,
+    name: str,
+    slugs: tuple[str, ...],
+    *,
+    coordinator: bool,
+    password: str | None,
+) -> None:
     """Add an account for EMAIL and print its password when none was given."""
     chosen = password or secrets.token_urlsafe(12)
     try:
         password_hash = accounts.hash_password(chosen)
         with writing() as session:
+            bound = [_organisation_id(session, slug) for slug in slugs]
             account = accounts.add_account(
                 session,
                 email,
@@ -40,7 +52,8 @@ def add(email: str, role: str, name: str, slugs: tuple[str, ...], password: str 
                 now(),
                 password_hash=password_hash,
                 name=name,
-                organisations=[_organisation_id(session, slug) for slug in slugs],
+                organisations=bound,
+                coordinated=bound if coordinator else (),
             )
     except Refused as refused:
         raise click.ClickException(" ".join(item.text for item in refused.problems)) from refused

@@ -6,10 +6,12 @@ import pytest
 from flask import Flask
 from sqlmodel import Session
 
+from foodplan.db import session_scope
 from foodplan.store.history import Moment
 from foodplan.store.packs import PackRow, list_all_packs
 from tests.client import JudgingClient, Page
-from tests.factories.office import open_office, signed_in
+from tests.factories.accounts import make_account
+from tests.factories.office import open_office, password_hash, signed_in
 
 TODAY = date(2026, 11, 22)
 OFFICE = "/gestione/confezioni"
@@ -24,7 +26,9 @@ def office(app: Flask) -> JudgingClient:
 
 @pytest.fixture
 def volunteer(app: Flask, office: JudgingClient) -> JudgingClient:  # noqa: ARG001 - the city
-    return signed_in(app, "operatore@example.org")
+    with session_scope(app.extensions["foodplan"].engine, writes=True) as session:
+        make_account(session, "coordina@example.org", "operator", (1,), password_hash(), (1,))
+    return signed_in(app, "coordina@example.org")
 
 
 def filled(page: Page) -> dict[str, str]:
@@ -155,8 +159,10 @@ def test_a_volunteer_neither_changes_everybodys_crates_nor_writes_without_a_site
     shown = volunteer.get(OWN)
     assert "Cassetta" in shown.text
     assert f"{OWN}/{slug}" not in [link.get("href") for link in shown.all("a")]
-    assert volunteer.get(f"{OWN}/{slug}").status == 404
-    assert volunteer.get(f"{OWN}/niente").status == 404
+    assert volunteer.get(f"{OWN}/nuova").status == 403
+    assert volunteer.get(f"{OWN}/{slug}").status == 403
     assert volunteer.get(OFFICE).status == 403
-    assert office.get(f"{OWN}?sito=emporio-prova").status == 200
-    assert office.get(f"{OWN}/nuova?sito=emporio-prova").status == 403
+    # The office sets up any site; what belongs to all sites is changed on its own pages.
+    assert office.get(f"{OWN}/nuova?sito=emporio-prova").status == 200
+    assert office.get(f"{OWN}/{slug}?sito=emporio-prova").status == 404
+    assert office.get(f"{OWN}/niente?sito=emporio-prova").status == 404

@@ -16,10 +16,17 @@ def make_account(
     role: str = "operator",
     organisations: Iterable[int] = (),
     password_hash: str = "",
+    coordinated: Iterable[int] = (),
 ) -> Account:
     """Store an account; without a password hash, since hashing is slow."""
     return add_account(
-        session, email, role, NOW, password_hash=password_hash, organisations=organisations
+        session,
+        email,
+        role,
+        NOW,
+        password_hash=password_hash,
+        organisations=organisations,
+        coordinated=coordinated,
     )
 
 

@@ -183,7 +183,7 @@ OPERATOR_PAGES = (
     "/registro", "/registro/arrivo", "/registro/uscita", "/registro/scarto",
     "/registro/movimenti", "/registro/magazzino", "/registro/ritiri", "/registro/ritiri/nuovo",
     "/registro/bilancio", "/registro/chiusure", "/registro/documenti", "/registro/confezioni",
-    "/registro/confezioni/nuova", "/registro/documenti/aiuti", "/profilo",
+    "/registro/documenti/aiuti", "/profilo",
 )  # fmt: skip
 OFFICE_PAGES = (
     "/gestione", "/gestione/indicatori", "/gestione/indicatori/cibo-recuperato",

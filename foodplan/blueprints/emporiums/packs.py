@@ -1,4 +1,4 @@
-"""A site's own packs, and what its parcels hold: how a site that gives parcels knows its kilos."""
+"""A site's own packs, and what its parcels hold: stated by who sets the site up."""
 
 from typing import Any
 
@@ -6,13 +6,18 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from foodplan.blueprints.emporiums.blueprint import bp
-from foodplan.blueprints.emporiums.sites import asked_site, may_write, readable_sites
+from foodplan.blueprints.emporiums.sites import (
+    asked_site,
+    may_set_up,
+    readable_sites,
+    site_to_set_up,
+)
 from foodplan.reports.packs import pack_lines
 from foodplan.store.history import Change, Moment
 from foodplan.store.ledger import list_categories
 from foodplan.store.organisations import NodeRow
 from foodplan.store.packs import PackRow, get_pack, list_packs
-from foodplan.web.access import operator, signed_in
+from foodplan.web.access import signed_in
 from foodplan.web.identity import person
 from foodplan.web.packs import PackForm, ParcelForm, pack_form, pack_saved, pack_withdrawn
 from foodplan.web.session import now, session, today, writes
@@ -30,24 +35,24 @@ def packs() -> str:
     moment = Moment(today())
     lines = pack_lines(session(), list_packs(session(), site.id, moment), moment)
     return render_template(
-        "emporiums/packs.html", site=site, sites=sites, lines=lines, writable=may_write(site)
+        "emporiums/packs.html", site=site, sites=sites, lines=lines, writable=may_set_up(site)
     )
 
 
 @bp.get(f"/registro/confezioni/<{NEW}:word>")
-@operator
+@signed_in
 def new_pack(word: str) -> str:
     """A form for a pack or a parcel of one's own site."""
-    site = _own_site()
+    site = site_to_set_up()
     return _page(pack_form(list_categories(session()), parcel=word == PARCEL), site, None)
 
 
 @bp.post(f"/registro/confezioni/<{NEW}:word>")
-@operator
+@signed_in
 @writes
 def create_pack(word: str) -> Any:
     """Add a pack or a parcel to one's own site."""
-    site = _own_site()
+    site = site_to_set_up()
     form = pack_form(list_categories(session()), parcel=word == PARCEL)
     if form.validate() and pack_saved(form, site.id, None, _change(form)):
         flash(_("Aggiunta all'elenco di questa sede."), "success")
@@ -56,21 +61,21 @@ def create_pack(word: str) -> Any:
 
 
 @bp.get("/registro/confezioni/<slug>")
-@operator
+@signed_in
 def show_pack(slug: str) -> str:
     """One of the site's own packs, to be stated from a day on."""
-    site = _own_site()
+    site = site_to_set_up()
     row = _own_pack(site, slug)
     form = pack_form(list_categories(session()), parcel=row.parcel, row=row)
     return _page(form, site, row)
 
 
 @bp.post("/registro/confezioni/<slug>")
-@operator
+@signed_in
 @writes
 def change_pack(slug: str) -> Any:
     """State what one of the site's own packs holds from a day on."""
-    site = _own_site()
+    site = site_to_set_up()
     row = _own_pack(site, slug)
     form = pack_form(list_categories(session()), parcel=row.parcel, row=row)
     if form.validate() and pack_saved(form, site.id, row, _change(form)):
@@ -80,22 +85,17 @@ def change_pack(slug: str) -> Any:
 
 
 @bp.post("/registro/confezioni/<slug>/ritira")
-@operator
+@signed_in
 @writes
 def withdraw_pack(slug: str) -> Any:
     """No longer offer one of the site's own packs from today on."""
-    site = _own_site()
+    site = site_to_set_up()
     row = _own_pack(site, slug)
     form = pack_form(list_categories(session()), parcel=row.parcel, row=row)
     if pack_withdrawn(form, row, _change(form)):
         flash(_("Ritirata: da oggi non vale più."), "success")
         return redirect(url_for("emporiums.packs", sito=site.slug))
     return _page(form, site, row), 422
-
-
-def _own_site() -> NodeRow:
-    site = asked_site(readable_sites())
-    return site if may_write(site) else abort(403)
 
 
 def _own_pack(site: NodeRow, slug: str) -> PackRow:

@@ -233,9 +233,19 @@ PLAYERS = (
     ),
 )
 
+# Initials that can be tapped on a phone of the northern emporium: simulated, of nobody.
+INITIALS = {NORTH: ("AB", "FC", "MR")}
+
 PEOPLE = (
     Person("volontaria@demo.example", "operator", "Volontaria dimostrativa", (NORTH,)),
     Person("banco@demo.example", "operator", "Banco dimostrativo", (HUB,)),
     Person("ufficio@demo.example", "officer", "Ufficio dimostrativo"),
     Person("admin@demo.example", "administrator", "Amministrazione dimostrativa"),
+    Person(
+        "coordinatrice@demo.example",
+        "operator",
+        "Coordinatrice dimostrativa",
+        (NORTH,),
+        coordinator=True,
+    ),
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from foodplan.jobs.demo.acceptances import state_acceptances
-from foodplan.jobs.demo.cast import PASSWORD, PEOPLE, PLAYERS, SOURCES
+from foodplan.jobs.demo.cast import INITIALS, PASSWORD, PEOPLE, PLAYERS, SOURCES
 from foodplan.jobs.demo.days import demo_acts
 from foodplan.jobs.demo.figures import state_figures
 from foodplan.jobs.demo.play import Report, play
@@ -68,7 +68,7 @@ def make_demo(session: Session, data_dir: Path, now: datetime, report: Report) -
     state_zeros(session, last_day, actors, rome_day(now))
     state_months(session, last_day, actors)
     movements = sum(isinstance(act, Recorded) for act in acts)
-    people = tuple((person.role, person.email) for person in PEOPLE)
+    people = tuple((person.title, person.email) for person in PEOPLE)
     return Demo(len(PLAYERS), movements, start, last_day, people, PASSWORD)
 
 
@@ -88,6 +88,8 @@ def _add_player(session: Session, player: Player, change: Change) -> int:
     if player.parcel:
         parcel = PackInput("Pacco dimostrativo", content=dict(player.parcel))
         add_pack(session, node, parcel, change)
+    for initials in INITIALS.get(player.slug, ()):
+        accounts.add_volunteer(session, node, initials, change.at)
     return organisation
 
 
@@ -125,6 +127,7 @@ def _add_people(
     actors: dict[str, accounts.Actor] = {}
     office = accounts.SYSTEM
     for person in PEOPLE:
+        bound = [organisations[slug] for slug in person.organisations]
         account = accounts.add_account(
             session,
             person.email,
@@ -132,11 +135,12 @@ def _add_people(
             change.at,
             password_hash=password_hash,
             name=person.name,
-            organisations=[organisations[slug] for slug in person.organisations],
+            organisations=bound,
+            coordinated=bound if person.coordinator else (),
             simulated=True,
         )
         actor = accounts.actor_of(session, account)
-        actors |= dict.fromkeys(person.organisations, actor)
+        actors = dict.fromkeys(person.organisations, actor) | actors
         if person.role == "officer":
             office = actor
     return actors, office

@@ -89,3 +89,9 @@ class Person:
     role: str
     name: str
     organisations: tuple[str, ...] = ()
+    coordinator: bool = False
+
+    @property
+    def title(self) -> str:
+        """What they may do, in one word."""
+        return "coordinator" if self.coordinator else self.role

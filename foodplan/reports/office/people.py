@@ -23,6 +23,7 @@ class PersonRow:
     role_name: str
     organisations: tuple[str, ...]
     organisation_ids: frozenset[int]
+    coordinated_ids: frozenset[int]
     active: bool
     simulated: bool
 
@@ -51,6 +52,7 @@ def _row(session: Session, account: Account, known: list[OrganisationRow]) -> Pe
         role_name=ROLE_NAMES[account.role],
         organisations=tuple(item.name for item in known if item.id in bound),
         organisation_ids=bound,
+        coordinated_ids=accounts.coordinated_by(session, account.id or 0),
         active=account.active,
         simulated=account.simulated,
     )

@@ -25,10 +25,16 @@ class RightsForm(BaseForm):
         _l("Quelle per cui registra i movimenti. A un operatore ne serve almeno una."),
     )
 
+    coordinated = ticks_field(
+        _l("Coordina"),
+        _l("Le sedi che prepara: persone, telefoni, confezioni, provenienze. Solo fra le sue."),
+    )
+
     def offer(self, organisations: list[OrganisationRow]) -> None:
         """Fill in what can be chosen."""
         self.role.choices = choices(ROLE_NAMES)
-        self.organisations.choices = [(item.id, item.name) for item in organisations]
+        names = [(item.id, item.name) for item in organisations]
+        self.organisations.choices = self.coordinated.choices = names
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, and that an operator has somebody to log for."""
@@ -36,6 +42,10 @@ class RightsForm(BaseForm):
         if self.role.data == "operator" and not self.organisations.data:
             message = _("Un operatore registra per almeno un'organizzazione.")
             self.organisations.errors = [*self.organisations.errors, message]
+            return False
+        if not set(self.coordinated.data or []) <= set(self.organisations.data or []):
+            message = _("Si coordina solo un'organizzazione per cui si registra.")
+            self.coordinated.errors = [*self.coordinated.errors, message]
             return False
         return fine
 

@@ -59,6 +59,7 @@ def show_person(account_id: int) -> str:
         name=row.name,
         role=row.role,
         organisations=sorted(row.organisation_ids),
+        coordinated=sorted(row.coordinated_ids),
         active=row.active,
     )
     return _page(_offered(form), row)
@@ -102,6 +103,7 @@ def _added(form: NewPersonForm, password_hash: str) -> accounts.Account | None:
             password_hash=password_hash,
             name=form.name.data or "",
             organisations=form.organisations.data or [],
+            coordinated=form.coordinated.data or [],
         )
     except Refused as refused:
         show_problems(form, refused)
@@ -123,7 +125,9 @@ def _changed(form: PersonForm, account_id: int) -> bool:
         role=form.role.data,
         active=form.active.data,
     )
-    accounts.bind_organisations(session(), account, form.organisations.data or [])
+    accounts.bind_organisations(
+        session(), account, form.organisations.data or [], form.coordinated.data or []
+    )
     return True
 
 
