@@ -112,11 +112,30 @@ self.foodplanActs = (() => {
   }
 
   function opening(panel, context) {
-    const { households, people } = panel;
+    const households = number(panel.households);
+    const people = number(panel.people);
     const words = people === null ? context.words.came : context.words.came_people;
     const body = { day: romeDay(context.ahead), households, people };
     return entry(panel, context, "opening", body, fill(words, { number: households, people }));
   }
 
-  return { newId, romeDay, printed, movement, opening, fill, lower };
+  const number = (text) => (/^\d{1,5}$/.test(text.trim()) ? Number(text.trim()) : null);
+
+  // What is still to be said before a panel can be saved, in words; empty when nothing is.
+  function missing(panel, words) {
+    if (panel.act === "opening") {
+      const unread = panel.people.trim() && number(panel.people) === null;
+      return number(panel.households) === null || unread ? words.families : "";
+    }
+    if (!sums.grams(panel.sum, 1)) {
+      return words.number;
+    }
+    const dated = panel.act === "intake" && (panel.dateKind || (panel.dateText || "").trim());
+    return dated && !printed(panel.dateKind, panel.dateText || "") ? words.date : "";
+  }
+
+  const entryOf = (panel, context, answers) =>
+    panel.act === "opening" ? opening(panel, context) : movement(panel, context, answers);
+
+  return { newId, romeDay, printed, missing, entryOf, fill, lower };
 })();

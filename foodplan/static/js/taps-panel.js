@@ -34,7 +34,7 @@ self.foodplanPanel = (() => {
     const search = at("taps-search");
     const draw = () => {
       const asked = plain(search.value).split(" ").filter(Boolean);
-      const shown = find ? find(asked) : items;
+      const shown = find && asked.length ? find(asked) : items;
       list.replaceChildren(...shown.slice(0, MOST_SHOWN).map((item) => tileButton(item, choose)));
       at("taps-none").textContent = shown.length ? "" : at("taps-none").dataset.words || "";
     };
@@ -84,12 +84,22 @@ self.foodplanPanel = (() => {
     at("taps-save").classList.toggle("is-empty", !weight);
   }
 
-  function hint(text) {
+  // What has a date leaves first; the day is ISO, null where nothing has one.
+  function hint(day, words) {
+    const text = day ? fill(words.first, { day: day.split("-").reverse().join("/") }) : "";
     at("taps-hint").textContent = text;
     at("taps-hint").hidden = !text;
   }
 
-  function destinations(places, chosen, change) {
+  function people(panel, words, weighs) {
+    show("people", words.titles.opening);
+    at("taps-households").value = panel.households;
+    at("taps-persons").value = panel.people;
+    at("taps-weighed").hidden = !weighs;
+    at("taps-save").classList.remove("is-empty");
+  }
+
+  function destinations(places, tile, change) {
     const where = at("taps-where");
     where.hidden = !places.length;
     if (!places.length) {
@@ -97,7 +107,7 @@ self.foodplanPanel = (() => {
     }
     const select = at("taps-where-to");
     select.replaceChildren(...places.map((place) => new Option(place.name, place.slug)));
-    select.value = chosen;
+    select.value = tile.counterpart;
     const say = () => {
       const option = select.selectedOptions[0];
       at("taps-where-now").textContent = option ? lower(option.textContent) : "";
@@ -113,6 +123,8 @@ self.foodplanPanel = (() => {
   function ask(text, answers) {
     const box = at("taps-question");
     box.replaceChildren();
+    // The answers save: a button more beside them would only ask again.
+    at("taps-save").hidden = Boolean(answers) || at("taps-pick").hidden === false;
     if (!text) {
       return;
     }
@@ -129,7 +141,6 @@ self.foodplanPanel = (() => {
     for (const name of ["pick", "pad", "people"]) {
       at(`taps-${name}`).hidden = name !== view;
     }
-    at("taps-save").hidden = view === "pick";
     at("taps-title").textContent = title;
     ask("");
     at("taps-panel").hidden = false;
@@ -143,5 +154,5 @@ self.foodplanPanel = (() => {
     document.body.classList.remove("taps-open");
   }
 
-  return { pick, matches, pad, total, hint, destinations, ask, show, close, fill, at };
+  return { pick, matches, pad, total, hint, people, destinations, ask, close, at };
 })();

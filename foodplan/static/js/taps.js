@@ -1,5 +1,5 @@
 // Three taps between two crates: tile, digits, Registra. Whatever is recorded goes through the
-// phone's queue, with a signal or without; where that cannot be, tiles stay plain links.
+// phone's queue, with a signal or without; where there is none, tiles stay plain links.
 "use strict";
 
 (() => {
@@ -7,11 +7,12 @@
   const sums = self.foodplanSum;
   const acts = self.foodplanActs;
   const screen = self.foodplanPanel;
-  const { at, fill } = screen;
-  const UNDO_SECONDS = 10;
+  const toast = self.foodplanToast;
+  const kept = self.foodplanKept;
+  const { at } = screen;
+  const { fill } = acts;
   const CLOCK_TOLERATED = 10 * 60 * 1000;
-  // A second tap that lands where the first one changed the screen was meant for the first.
-  const DOUBLE_TAP = { ms: 400, px: 40 };
+  const WORDS = { intake: "arrivo", distribution: "uscita", disposal: "scarto" };
 
   if (!outbox || !at("taps-panel")) {
     return;
@@ -19,91 +20,73 @@
 
   const words = JSON.parse(at("taps-words").textContent);
   const embedded = at("taps-data");
-  at("taps-none").dataset.words = words.no_match;
   let data = null;
+  let choices = null;
+  // What is open: the panel that is being typed in, the screens it was reached by, its opener.
   let panel = null;
   let views = [];
+  let opener = null;
+  let closed = Promise.resolve();
   let saving = false;
   let stale = false;
   let ahead = 0;
+  // What was saved from this page and has no answer yet, and what was taken back from it.
   const mine = new Map();
-  const waiting = [];
-  const changed = { at: -Infinity, x: 0, y: 0 };
+  const undone = new Set();
+  const refused = [];
 
-  const draftKey = () => `foodplan-taps:${data.site.slug}`;
+  const today = () => acts.romeDay(ahead);
   const context = () => ({ site: data.site.slug, hand: data.hand || null, ahead, words });
-  const address = (word, more) =>
-    `/registro/${word}?${new URLSearchParams({ sito: data.site.slug, ...more })}`;
-  const WORDS = { intake: "arrivo", distribution: "uscita", disposal: "scarto" };
+  const address = (act, more) =>
+    `/registro/${WORDS[act]}?${new URLSearchParams({ sito: data.site.slug, ...more })}`;
+  const keep = () => kept.keep(data.site.slug, panel);
 
-  // ---- what is being typed survives a reload -------------------------------------------------
-
-  function keep() {
-    try {
-      sessionStorage.setItem(draftKey(), JSON.stringify(panel));
-    } catch (_full) {
-      // Where nothing can be kept, what is typed lives as long as the page.
-    }
+  function know(found) {
+    data = found;
+    choices = self.foodplanChoices(data, words);
   }
 
-  function forget() {
-    try {
-      sessionStorage.removeItem(draftKey());
-    } catch (_none) {
-      // There was nothing to forget.
-    }
-  }
+  // ---- screens, each a step of the browser's own way back ---------------------------------------
 
-  async function resume() {
-    let draft = null;
-    try {
-      draft = JSON.parse(sessionStorage.getItem(draftKey()) || "null");
-    } catch (_broken) {
-      forget();
-    }
-    if (!draft || !draft.id) {
-      return;
-    }
-    // A tab that was doubled, or closed just after saving, has an id that is in the queue.
-    const known = (await outbox.list()).some((entry) => entry.id === draft.id);
-    if (known) {
-      forget();
-      return;
-    }
-    views = [];
-    enter(() => {
-      panel = draft;
-      draw();
+  function enter(view) {
+    closed.then(() => {
+      views.push(view);
+      history.pushState({ taps: views.length }, "");
+      view();
     });
   }
 
-  // ---- screens, each one step of the browser's own way back ------------------------------------
-
-  function enter(view) {
-    views.push(view);
-    history.pushState({ taps: views.length }, "");
-    view();
-  }
-
   function leave() {
-    forget();
+    kept.forget(data.site.slug);
     panel = null;
     views = [];
     screen.close();
-    if (stale) {
-      refresh();
+    const target = opener && opener.isConnected ? opener : document.querySelector("h1");
+    if (target.tagName === "H1") {
+      target.tabIndex = -1;
     }
-    const refused = waiting.shift();
-    if (refused) {
-      setTimeout(() => review(refused), 0);
-    }
+    target.focus({ preventScroll: true });
   }
 
+  // Closes the panel and takes its steps out of the way back.
   function unwind() {
     const depth = views.length;
     leave();
     if (depth && history.state && history.state.taps) {
+      closed = new Promise((resolve) => {
+        window.addEventListener("popstate", resolve, { once: true });
+        setTimeout(resolve, 1000);
+      });
       history.go(-depth);
+    }
+    closed.then(afterwards);
+  }
+
+  function afterwards() {
+    if (refused.length) {
+      review(refused.shift());
+    } else if (stale) {
+      refresh();
     }
   }
 
@@ -114,136 +97,69 @@
     }
     if (depth && depth < views.length) {
       views = views.slice(0, depth);
-      forget();
+      kept.forget(data.site.slug);
       panel = null;
       views[depth - 1]();
     } else if (!depth) {
-      const opener = opened;
       leave();
-      focusOn(opener);
+      afterwards();
     }
   });
-
-  let opened = null;
-  const focusOn = (element) => {
-    const target = element && element.isConnected ? element : document.querySelector("h1");
-    if (target) {
-      target.tabIndex = target.tagName === "H1" ? -1 : target.tabIndex;
-      target.focus({ preventScroll: true });
-    }
-  };
 
   // ---- choosing ---------------------------------------------------------------------------------
 
-  const shelf = (category) => data.shelves.find((item) => item.category === category);
-
-  const tileItem = (act) => (tile) => ({
-    tile,
-    name: act === "intake" ? tile.counterpart_name : tile.category_name,
-    note: act === "intake" ? acts.lower(tile.category_name) : noteOf(act, tile),
-  });
-
-  function noteOf(act, tile) {
-    const buyers = tile.counterpart.startsWith("buyers");
-    if (act === "disposal" || buyers) {
-      return acts.lower(tile.counterpart_name);
-    }
-    const there = shelf(tile.category);
-    return there && there.grams ? fill(words.in_stock, { kilos: sums.kilos(there.grams) }) : "";
-  }
-
   function choose(act) {
     if (act === "opening" || (act === "distribution" && data.site.mode === "by_count")) {
-      people();
-      return;
+      open({ act: "opening", households: "", people: "" });
+    } else {
+      const named = act === "weighed" ? "distribution" : act;
+      enter(() => {
+        at("taps-plain").href = address(named, {});
+        screen.pick(words.which[named], choices.tiles(named), (item) => chosen(named, item));
+      });
     }
-    const given = act === "distribution" && data.site.mode === "by_parcel" ? data.parcels : [];
-    const items = [
-      ...given.map((parcel) => ({ parcel, name: parcel.name, note: `${sums.kilos(parcel.grams)} kg` })),
-      ...data.tiles[act].map(tileItem(act)),
-      { other: true, name: words.other },
-    ];
-    enter(() => {
-      at("taps-plain").href = address(WORDS[act], {});
-      screen.pick(words.which[act], items, (item) => chosen(act, item));
-    });
   }
 
   function chosen(act, item) {
     if (item.other) {
-      const all = everything(act);
-      const find = (asked) => (asked.length ? all.filter((one) => screen.matches(asked, one.search)) : all);
+      const all = choices.everything(act);
+      const find = (asked) => all.filter((one) => screen.matches(asked, one.search));
       enter(() => screen.pick(words.which[act], all, (one) => chosen(act, one), find));
     } else if (item.tile && item.tile.plain) {
       const { counterpart, category } = item.tile;
-      location.assign(address(WORDS[act], { da: counterpart, categoria: category }));
+      location.assign(address(act, { da: counterpart, categoria: category }));
     } else {
-      type({ act, tile: item.tile || null, parcel: item.parcel || null });
+      const sum = sums.empty(Boolean(item.parcel));
+      open({ act, sum, tile: item.tile || null, parcel: item.parcel || null });
     }
   }
 
-  // Every source with every category, or every category with the usual end; the likeliest first.
-  function everything(act) {
-    const shelves = [...data.shelves].sort((one, other) =>
-      act === "intake" ? 0 : Number(other.grams > 0) - Number(one.grams > 0));
-    const ends = act === "intake" ? data.sources : [usualEnd(act)];
-    return ends.flatMap((end) => shelves.map((item) => {
-      const tile = {
-        counterpart: end.slug,
-        counterpart_name: end.name,
-        category: item.category,
-        category_name: item.name,
-        source_kind: end.source_kind || "",
-      };
-      return { ...tileItem(act)(tile), search: `${end.name} ${item.name}` };
-    }));
-  }
-
-  function usualEnd(act) {
-    if (act === "distribution") {
-      return { slug: "people", name: "" };
-    }
-    return data.destinations.find((place) => place.slug === data.usual_destination)
-      || data.destinations[0];
-  }
-
-  // ---- typing -------------------------------------------------------------------------------------
-
-  function type(what) {
+  // The id is made when the panel opens: however often it is saved, it is one movement.
+  function open(what) {
     enter(() => {
-      panel = { id: acts.newId(), sum: sums.empty(Boolean(what.parcel)), ...what };
+      panel = { id: acts.newId(), ...what };
       draw();
     });
   }
 
-  function people() {
-    enter(() => {
-      panel = { id: acts.newId(), act: "opening", households: "", people: "" };
-      draw();
-    });
-  }
+  // ---- typing -----------------------------------------------------------------------------------
 
   function draw() {
+    keep();
     if (panel.act === "opening") {
-      screen.show("people", words.titles.opening);
-      at("taps-households").value = panel.households;
-      at("taps-persons").value = panel.people;
-      at("taps-save").classList.remove("is-empty");
+      screen.people(panel, words, data.site.mode === "by_count");
       return;
     }
-    const chips = panel.parcel
-      ? []
-      : data.chips.filter((pack) => pack.category === panel.tile.category);
+    const fitting = (pack) => panel.tile && pack.category === panel.tile.category;
+    const chips = data.chips.filter(fitting);
     screen.pad(panel, chips, (pack) => sumTo(sums.chip(panel.sum, pack)), words);
-    const there = panel.tile && panel.act !== "intake" ? shelf(panel.tile.category) : null;
-    const day = there && there.first_day;
-    screen.hint(day ? fill(words.first, { day: day.split("-").reverse().join("/") }) : "");
+    const there = panel.tile && panel.act !== "intake" ? choices.shelf(panel.tile.category) : null;
+    screen.hint(there && there.first_day, words);
     const places = panel.act === "disposal" ? data.destinations : [];
-    screen.destinations(places, panel.tile ? panel.tile.counterpart : "", (place) => {
+    screen.destinations(places, panel.tile, (place) => {
       panel.tile = { ...panel.tile, counterpart: place.slug, counterpart_name: place.name };
       keep();
     });
-    keep();
   }
 
   function sumTo(sum) {
@@ -260,28 +176,19 @@
     }
   });
   at("taps-sum").addEventListener("click", () => panel && sumTo(sums.empty(panel.sum.whole)));
-  for (const [id, name] of [["taps-households", "households"], ["taps-persons", "people"]]) {
-    at(id).addEventListener("input", () => {
-      if (panel) {
-        panel[name] = at(id).value;
-        keep();
-      }
-    });
-  }
-  for (const [id, name] of [["taps-date-kind", "dateKind"], ["taps-date-text", "dateText"]]) {
-    at(id).addEventListener("input", () => {
-      if (panel) {
-        panel[name] = at(id).value;
-        keep();
-      }
-    });
-  }
+  at("taps-panel").addEventListener("input", (event) => {
+    const name = event.target.dataset.kept;
+    if (panel && name) {
+      panel[name] = event.target.value;
+      keep();
+    }
+  });
   at("taps-back").addEventListener("click", () => history.back());
   at("taps-save").addEventListener("click", () => save({}));
 
   document.addEventListener("keydown", (event) => {
-    const field = event.target.closest("input, select, textarea, a, summary");
-    if (!panel || panel.act === "opening" || field || event.ctrlKey || event.metaKey || event.altKey) {
+    const elsewhere = event.target.closest("input, select, textarea, a, summary");
+    if (!panel || !panel.sum || elsewhere || event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
     const key = { Backspace: "back", "+": "plus" }[event.key] || event.key;
@@ -293,35 +200,20 @@
     }
   });
 
-  // ---- saving ---------------------------------------------------------------------------------------
-
-  const number = (text) => (/^\d{1,5}$/.test(text.trim()) ? Number(text.trim()) : null);
-
-  function problem() {
-    if (panel.act === "opening") {
-      const wrong = number(panel.households) === null
-        || (panel.people.trim() && number(panel.people) === null);
-      return wrong ? words.families : "";
-    }
-    if (!sums.grams(panel.sum, 1)) {
-      return words.number;
-    }
-    const dated = panel.act === "intake" && (panel.dateKind || (panel.dateText || "").trim());
-    return dated && !acts.printed(panel.dateKind, panel.dateText || "") ? words.date : "";
-  }
+  // ---- saving -----------------------------------------------------------------------------------
 
   async function save(answers) {
     if (!panel || saving) {
       return;
     }
-    const wrong = problem();
+    const wrong = acts.missing(panel, words);
     if (wrong) {
       screen.ask(wrong);
       return;
     }
     saving = true;
     try {
-      if (panel.act === "opening" || !(await questioned(answers))) {
+      if (!(await questioned(answers))) {
         await send(answers);
       }
     } catch (_broken) {
@@ -332,34 +224,21 @@
   }
 
   async function send(answers) {
-    const said = panel.act === "opening"
-      ? { ...panel, households: number(panel.households), people: number(panel.people) }
-      : panel;
-    const entry = said.act === "opening"
-      ? acts.opening(said, context())
-      : acts.movement(said, context(), answers);
-    if (panel.refused) {
-      await outbox.change(entry.id, entry.body);
-    } else {
+    const entry = acts.entryOf(panel, context(), answers);
+    mine.set(entry.id, { panel, answers });
+    const changed = panel.refused && (await outbox.change(entry.id, entry.body, { words: entry.words }));
+    if (!changed) {
       await outbox.add(entry);
     }
-    mine.set(entry.id, { ...panel, answers });
-    const opener = opened;
+    toast.show(`${entry.words}.`, entry.type === "movement" ? () => takeBack(entry) : null);
     unwind();
-    toast(entry);
-    focusOn(opener);
-    await sent();
-  }
-
-  async function sent() {
-    stale = true;
-    await outbox.flush();
-    await lookForRefused();
-    refresh();
   }
 
   // What can be asked before anything is sent: without a signal nobody else would.
   async function questioned(answers) {
+    if (panel.act === "opening") {
+      return false;
+    }
     const grams = sums.grams(panel.sum, 1);
     if (!panel.parcel && grams > data.heavy_grams && !answers.confirm_heavy) {
       screen.ask(fill(words.heavy, { kilos: sums.kilos(grams) }), [
@@ -368,189 +247,106 @@
       ]);
       return true;
     }
-    const held = await heldNow();
-    if (held === null || held >= grams || answers.allow_count_gain) {
+    const held = choices.held(panel, await outbox.list(), today());
+    if (held === null || held >= grams || answers.allow_count_gain || panel.refused) {
       return false;
     }
-    askStock(held, grams, "", answers);
+    askStock(Math.max(held, 0), grams, answers);
     return true;
   }
 
-  async function heldNow() {
-    const there = panel.tile && shelf(panel.tile.category);
-    const known = there && panel.act !== "intake" && panel.tile.category !== data.mixed;
-    if (!known || panel.refused || data.day !== acts.romeDay(ahead)) {
-      return null;
-    }
-    const queued = (await outbox.list()).filter((entry) =>
-      entry.type === "movement" && entry.state === "queued" && entry.site === data.site.slug);
-    return queued.reduce((held, entry) => {
-      const sign = { intake: 1, distribution: -1, disposal: -1 }[entry.body.kind] || 0;
-      const own = entry.body.lines.filter((line) => line.category === panel.tile.category);
-      return held + own.reduce((sum, line) => sum + sign * line.grams, 0);
-    }, there.grams);
-  }
-
-  function askStock(held, grams, said, answers) {
-    const kilos = { held: sums.kilos(Math.max(held, 0)), wanted: sums.kilos(grams) };
-    const all = { ...kilos, missing: sums.kilos(grams - Math.max(held, 0)) };
-    const take = {
-      text: fill(words.take_held, all),
+  function askStock(held, grams, answers, said) {
+    const kilos = {
+      held: sums.kilos(held), wanted: sums.kilos(grams), missing: sums.kilos(grams - held),
+    };
+    const less = {
+      text: fill(words.take_held, kilos),
       act: () => {
-        panel.sum = sums.only(held);
-        screen.total(panel);
+        sumTo(sums.only(held));
         save(answers);
       },
     };
-    const both = {
-      text: fill(words.take_all, all),
+    const all = {
+      text: fill(words.take_all, kilos),
       act: () => save({ ...answers, allow_count_gain: true }),
     };
-    const sentence = fill(held > 0 ? words.short : words.none, all);
-    screen.ask(said || sentence, held > 0 ? [take, both] : [both]);
+    screen.ask(said || fill(held ? words.short : words.none, kilos), held ? [less, all] : [all]);
   }
 
-  // ---- what the register refused ------------------------------------------------------------------
+  async function takeBack(entry) {
+    mine.delete(entry.id);
+    undone.add(entry.id);
+    stale = (await outbox.undo(entry.id, entry.site)) !== "removed" || stale;
+    toast.show(fill(words.undone, { what: entry.words }), null);
+  }
 
-  async function lookForRefused() {
+  // ---- what the register answered ---------------------------------------------------------------
+
+  async function answered() {
+    let news = false;
     for (const entry of await outbox.list()) {
-      if (entry.state === "review" && entry.type === "movement" && mine.has(entry.id)) {
-        if (panel || views.length) {
-          waiting.push(entry);
-        } else {
-          review(entry);
-        }
+      const taken = entry.type === "undo" && undone.has(entry.body.uuid);
+      if (!(taken || mine.has(entry.id)) || entry.state === "queued") {
+        continue;
+      }
+      if (entry.state === "sent") {
+        mine.delete(entry.id);
+        undone.delete(entry.body.uuid);
+        news = true;
+      } else if (taken) {
+        undone.delete(entry.body.uuid);
+        toast.show(entry.note, null);
+      } else {
+        refused.push({ ...mine.get(entry.id), entry });
+        mine.delete(entry.id);
       }
     }
+    stale = stale || news;
+    if (!views.length) {
+      closed.then(afterwards);
+    }
   }
 
-  function review(entry) {
-    const was = mine.get(entry.id);
-    const asked = (entry.errors || []).find((error) => error.confirm);
-    if (!was || !asked || asked.confirm === "reason_code" || asked.confirm === "happened_on") {
-      // The queue's own list says why, and lets it be mended there.
+  // A question that only the person can answer opens the panel again, as it was typed. What else
+  // was refused stands in the queue's own list, with its reason.
+  function review({ panel: was, answers, entry }) {
+    const asked = entry.errors.find((error) => error.confirm);
+    const here = { allow_count_gain: true, intact: true, confirm_heavy: true };
+    if (!asked || !here[asked.confirm]) {
       return;
     }
-    mine.delete(entry.id);
-    hush();
+    toast.hush();
     enter(() => {
       panel = { ...was, refused: true };
       draw();
-      const message = (entry.errors || []).map((error) => error.message).join(" ");
+      const message = entry.note || asked.message;
       if (asked.confirm === "allow_count_gain" && !was.parcel) {
-        askStock(asked.held_grams || 0, sums.grams(was.sum), message, was.answers);
+        askStock(asked.held_grams || 0, sums.grams(was.sum), answers, message);
       } else {
-        const text = asked.confirm === "intact" ? words.intact : words.yes;
-        const answer = { ...was.answers, [asked.confirm]: true };
-        screen.ask(message, [{ text, act: () => save(answer) }]);
+        const text = words.confirm[asked.confirm];
+        screen.ask(message, [{ text, act: () => save({ ...answers, [asked.confirm]: true }) }]);
       }
     });
   }
 
-  // ---- ten seconds to take it back ---------------------------------------------------------------
-
-  let clock = 0;
-  let undoing = null;
-
-  function toast(entry) {
-    undoing = entry;
-    say(`${entry.words}.`);
-    at("taps-undo").hidden = entry.type !== "movement";
-    countDown();
-  }
-
-  function say(text) {
-    at("taps-said").textContent = text;
-    at("taps-toast").classList.toggle("shown", Boolean(text));
-  }
-
-  function hush() {
-    clearTimeout(clock);
-    at("taps-undo").hidden = true;
-    undoing = null;
-    say("");
-  }
-
-  function countDown() {
-    clearTimeout(clock);
-    clock = setTimeout(() => {
-      // Whoever is on the button keeps it; the list of movements takes back what is older.
-      if (at("taps-toast").contains(document.activeElement)) {
-        countDown();
-      } else {
-        hush();
-      }
-    }, UNDO_SECONDS * 1000);
-  }
-
-  at("taps-undo").addEventListener("click", async () => {
-    const entry = undoing;
-    if (!entry) {
-      return;
-    }
-    undoing = null;
-    at("taps-undo").hidden = true;
-    mine.delete(entry.id);
-    await outbox.undo(entry.id);
-    say(fill(words.undone, { what: entry.words }));
-    focusOn(opened);
-    countDown();
-    await sent();
-  });
-
-  // ---- the page after it: the day's line, shelves and movements -----------------------------------
-
   const busy = () => {
     const on = document.activeElement;
-    return Boolean(panel || views.length || (on && on.closest("[data-fresh]") && on.closest("form, input, select, details")));
+    return views.length > 0 || Boolean(on && on.closest("[data-fresh]") && on.matches("input, select"));
   };
 
   async function refresh() {
-    if (!embedded) {
-      const found = await outbox.data();
-      data = found && found.site ? { ...found.site, hand: data.hand } : data;
-      stale = false;
-      return;
-    }
-    stale = true;
-    if (busy()) {
-      return;
-    }
-    let page;
-    try {
-      const asked = await fetch(`/registro?sito=${encodeURIComponent(data.site.slug)}`);
-      page = asked.ok && !asked.redirected ? await asked.text() : "";
-    } catch (_offline) {
-      return;
-    }
-    const found = new DOMParser().parseFromString(page, "text/html");
-    const fresh = found.getElementById("taps-data");
-    if (!fresh || busy()) {
-      return;
-    }
     stale = false;
-    data = JSON.parse(fresh.textContent);
-    for (const part of document.querySelectorAll("[data-fresh]")) {
-      const news = found.getElementById(part.id);
-      if (news && news.innerHTML !== part.innerHTML) {
-        part.replaceChildren(...news.childNodes);
-      }
+    const fresh = embedded ? await kept.page(data.site.slug) : await outbox.data();
+    if (!fresh || busy()) {
+      stale = Boolean(fresh);
+    } else if (embedded) {
+      know(kept.draw(fresh));
+    } else if (fresh.site) {
+      know({ ...fresh.site, hand: data.hand });
     }
   }
 
-  // ---- beginning -----------------------------------------------------------------------------------
-
-  const CHANGES = "[data-taps], #taps-choices button, #taps-save, #taps-back, #taps-question button";
-  document.addEventListener("click", (event) => {
-    const near = Math.hypot(event.clientX - changed.x, event.clientY - changed.y) < DOUBLE_TAP.px;
-    // The keys of a keyboard click nowhere, and are never in doubt.
-    if (event.detail > 0 && near && event.timeStamp - changed.at < DOUBLE_TAP.ms) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    } else if (event.target.closest(CHANGES)) {
-      Object.assign(changed, { at: event.timeStamp, x: event.clientX, y: event.clientY });
-    }
-  }, true);
+  // ---- beginning --------------------------------------------------------------------------------
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-taps]");
@@ -559,34 +355,51 @@
       return;
     }
     event.preventDefault();
-    opened = link;
-    hush();
+    toast.hush();
+    opener = link.closest("#taps-panel") ? opener : link;
     const { taps: act, tile } = link.dataset;
-    const item = tile === undefined ? null : data.tiles[act][Number(tile)];
-    if (item) {
-      chosen(act, { tile: item });
+    const found = tile === undefined ? null : data.tiles[act][Number(tile)];
+    if (found) {
+      chosen(act, { tile: found });
     } else {
       choose(act);
     }
   });
+
+  async function resume() {
+    const draft = kept.draft(data.site.slug);
+    // A tab that was doubled, or closed just after saving, has an id that is in the queue.
+    const known = draft && (await outbox.list()).some((entry) => entry.id === draft.id);
+    if (!draft || !draft.id || (known && !draft.refused)) {
+      kept.forget(data.site.slug);
+      return;
+    }
+    enter(() => {
+      panel = draft;
+      draw();
+    });
+  }
 
   async function start() {
     const found = embedded ? JSON.parse(embedded.textContent) : ((await outbox.data()) || {}).site;
     if (!found) {
       return;
     }
-    data = found;
-    if (data.now) {
-      const off = Date.parse(data.now) - Date.now();
+    if (embedded) {
+      const off = Date.parse(found.now) - Date.now();
       ahead = Math.abs(off) > CLOCK_TOLERATED ? off : 0;
+      kept.keepHand(today(), found.hand);
+    } else {
+      found.hand = kept.handOf(today());
     }
+    know(found);
     if (history.state && history.state.taps) {
       history.replaceState(null, "");
     }
     document.body.classList.add("taps-ready");
-    outbox.onChange(lookForRefused);
+    outbox.onChange(() => answered().catch((error) => console.error(error)));
     await resume();
   }
 
-  start();
+  start().catch((error) => console.error(error));
 })();
