@@ -25,7 +25,7 @@ ALIKE = 0.6
 class Names:
     """Slugs by every way of writing them, folded; `source_kinds` are those of known sources.
 
-    `wastes` are destinations of what is thrown away, feed among them.
+    `wastes` are destinations of what is thrown away, feed among them, `outs` of what is given out.
     """
 
     organisation: str
@@ -38,6 +38,7 @@ class Names:
     source_names: dict[str, str] = field(default_factory=dict)
     source_kinds: dict[str, str | None] = field(default_factory=dict)
     wastes: dict[str, str] = field(default_factory=dict)
+    outs: dict[str, str] = field(default_factory=dict)
     packs: dict[str, PackRow] = field(default_factory=dict)
 
     def with_new(self, mapping: Mapping) -> "Names":
@@ -76,6 +77,10 @@ def load_names(session: Session, site: NodeRow, moment: Moment) -> Names:
         *list_boundaries(session, NodeKind.WASTE, moment),
         *list_boundaries(session, NodeKind.FEED, moment),
     ]
+    outs = [
+        *list_boundaries(session, NodeKind.PEOPLE, moment),
+        *list_boundaries(session, NodeKind.BUYERS, moment),
+    ]
     known = {row.slug for row in wastes}
     aliases = {word: slug for word, slug in WASTE_WORDS.items() if slug in known}
     return Names(
@@ -91,6 +96,7 @@ def load_names(session: Session, site: NodeRow, moment: Moment) -> Names:
             row.slug: None if row.source_kind is None else row.source_kind.slug for row in sources
         },
         wastes=aliases | _words(wastes),
+        outs=_words(outs),
         packs={
             fold(word): row
             for row in reversed(list_packs(session, site.id, moment))

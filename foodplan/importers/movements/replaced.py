@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from foodplan.importers.movements.shape import Mapping, Reading, Row
+from foodplan.importers.movements.shape import Mapping, Reading, Row, as_value
 
 
 def with_replaced(rows: Sequence[Row], reading: Reading, mapping: Mapping) -> list[Row]:
@@ -28,6 +28,6 @@ def with_replaced(rows: Sequence[Row], reading: Reading, mapping: Mapping) -> li
 def _row(row: Row, instead: Sequence[tuple[int, dict[str, str]]]) -> Row:
     found = list(row)
     for place, values in instead:
-        if place < len(found) and str(found[place]) in values:
-            found[place] = values[str(found[place])]
+        if place < len(found) and as_value(found[place]) in values:
+            found[place] = values[as_value(found[place])]
     return found

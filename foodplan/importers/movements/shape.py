@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from foodplan.rules.movement_files import plain_again
+from foodplan.rules.numbers import write_number
 from foodplan.rules.problems import Problem
 
 # A cell as it was read: text, or the number that a spreadsheet holds. Days are ISO text.
@@ -126,6 +128,12 @@ class Mapping:
         return cls(**orjson.loads(text))
 
 
+def as_value(cell: Cell) -> str:
+    """Return a cell as a problem quotes it, and as an accepted suggestion knows it again."""
+    text = plain_again(cell).strip() if isinstance(cell, str) else write_number(cell)
+    return text[:200]
+
+
 class RowProblem(NamedTuple):
     """One thing to mend: row of the file, letter and title of the column, value, reason.
 
@@ -201,7 +209,7 @@ class CheckedChunk:
     def as_json(self) -> str:
         """Return it as the JSON object that a chunk keeps."""
         said = {"a": self.accepted, "p": self.problems, "d": self.duplicates}
-        return orjson.dumps(said).decode()
+        return orjson.dumps(said, default=tuple).decode()
 
     @classmethod
     def from_json(cls, text: str) -> "CheckedChunk":

@@ -17,6 +17,9 @@ _EXACT = {
     for name, words in reversed(TITLES.items())
     for place, word in enumerate(words)
 }
+# What a longer title may say by a word of it; the others are too rare to be guessed.
+_BY_WORDS = ("day", "kg", "category", "source", "destination", "document", "packs", "lot",
+             "households", "people", "grams", "note")  # fmt: skip
 _NUMBER_OR_DAY = re.compile(
     r"[-+]?[\d.,\s]+(?:kg|g|t)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*", re.IGNORECASE
 )
@@ -115,8 +118,8 @@ def _by_words(plain: str) -> tuple[str, int]:
     if not words or len(words) > 8:
         return "", 0
     best = ("", 0)
-    for name, titles in TITLES.items():
-        for title in titles:
+    for name in _BY_WORDS:
+        for title in TITLES[name]:
             parts = title.split()
             if len(parts[0]) > 2 or title == "kg":
                 fits = any(words[at : at + len(parts)] == parts for at in range(len(words)))

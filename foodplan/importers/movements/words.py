@@ -93,7 +93,7 @@ KINDS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(_WASTE.split(), (MovementKind.DISPOSAL.value, "")),
     **dict.fromkeys(_BACK.split(), (MovementKind.RETURN.value, "")),
     **dict.fromkeys(_OPENING, (MovementKind.OPENING.value, "")),
-    **{fold(word): (kind, "") for kind, word in KIND_WORDS.items()},
+    **{fold(word): (str(kind), "") for kind, word in KIND_WORDS.items()},
     "vendita": (MovementKind.DISTRIBUTION.value, "buyers"),
     "venduto": (MovementKind.DISTRIBUTION.value, "buyers"),
     "compostaggio": (MovementKind.DISPOSAL.value, "waste:composting"),
