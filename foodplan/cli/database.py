@@ -114,8 +114,8 @@ def _fill_demo(engine: Engine, chosen: Settings) -> Demo:
 
 
 def _accounts() -> str:
-    width = max(len(person.role) for person in PEOPLE)
-    lines = [f"  {person.role:<{width}}  {person.email}" for person in PEOPLE]
+    width = max(len(person.title) for person in PEOPLE)
+    lines = [f"  {person.title:<{width}}  {person.email}" for person in PEOPLE]
     return "\n".join([f"Sign in at /accesso with the password {PASSWORD}:", *lines])
 
 
