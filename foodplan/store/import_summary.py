@@ -43,6 +43,7 @@ class Summary:
     chunks: tuple[ChunkCount, ...] = ()
     suggestions: tuple[Suggested, ...] = ()
     reasons: tuple[tuple[str, int], ...] = ()
+    unknown_sources: tuple[tuple[str, int], ...] = ()
     by: int | None = None
     only_valid: bool = False
     movements: int = 0
@@ -59,7 +60,14 @@ class Summary:
         chunks = tuple(ChunkCount(**item) for item in said.pop("chunks", ()))
         suggestions = tuple(Suggested(**item) for item in said.pop("suggestions", ()))
         reasons = tuple((words, rows) for words, rows in said.pop("reasons", ()))
-        return cls(chunks=chunks, suggestions=suggestions, reasons=reasons, **said)
+        unknown = tuple((name, rows) for name, rows in said.pop("unknown_sources", ()))
+        return cls(
+            chunks=chunks,
+            suggestions=suggestions,
+            reasons=reasons,
+            unknown_sources=unknown,
+            **said,
+        )
 
 
 def message_of(problem: Problem) -> str:

@@ -28,6 +28,11 @@ class BatchInput:
     content: bytes
     closed: bool = False
 
+    @property
+    def sha256(self) -> str:
+        """The fingerprint by which the same file is known again."""
+        return hashlib.sha256(self.content).hexdigest()
+
 
 @dataclass(frozen=True)
 class BatchRow:
@@ -70,7 +75,7 @@ def add_batch(session: Session, said: BatchInput, now: datetime) -> BatchRow:
         node_id=said.node_id,
         account_id=said.account_id,
         filename=said.filename[:200],
-        sha256=hashlib.sha256(said.content).hexdigest(),
+        sha256=said.sha256,
         size=len(said.content),
         content=said.content,
         mode="closed" if said.closed else "live",

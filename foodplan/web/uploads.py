@@ -14,6 +14,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 # What a form adds to its file: the names of its fields, their borders, a token.
 AROUND_A_FILE = 64 * 1024
 MOST_THROWN_AWAY = 256 * 1024 * 1024
+LONGEST_NAME = 120
 PIECE = 256 * 1024
 
 
@@ -36,6 +37,20 @@ def answer_too_large() -> Any:
     throw_away()
     make = getattr(_view(), "too_large", None)
     return make() if make is not None and request.method == "POST" else None
+
+
+def file_name(sent: str | None) -> str:
+    r"""Return the name of a file without folders, control characters and needless length.
+
+    >>> file_name("C:\\dati\\marzo\n2025.csv"), file_name("../")
+    ('marzo2025.csv', 'file')
+    """
+    last = (sent or "").replace("\\", "/").rstrip("/").rpartition("/")[2]
+    plain = " ".join("".join(sign for sign in last if sign.isprintable()).split())
+    stem, dot, ending = plain.rpartition(".")
+    if dot and len(plain) > LONGEST_NAME:
+        plain = f"{stem[: LONGEST_NAME - 1 - len(ending[:10])]}.{ending[:10]}"
+    return plain[:LONGEST_NAME].strip(". ") or "file"
 
 
 def throw_away() -> None:

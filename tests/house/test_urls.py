@@ -131,6 +131,17 @@ RULES = """
 /registro/calendario/<slot>/termina POST signed_in
 /registro/calendario/zero POST records
 /registro/calendario/zero/togli POST records
+/registro/importa GET signed_in
+/registro/importa POST operator
+/registro/importa/<uuid:uuid> GET signed_in
+/registro/importa/<uuid:uuid>/annulla POST operator
+/registro/importa/<uuid:uuid>/colonne POST operator
+/registro/importa/<uuid:uuid>/controllo POST operator
+/registro/importa/<uuid:uuid>/lascia POST operator
+/registro/importa/<uuid:uuid>/lettura POST operator
+/registro/importa/<uuid:uuid>/registra POST operator
+/registro/importa/<uuid:uuid>/scarti.csv GET signed_in
+/registro/importa/<uuid:uuid>/stato GET signed_in
 /registro/mesi GET at_site
 /registro/mesi/<int:month> GET records
 /registro/mesi/<int:month> POST records

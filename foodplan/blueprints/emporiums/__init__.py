@@ -3,6 +3,8 @@
 from foodplan.blueprints.emporiums import (
     acceptance,
     balance,
+    imports,
+    imports_steps,
     invii,
     months,
     offline,
@@ -24,6 +26,8 @@ __all__ = [
     "acceptance",
     "balance",
     "bp",
+    "imports",
+    "imports_steps",
     "invii",
     "months",
     "offline",

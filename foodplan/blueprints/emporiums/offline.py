@@ -37,6 +37,10 @@ SHELL_ASSETS = (
     "js/taps-sum.js",
     "js/taps-act.js",
     "js/taps-panel.js",
+    "js/taps-choices.js",
+    "js/taps-toast.js",
+    "js/taps-kept.js",
+    "js/taps-guard.js",
     "js/taps.js",
 )
 # Named by fonts.css, without a fingerprint.
