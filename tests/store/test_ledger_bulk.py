@@ -1,6 +1,6 @@
 """Many acts at once write what they would one by one, all of them or none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,6 +10,8 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.engine import Engine
+from sqlalchemy.event import listen
 from sqlmodel import Session
 
 from foodplan.db import session_scope
@@ -25,7 +27,16 @@ from foodplan.store.ledger import (
     reverse,
     verify_ledger,
 )
-from foodplan.store.ledger.bulk import BulkRefused, post_many, reverse_many
+from foodplan.store.ledger.bulk import (
+    BulkPlan,
+    BulkRefused,
+    Stale,
+    make_ready,
+    plan_many,
+    post_many,
+    reverse_many,
+    write_plan,
+)
 from foodplan.store.ledger.periods import close_month
 from tests.factories.accounts import make_actor
 from tests.factories.ledger import (
@@ -245,7 +256,7 @@ def test_dates_documents_notes_and_passages_are_kept(session: Session) -> None:
         post(session, replace(said, note="tre cassette"), ledger.actor, LATER)
 
 
-def test_two_writers_of_one_file_write_it_once(engine: Any) -> None:
+def test_two_writers_of_one_file_write_it_once(engine: Engine) -> None:
     with session_scope(engine, writes=True) as session:
         ledger = make_ledger(session)
         actor = ledger.actor
@@ -255,3 +266,72 @@ def test_two_writers_of_one_file_write_it_once(engine: Any) -> None:
         with session_scope(engine, writes=True) as session:
             created += post_many(session, said, actor, NOW).created
     assert created == 30
+
+
+def planned_apart(engine: Engine, said: list[MovementInput], ledger: Ledger) -> BulkPlan:
+    with session_scope(engine, writes=True) as session:
+        make_ready(session, said, NOW)
+    statements: list[str] = []
+    with session_scope(engine) as session:
+        listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+        plan = plan_many(session, said, ledger.actor, NOW)
+    written = [text for text in statements if text.lstrip().upper().startswith(("INS", "UPD"))]
+    assert written == []
+    return plan
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_plan_made_without_a_lock_is_what_is_written(engine: Engine, *, closed: bool) -> None:
+    with session_scope(engine, writes=True) as session:
+        ledger = make_ledger(session)
+    said = [
+        make_intake(9_000, closed=closed, note="due casse", opening=OpeningInput(households=4)),
+        make_intake(500, closed=closed, counterpart="source", source_kind="private_gift"),
+        make_distribution(12_000, closed=closed, allow_count_gain=True),
+        make_movement("disposal", "waste:composting", 10, closed=closed, allow_count_gain=True),
+    ]
+    if not closed:
+        line = replace(said[0].lines[0], lot="use_by:2026-12-01:day")
+        said[0] = replace(said[0], lines=(line,))
+    plan = planned_apart(engine, said, ledger)
+    with session_scope(engine, writes=True) as session:
+        result = write_plan(session, plan)
+        assert (result.created, result.again) == (4, 0)
+        assert verify_ledger(session) == []
+        assert all(not post(session, one, ledger.actor, LATER).created for one in said)
+
+
+def close_november(session: Session, ledger: Ledger) -> None:
+    close_month(session, ledger.site.id, 202610, ledger.actor, NOW)
+
+
+def add_an_act(session: Session, ledger: Ledger) -> None:
+    post(session, make_intake(1_000), ledger.actor, NOW)
+
+
+@pytest.mark.parametrize("change", [add_an_act, close_november])
+def test_a_plan_that_was_overtaken_is_not_written(
+    engine: Engine, change: Callable[[Session, Ledger], None]
+) -> None:
+    with session_scope(engine, writes=True) as session:
+        ledger = make_ledger(session)
+        post(session, make_intake(1_000, happened_on=DAYS[0]), ledger.actor, NOW)
+    plan = planned_apart(engine, [make_intake(5_000)], ledger)
+    with session_scope(engine, writes=True) as session:
+        change(session, ledger)
+    with pytest.raises(Stale), session_scope(engine, writes=True) as session:
+        write_plan(session, plan)
+
+
+def test_an_id_taken_elsewhere_since_the_plan_makes_it_stale(engine: Engine) -> None:
+    with session_scope(engine, writes=True) as session:
+        ledger = make_ledger(session)
+        other = make_ledger(session, "emporio-altro")
+    said = make_intake(5_000)
+    plan = planned_apart(engine, [said], ledger)
+    with session_scope(engine, writes=True) as session:
+        post(session, replace(said, node="emporio-altro"), other.actor, NOW)
+    with pytest.raises(Stale), session_scope(engine, writes=True) as session:
+        write_plan(session, plan)
+    with session_scope(engine) as session:
+        assert verify_ledger(session) == []

@@ -1,40 +1,40 @@
 """Posting many acts in one transaction, all or nothing, as `post` would one after the other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any
 
 from sqlmodel import Session
 
-from foodplan.rules.calendar import rome_day
-from foodplan.rules.ledger import Method, MovementKind, month_of
+from foodplan.rules.expiry import UNDATED
 from foodplan.rules.problems import Problem
 from foodplan.store.accounts import Actor
 from foodplan.store.history import Change
-from foodplan.store.ledger.body import COUNT_GAIN, fingerprint, movement_body, passages_text
-from foodplan.store.ledger.book import Effects, Entry, Header
-from foodplan.store.ledger.bulk.history import HistoryPlanner
-from foodplan.store.ledger.bulk.names import KeptNames
-from foodplan.store.ledger.bulk.writing import write_many
-from foodplan.store.ledger.check import INWARD, movement_problems
-from foodplan.store.ledger.counting import CountBook, Instant
-from foodplan.store.ledger.driver import Driver, marks
-from foodplan.store.ledger.inputs import Conflict, MovementInput, OpeningInput, tidied
-from foodplan.store.ledger.lots import Holdings, lock_holdings
+from foodplan.store.ledger.bulk.planner import BulkPlan, Planner
+from foodplan.store.ledger.bulk.writing import ActRows, act_rows, write_rows
+from foodplan.store.ledger.check import INWARD, SOURCE_KINDS
+from foodplan.store.ledger.driver import Driver
+from foodplan.store.ledger.inputs import MovementInput, tidied
+from foodplan.store.ledger.lots import UNKNOWN_ORIGIN, lot_for, pooled_lots
 from foodplan.store.ledger.notes import write_note
-from foodplan.store.ledger.passages import merged, set_passages
-from foodplan.store.ledger.periods.posting import closed_from, first_open
-from foodplan.store.ledger.planning import Act, Plan, Settler, entries_of, plan_act
-from foodplan.store.ledger.planning.closed import closed_problems
-from foodplan.store.ledger.replay import replayed
-from foodplan.store.ledger.resolve import Resolved, Resolver
+from foodplan.store.ledger.passages import set_passages
+from foodplan.store.ledger.periods.posting import closed_from, hold_closing
+from foodplan.store.organisations import ensure_boundaries
 
-# What files bring: acts of one site with a boundary. Counts, transfers and kitchens need hands.
-KINDS = frozenset({*INWARD, MovementKind.DISTRIBUTION, MovementKind.DISPOSAL, MovementKind.RETURN})
-ASKED_AT_ONCE = 500
 # Nobody mends more at once, and every one of them is a sentence.
 MOST_REFUSED = 10_000
+
+_USUAL_KINDS = (
+    "SELECT n.slug, v.source_kind FROM node n JOIN node_version v ON v.node_id = n.id "
+    "WHERE v.source_kind IS NOT NULL AND v.recorded_to IS NULL"
+)
+_SAID = (
+    "SELECT (SELECT COALESCE(MAX(id), 0) FROM node_version), "
+    "(SELECT COALESCE(MAX(id), 0) FROM category)"
+)
+_LAST = "SELECT COALESCE(MAX(seq), 0) FROM movement WHERE node_id = ?"
+_HELD = "SELECT COALESCE(SUM(grams), 0), COUNT(*) FROM balance WHERE node_id = ?"
 
 
 class BulkRefused(Exception):  # noqa: N818 - it says what happened, as the ledger's words do
@@ -43,6 +43,10 @@ class BulkRefused(Exception):  # noqa: N818 - it says what happened, as the ledg
     def __init__(self, problems: dict[int, list[Problem]]) -> None:
         self.problems = problems
         super().__init__(f"{len(problems)} movimenti non si possono registrare.")
+
+
+class Stale(Exception):  # noqa: N818 - it says what happened
+    """What a plan rests on has changed since: plan again."""
 
 
 @dataclass(frozen=True)
@@ -62,175 +66,102 @@ def post_many(
     NotAllowed when a site is not the actor's to write for. After either the transaction must be
     rolled back. What was recorded before under its id, with the same content, stays as it is.
     """
-    posting = _Bulk(session, actor, now)
+    return _write(session, plan_many(session, movements, actor, now))
+
+
+def make_ready(session: Session, movements: Iterable[MovementInput], now: datetime) -> None:
+    """Make the boundaries and lots that acts may need, so that planning them writes nothing.
+
+    The session must be a writing one, and is over in an instant; nothing is committed here.
+    """
+    ensure_boundaries(session, Change(at=now))
+    driver = Driver(session)
+    categories = {row[1]: row[0] for row in driver.rows("SELECT id, slug FROM category")}
+    named: dict[str, int] = {slug: kind for slug, kind in driver.rows(_USUAL_KINDS)}  # noqa: C416
+    kinds = {int(UNKNOWN_ORIGIN), *named.values()}
+    dated: set[tuple[int, int, str]] = set()
+    for movement in movements:
+        said = SOURCE_KINDS.get(movement.source_kind or "")
+        kind = int(said if said is not None else named.get(movement.counterpart, UNKNOWN_ORIGIN))
+        kinds.add(kind)
+        for line in movement.lines:
+            if line.lot not in {None, UNDATED} and line.category in categories:
+                number = categories[line.category]
+                dated |= {(number, one, str(line.lot)) for one in (kind, int(UNKNOWN_ORIGIN))}
+    for number in sorted(kinds):
+        pooled_lots(driver, categories.values(), number)
+    for category, number, key in sorted(dated):
+        lot_for(driver, category, number, key)
+
+
+def plan_many(
+    session: Session, movements: Sequence[MovementInput], actor: Actor, now: datetime
+) -> BulkPlan:
+    """Return the rows of many acts without writing any, after `make_ready`; raises as `post_many`.
+
+    A reading session does, so that nobody waits while a long file is planned.
+    """
+    planner = Planner(session, actor, now)
     said = [tidied(movement) for movement in movements]
     places = sorted(range(len(said)), key=lambda place: _order(said[place]))
-    stored = posting.stored([str(movement.id) for movement in said])
-    again = 0
+    stored = planner.stored([str(movement.id) for movement in said])
     for place in places:
         if str(said[place].id) in stored:
-            again += posting.known(place, said[place])
+            planner.plan.again += planner.known(place, said[place])
         else:
-            posting.add(place, said[place])
+            planner.add(place, said[place])
             stored.add(str(said[place].id))
-        if len(posting.problems) >= MOST_REFUSED:
+        if len(planner.problems) >= MOST_REFUSED:
             break
-    if posting.problems:
-        raise BulkRefused(posting.problems)
-    posting.write()
-    return BulkResult(len(posting.acts), again)
+    if planner.problems:
+        raise BulkRefused(planner.problems)
+    planner.plan.basis = _basis(planner.driver, planner.plan)
+    return planner.plan
+
+
+def write_plan(session: Session, plan: BulkPlan) -> BulkResult:
+    """Write planned acts; nothing is committed here.
+
+    Raises Stale, after which the transaction must be rolled back, when the sites have moved since
+    the plan was made, a month was closed, or one of the ids was taken.
+    """
+    driver = Driver(session)
+    for node in sorted(plan.effects.stocks):
+        hold_closing(driver, node)
+    if _basis(driver, plan) != plan.basis:
+        raise Stale
+    try:
+        return _write(session, plan)
+    except driver.errors.IntegrityError as error:
+        raise Stale from error
+
+
+def _write(session: Session, plan: BulkPlan) -> BulkResult:
+    driver = Driver(session)
+    for place, noted in plan.notes.items():
+        plan.rows[place] = _with_note(driver, *noted)
+    if plan.rows:
+        write_rows(driver, plan.rows)
+        plan.effects.apply(driver)
+    change = Change(at=plan.now, by=plan.actor.account_id)
+    for (node, day), opening in sorted(plan.passages.items(), key=lambda item: item[0]):
+        set_passages(session, node, day, opening, change)
+    return BulkResult(len(plan.rows), plan.again)
+
+
+def _with_note(driver: Driver, text: str, header: Any, entries: Any) -> ActRows:
+    note_id, note_hash = write_note(driver, text)
+    return act_rows(driver, header._replace(note_id=note_id, note_hash=note_hash), entries)
+
+
+def _basis(driver: Driver, plan: BulkPlan) -> tuple[Any, ...]:
+    """Return what a plan rests on: who owns what, closed months, and what its sites have done."""
+    found: list[Any] = [driver.row(_SAID)]
+    for node in sorted(plan.effects.stocks):
+        found += [closed_from(driver, node, 0), driver.row(_LAST, (node,))]
+        found += [driver.row(_HELD, (node,))] if plan.live else []
+    return tuple(found)
 
 
 def _order(movement: MovementInput) -> tuple[date, bool]:
     return movement.happened_on, movement.kind not in INWARD
-
-
-class Planned(NamedTuple):
-    """The lines of an act, the month it counts in, and whether goods were found on the way."""
-
-    entries: list[Entry]
-    month: int
-    gained: bool
-
-
-class _Bulk:
-    """Acts on their way into the tables together."""
-
-    def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
-        self.session, self.actor, self.now = session, actor, now
-        self.driver = Driver(session)
-        self.today = rome_day(now)
-        self.names = KeptNames(session, self.driver, now)
-        self.history = HistoryPlanner(session, self.driver, self.names, now)
-        self.problems: dict[int, list[Problem]] = {}
-        self.acts: list[tuple[Header, list[Entry]]] = []
-        self.effects = Effects(frozenset())
-        self._closed: dict[int, frozenset[int]] = {}
-        self._holdings: dict[int, Holdings] = {}
-        self._settlers: dict[int, Settler] = {}
-        self._passages: dict[tuple[int, date], OpeningInput] = {}
-
-    def stored(self, uuids: Sequence[str]) -> set[str]:
-        """Return which of these ids are taken."""
-        found: set[str] = set()
-        for first in range(0, len(uuids), ASKED_AT_ONCE):
-            some = uuids[first : first + ASKED_AT_ONCE]
-            statement = f"SELECT uuid FROM movement WHERE uuid IN ({marks(some)})"  # noqa: S608
-            found.update(row[0] for row in self.driver.rows(statement, some))
-        return found
-
-    def known(self, place: int, said: MovementInput) -> bool:
-        """Return whether an act was recorded before as it is said now."""
-        try:
-            return replayed(self.driver, said) is not None or self._twice(place)
-        except Conflict as conflict:
-            self.problems[place] = [Problem("id", str(conflict))]
-            return False
-
-    def _twice(self, place: int) -> bool:
-        words = "Questo identificativo è già di un'altra riga."
-        self.problems[place] = [Problem("id", words)]
-        return False
-
-    def add(self, place: int, said: MovementInput) -> None:
-        """Plan one act, or keep what is wrong with it."""
-        problems = movement_problems(said, self.today)
-        if said.kind not in KINDS or said.replaces is not None:
-            words = "Da un file si registrano arrivi, uscite, scarti, resi e giacenze iniziali."
-            problems.append(Problem("kind", words))
-        resolver = Resolver(self.session, self.driver, said, self.actor, self.now, self.names)
-        resolved = resolver.resolve() if not problems else None
-        problems += resolver.problems
-        if said.closed:
-            problems += closed_problems(said)
-        planned = None if resolved is None or problems else self._planned(said, resolved, problems)
-        if problems or resolved is None or planned is None:
-            self.problems[place] = problems
-            return
-        self._take(said, resolved, planned)
-
-    def _planned(self, said: MovementInput, resolved: Resolved, problems: list[Problem]) -> Planned:
-        month = self._month(resolved.node.id, said.happened_on)
-        method = Method.from_slug(said.method)
-        if said.closed:
-            return Planned(self.history.entries(said, resolved, month, method), month, gained=False)
-        plan = self._plan(said, resolved, problems)
-        return Planned(entries_of(plan.lines, month, method), month, bool(plan.gained))
-
-    def _plan(self, said: MovementInput, resolved: Resolved, problems: list[Problem]) -> Plan:
-        node = resolved.node.id
-        settler = self._settler(node)
-        instant = Instant(said.happened_on, self.now, said.before_count)
-        act = Act(self.session, self.driver, said, resolved, self._held(node), self.now,
-                  absorbs=lambda lot: settler.book.absorbs(instant, lot))  # fmt: skip
-        plan = plan_act(act, settler, instant)
-        problems += act.problems
-        return plan
-
-    def _take(self, said: MovementInput, resolved: Resolved, planned: Planned) -> None:
-        entries = planned.entries
-        header = self._header(said, resolved, planned)
-        self.acts.append((header, entries))
-        if not self.effects.stocks >= {resolved.node.id}:
-            self.effects.stocks |= {resolved.node.id}
-        self.effects.add(entries)
-        if said.opening is not None:
-            key = (resolved.node.id, said.happened_on)
-            self._passages[key] = merged(self._passages.get(key), said.opening)
-
-    def _header(self, said: MovementInput, resolved: Resolved, planned: Planned) -> Header:
-        source = resolved.source_kind
-        note_id, note_hash = write_note(self.driver, said.note)
-        return Header(
-            uuid=str(said.id),
-            kind=said.kind,
-            node_id=resolved.node.id,
-            happened_on=said.happened_on,
-            recorded_at=self.now,
-            posted_month=planned.month,
-            account_id=self.actor.account_id,
-            method=int(Method.from_slug(said.method)),
-            body_hash=fingerprint(movement_body(said, source.slug if source else None)),
-            document=said.document,
-            reason_code=said.reason_code or (COUNT_GAIN if planned.gained else None),
-            note_id=note_id,
-            note_hash=note_hash,
-            passages=passages_text(said.opening),
-            import_row=said.import_row,
-            typed_at=said.typed_at,
-            before_count=said.before_count,
-            intact=said.intact,
-            closed=said.closed,
-        )
-
-    def _month(self, node: int, day: date) -> int:
-        if node not in self._closed:
-            self._closed[node] = closed_from(self.driver, node, 0)
-        return first_open(month_of(day), self._closed[node], month_of(self.today))
-
-    def _held(self, node: int) -> Holdings:
-        if node not in self._holdings:
-            everything = [row[0] for row in self.driver.rows("SELECT id FROM category")]
-            self._holdings[node] = lock_holdings(self.driver, [node], everything)
-        return self._holdings[node]
-
-    def _settler(self, node: int) -> Settler:
-        if node not in self._settlers:
-            # No closing and no count of the site slips in from here on.
-            closed_from(self.driver, node, 0)
-            book = CountBook(self.driver, node, date.min)
-            change = Change(at=self.now)
-            self._settlers[node] = Settler(
-                self.session, self.driver, node, book, self.today, change
-            )
-        return self._settlers[node]
-
-    def write(self) -> None:
-        """Write everything that was planned."""
-        if not self.acts:
-            return
-        write_many(self.driver, self.acts)
-        self.effects.apply(self.driver)
-        change = Change(at=self.now, by=self.actor.account_id)
-        for (node, day), opening in sorted(self._passages.items(), key=lambda item: item[0]):
-            set_passages(self.session, node, day, opening, change)

@@ -13,8 +13,8 @@ from foodplan.rules.mass import format_kilos
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.accounts import Actor
 from foodplan.store.history import Change
-from foodplan.store.ledger.book import Effects, Entry, Header
-from foodplan.store.ledger.bulk.writing import write_many
+from foodplan.store.ledger.book import Effects
+from foodplan.store.ledger.bulk.writing import ActRows, act_rows, write_rows
 from foodplan.store.ledger.counting import CountBook
 from foodplan.store.ledger.driver import Driver
 from foodplan.store.ledger.lots import Holdings, lock_holdings
@@ -62,7 +62,7 @@ class _Undoing:
 
     def __init__(self, session: Session, driver: Driver, actor: Actor, now: datetime) -> None:
         self.session, self.driver, self.actor, self.now = session, driver, actor, now
-        self.acts: list[tuple[Header, list[Entry]]] = []
+        self.acts: list[ActRows] = []
         self.effects = Effects(frozenset())
         self.passages: dict[tuple[int, date], Original] = {}
         self._allowed: set[tuple[str, date]] = set()
@@ -77,7 +77,7 @@ class _Undoing:
         settler = self._settler(original)
         back = self._back(original, settler)
         header = original.reversal(uuid, None, self.actor.account_id, self.now, back.month)
-        self.acts.append((header, back.entries))
+        self.acts.append(act_rows(self.driver, header, back.entries))
         self.effects.stocks |= original.stocks
         self.effects.add(back.entries)
         if original.passages is not None:
@@ -120,7 +120,7 @@ class _Undoing:
             raise Refused([Problem("lines", words, {"missing": format_kilos(missing)})])
         if not self.acts:
             return
-        write_many(self.driver, self.acts)
+        write_rows(self.driver, self.acts)
         self.effects.apply(self.driver)
         change = Change(at=self.now, by=self.actor.account_id)
         for original in self.passages.values():

@@ -1,8 +1,7 @@
 """Writing many movements and lines: numbers taken at once, rows sent in two long statements."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from foodplan.store.ledger.book import Entry, Header
 from foodplan.store.ledger.driver import Driver, marks
@@ -16,34 +15,41 @@ _LINE = (
     f"INSERT INTO line (movement_seq, {', '.join(SEALED_LINE)}) "  # noqa: S608
     f"VALUES ({marks(['', *SEALED_LINE])})"
 )
+# A statement of all the lines would be as large again as the lines.
+WRITTEN_AT_ONCE = 5_000
 _SEQUENCE = "SELECT nextval(pg_get_serial_sequence('movement', 'seq')) FROM generate_series(1, ?)"
 
 
-def write_many(driver: Driver, acts: Sequence[tuple[Header, Sequence[Entry]]]) -> None:
+class ActRows(NamedTuple):
+    """A movement and its lines as the tables take them, without the number of the movement."""
+
+    movement: tuple[Any, ...]
+    lines: Sequence[tuple[Any, ...]]
+
+
+def act_rows(driver: Driver, header: Header, entries: Sequence[Entry]) -> ActRows:
+    """Return a movement, sealed, and its lines as the tables take them."""
+    typed_at = None if header.typed_at is None else driver.instant(header.typed_at)
+    stored = header._replace(
+        happened_on=driver.day(header.happened_on),  # type: ignore[arg-type]
+        recorded_at=driver.instant(header.recorded_at),  # type: ignore[arg-type]
+        typed_at=typed_at,  # type: ignore[arg-type]
+    )
+    return ActRows((*stored, seal(header, entries)), entries)
+
+
+def write_rows(driver: Driver, acts: Sequence[ActRows]) -> None:
     """Store movements with their lines, in the order given.
 
-    Raises the driver's own error, with nothing written that a rollback does not undo, when an id
-    or a reversal is taken.
+    Raises the driver's own IntegrityError, after which the transaction must be rolled back, when
+    an id or a reversal is taken.
     """
     numbers = _numbers(driver, len(acts))
-    days: dict[date, Any] = {}
-    instants: dict[datetime, Any] = {}
-    rows, lines = [], []
-    for seq, (header, entries) in zip(numbers, acts, strict=True):
-        stored = list(header)
-        day = header.happened_on
-        if day not in days:
-            days[day] = driver.day(day)
-        stored[3] = days[day]
-        for place, instant in ((4, header.recorded_at), (19, header.typed_at)):
-            if instant is not None:
-                if instant not in instants:
-                    instants[instant] = driver.instant(instant)
-                stored[place] = instants[instant]
-        rows.append((seq, *stored, seal(header, entries)))
-        lines += [(seq, *entry) for entry in entries]
-    driver.run_many(_MOVEMENT, rows)
-    driver.run_many(_LINE, lines)
+    numbered = list(zip(numbers, acts, strict=True))
+    driver.run_many(_MOVEMENT, [(seq, *act.movement) for seq, act in numbered])
+    for first in range(0, len(numbered), WRITTEN_AT_ONCE):
+        some = numbered[first : first + WRITTEN_AT_ONCE]
+        driver.run_many(_LINE, [(seq, *line) for seq, act in some for line in act.lines])
 
 
 def _numbers(driver: Driver, count: int) -> list[int]:
