@@ -186,6 +186,7 @@ RULES = """
 /registro/scadenze GET at_site
 /registro/trasferimenti GET at_site
 /registro/movimenti GET at_site
+/registro/movimenti/esporta.<any(csv, xlsx):form> GET signed_in
 /registro/movimenti/<uuid:uuid>/annulla POST records
 /registro/movimenti/<uuid:uuid>/correggi GET records
 /registro/movimenti/<uuid:uuid>/correggi POST records

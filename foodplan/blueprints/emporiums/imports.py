@@ -1,11 +1,14 @@
 """Addresses of the import of history: the file, its five steps, and what they leave behind."""
 
+from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy.engine import Engine
 
 from foodplan.blueprints.emporiums.blueprint import bp
 from foodplan.blueprints.emporiums.forms.imports import TOO_LARGE, UploadForm
@@ -13,16 +16,20 @@ from foodplan.blueprints.emporiums.imports_at_work import file_asked, start_afte
 from foodplan.blueprints.emporiums.imports_page import import_page, progress_words
 from foodplan.blueprints.emporiums.imports_seen import refused_file
 from foodplan.blueprints.emporiums.sites import asked_site, may_write, readable_sites
+from foodplan.db import session_scope
 from foodplan.importers.movements import MOST_BYTES
+from foodplan.reports.emporiums.export import csv_pieces, write_xlsx
 from foodplan.reports.emporiums.imports import imports_report
 from foodplan.store.imports import BatchInput, add_batch, earlier_file
 from foodplan.store.organisations import NodeRow
 from foodplan.web.access import operator, signed_in
 from foodplan.web.identity import person
+from foodplan.web.parts import parts
 from foodplan.web.session import now, session, today, writes
 from foodplan.web.uploads import file_name, takes_file
 
 CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/registro/importa")
@@ -110,7 +117,26 @@ def refused_rows(uuid: UUID) -> Response:
     return _download(body, CSV, f"{stem}-scarti.csv")
 
 
-def _download(body: bytes, media_type: str, name: str) -> Response:
+@bp.get("/registro/movimenti/esporta.<any(csv, xlsx):form>")
+@signed_in
+def export_movements(form: str) -> Response:
+    """A site's movements as a file that the import reads back exactly."""
+    site = asked_site(readable_sites())
+    name = f"movimenti-{site.slug}-{today().isoformat()}.{form}"
+    if form == "csv":
+        return _download(_pieces(parts().engine, site.id), CSV, name)
+    book = BytesIO()
+    write_xlsx(session(), site.id, book)
+    return _download(book.getvalue(), XLSX, name)
+
+
+def _pieces(engine: Engine, node_id: int) -> Iterator[bytes]:
+    """Yield the file from a session of its own, which outlives the request."""
+    with session_scope(engine) as opened:
+        yield from csv_pieces(opened, node_id)
+
+
+def _download(body: bytes | Iterator[bytes], media_type: str, name: str) -> Response:
     response = Response(body, content_type=media_type)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -74,6 +75,7 @@ class Tally:
             chunks=tuple(self._chunks),
             suggestions=tuple(Suggested(*said, rows) for said, rows in suggested),
             reasons=tuple(self._reasons.most_common(MOST_KEPT)),
+            unknown_sources=before.unknown_sources,
             by=before.by,
             only_valid=before.only_valid,
         )
@@ -86,7 +88,7 @@ def check_rows(work: Work) -> None:
     """
     batch = work.batch()
     names = names_of(work, batch)
-    _check_chunks(work, batch, names)
+    unknown = _check_chunks(work, batch, names)
     chunks = checked_chunks(work, batch)
     for _round in range(ROUNDS):
         work.write()
@@ -94,21 +96,28 @@ def check_rows(work: Work) -> None:
         if not problems:
             break
         chunks = refuse_rows(work, batch, problems)
-    end_checked(work, batch, chunks)
+    end_checked(work, batch, chunks, unknown=unknown)
 
 
 def end_checked(
-    work: Work, batch: BatchRow, chunks: Sequence[CheckedChunk], problem: Problem | None = None
+    work: Work,
+    batch: BatchRow,
+    chunks: Sequence[CheckedChunk],
+    problem: Problem | None = None,
+    unknown: Counter[str] | None = None,
 ) -> None:
     """Leave a file to a person, with what its rows add up to and why it goes no further."""
     tally = tally_of(chunks)
-    summary = tally.summary(Summary.from_json(batch.summary))
+    before = Summary.from_json(batch.summary)
+    if unknown is not None:
+        before = replace(before, unknown_sources=tuple(unknown.most_common(MOST_KEPT)))
     message = "" if problem is None else message_of(problem)
-    values: dict[str, Any] = {"message": message, "summary": summary.as_json(), **tally.counts()}
+    summary = tally.summary(before).as_json()
+    values: dict[str, Any] = {"message": message, "summary": summary, **tally.counts()}
     work.write(nothing_more, status="checked", done=0, **values)
 
 
-def _check_chunks(work: Work, batch: BatchRow, names: Names) -> None:
+def _check_chunks(work: Work, batch: BatchRow, names: Names) -> Counter[str]:
     reading, mapping = Reading.from_json(batch.reading), Mapping.from_json(batch.mapping)
     checker = Checker(reading, mapping, names, closed=batch.closed)
     done = 0
@@ -120,6 +129,7 @@ def _check_chunks(work: Work, batch: BatchRow, names: Names) -> None:
         done += len(rows)
         save = partial(save_checked, batch_id=batch.id, n=n, checked=chunk.as_json())
         work.write(save, done=done)
+    return checker.unknown_sources
 
 
 def refuse_rows(work: Work, batch: BatchRow, problems: dict[int, Problem]) -> list[CheckedChunk]:

@@ -12,9 +12,10 @@ from wtforms.validators import InputRequired
 
 from foodplan.importers.movements import ASK, ENGLISH, ITALIAN, MOST_BYTES, PLAIN, Column, Reading
 from foodplan.importers.movements import Mapping as Columns
+from foodplan.rules.ledger import DateKind
 from foodplan.rules.mass import Reading as Meant
 from foodplan.rules.mass import format_kilos, read_mass
-from foodplan.rules.movement_files import FIELD_WORDS, KIND_WORDS, SOURCE_WORDS
+from foodplan.rules.movement_files import DATE_WORDS, FIELD_WORDS, KIND_WORDS, SOURCE_WORDS
 from foodplan.store.ledger import CategoryRow
 from foodplan.web.fields import WholeNumberField, as_choices
 from foodplan.web.filters import word
@@ -42,6 +43,10 @@ ENCODINGS = {
 STYLE_WORDS = {
     ITALIAN: _l("la virgola separa i decimali: 12,5 · 1.200 sono milleduecento"),
     ENGLISH: _l("il punto separa i decimali: 12.5 · 1.200 è uno virgola due"),
+}
+LOT_WORDS = {
+    "use_by": DATE_WORDS[DateKind.USE_BY],
+    "best_before": DATE_WORDS[DateKind.BEST_BEFORE],
 }
 LIVE, CLOSED = "live", "closed"
 ALL, VALID = "all", "valid"
@@ -128,6 +133,8 @@ class ColumnsForm(StepForm):
     category = SelectField(_l("Categoria di tutte le righe"), validate_choice=False)
     source_kind = SelectField(_l("Provenienza di tutte le righe"), validate_choice=False)
     unit = SelectField(_l("Unità dei pesi scritti senza unità"), validate_choice=False)
+    lot_kind = SelectField(_l("Scadenze scritte senza dire di che tipo"), validate_choice=False)
+    heavy = BooleanField(_l("Confermo i pesi oltre 30 tonnellate in una riga sola"))
     mode = RadioField(_l("Che cosa sono queste righe"), validate_choice=False)
 
     def offer(self, categories: Iterable[CategoryRow]) -> None:
@@ -138,6 +145,7 @@ class ColumnsForm(StepForm):
         self.category.choices = as_choices([none, *goods])
         self.source_kind.choices = as_choices([none, *_worded(SOURCE_WORDS)])
         self.unit.choices = as_choices([("kg", "kg"), ("g", "g"), ("t", "t")])
+        self.lot_kind.choices = as_choices([("", _("lo dice la cella")), *_worded(LOT_WORDS)])
         self.mode.choices = as_choices(
             [
                 (
@@ -155,7 +163,8 @@ class ColumnsForm(StepForm):
     def said(self, before: Columns) -> Columns:
         """Return what the columns and all rows say, keeping what was accepted before."""
         chosen = {field.name.removeprefix(COLUMN): field.data for field in self.columns()}
-        constants = {name: self[name].data for name in KEPT_CONSTANTS}
+        constants = {name: self[name].data for name in (*KEPT_CONSTANTS, "lot_kind")}
+        constants["heavy"] = "yes" if self.heavy.data else ""
         return replace(
             before,
             columns={letter: said for letter, said in chosen.items() if said in FIELD_WORDS},
@@ -220,6 +229,8 @@ def _fill(form: ColumnsForm, mapping: Columns) -> None:
         field.data = mapping.columns.get(field.name.removeprefix(COLUMN), "")
     for name in KEPT_CONSTANTS:
         form[name].data = mapping.constants.get(name, "")
+    form.lot_kind.data = mapping.constants.get("lot_kind", "")
+    form.heavy.data = mapping.constants.get("heavy") == "yes"
     form.unit.data = mapping.unit
 
 
