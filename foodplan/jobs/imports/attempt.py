@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlmodel import Session
 
@@ -24,7 +25,7 @@ from foodplan.store.history import Change
 from foodplan.store.import_summary import Summary
 from foodplan.store.imports import BatchRow
 from foodplan.store.ledger import MovementInput
-from foodplan.store.ledger.bulk import BulkRefused, post_many
+from foodplan.store.ledger.bulk import BulkRefused, make_ready, plan_many
 from foodplan.store.organisations import ensure_boundary
 
 # Which field of a file says what the ledger names in a problem.
@@ -65,13 +66,20 @@ def attempt_of(chunks: Sequence[CheckedChunk], names: Names, batch: BatchRow) ->
 
 
 def tried(work: Work, batch: BatchRow, attempt: Attempt) -> dict[int, Problem]:
-    """Return what the ledger would refuse, by row; nothing that the trial wrote stays."""
+    """Return what the ledger would refuse, by row; nobody waits, unless sources are to be added.
+
+    Those do not stay: they are added for good when the file is posted.
+    """
     if not attempt.movements:
         return {}
+    adds = bool(new_sources(Mapping.from_json(batch.mapping)))
+    if not adds:
+        work.write(partial(make_ready, movements=attempt.movements, now=work.clock()))
     try:
-        with session_scope(work.engine, writes=True) as session:
-            add_new_sources(session, batch, work)
-            post_many(session, attempt.movements, actor_for(session, batch), work.clock())
+        with session_scope(work.engine, writes=adds) as session:
+            if adds:
+                add_new_sources(session, batch, work)
+            plan_many(session, attempt.movements, actor_for(session, batch), work.clock())
             session.rollback()
     except BulkRefused as refused:
         return attempt.problems(refused)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -29,7 +30,15 @@ from foodplan.rules.problems import Problem, Refused
 from foodplan.store.accounts import NotAllowed
 from foodplan.store.import_summary import Summary, message_of
 from foodplan.store.imports import BatchRow, remember_mapping
-from foodplan.store.ledger.bulk import BulkRefused, post_many, reverse_many
+from foodplan.store.ledger.bulk import (
+    BulkPlan,
+    BulkRefused,
+    Stale,
+    make_ready,
+    plan_many,
+    reverse_many,
+    write_plan,
+)
 
 NOT_YOURS = Problem(
     "node", "Chi ha chiesto di registrare non può più farlo per questa sede: non è cambiato niente."
@@ -39,6 +48,10 @@ REFUSED = Problem(
     "Nel frattempo il registro è cambiato e alcune righe non si possono più registrare: non è "
     "stato registrato niente. Sono segnate qui sotto.",
 )
+
+
+# So often a plan is made again when somebody else wrote at the site meanwhile.
+PLANS = 3
 
 
 class _KnownMeanwhile(Exception):  # noqa: N818 - it says what happened
@@ -71,21 +84,48 @@ def post_rows(work: Work) -> None:
 
 
 def _post(work: Work, batch: BatchRow, chunks: Sequence[CheckedChunk], attempt: Attempt) -> None:
+    """Post in one transaction what was planned outside of it, so that others wait an instant.
+
+    At a site that is written to all the time the plan is overtaken: then it is made in the
+    transaction itself, and others wait longer.
+    """
+    work.write(partial(_prepare, batch=batch, work=work, attempt=attempt))
+    ended = _ended(batch, chunks, attempt)
+    for _round in range(PLANS):
+        with work.reading() as session:
+            plan = plan_many(session, attempt.movements, actor_for(session, batch), work.clock())
+        try:
+            return work.write(partial(_write, batch=batch, work=work, plan=plan), **ended)
+        except Stale:
+            continue
+    return work.write(partial(_plan_and_write, batch=batch, work=work, attempt=attempt), **ended)
+
+
+def _ended(batch: BatchRow, chunks: Sequence[CheckedChunk], attempt: Attempt) -> dict[str, Any]:
     tally = tally_of(chunks)
     before = Summary.from_json(batch.summary)
-    summary = replace(tally.summary(before), movements=len(attempt.movements))
+    summary = replace(tally.summary(before), movements=len(attempt.movements)).as_json()
+    values = {"status": "posted", "done": tally.read, "content": None, "message": ""}
+    return values | tally.counts() | {"summary": summary}
 
-    def act(session: Session) -> None:
-        now = work.clock()
-        add_new_sources(session, batch, work)
-        result = post_many(session, attempt.movements, actor_for(session, batch), now)
-        if result.again:
-            raise _KnownMeanwhile
-        titles = Reading.from_json(batch.reading).titles
-        remember_mapping(session, batch.organisation_id, titles, batch.reading, batch.mapping, now)
 
-    values = tally.counts() | {"summary": summary.as_json(), "message": ""}
-    work.write(act, status="posted", done=tally.read, content=None, **values)
+def _prepare(session: Session, batch: BatchRow, work: Work, attempt: Attempt) -> None:
+    add_new_sources(session, batch, work)
+    make_ready(session, attempt.movements, work.clock())
+
+
+def _plan_and_write(session: Session, batch: BatchRow, work: Work, attempt: Attempt) -> None:
+    plan = plan_many(session, attempt.movements, actor_for(session, batch), work.clock())
+    _write(session, batch, work, plan)
+
+
+def _write(session: Session, batch: BatchRow, work: Work, plan: BulkPlan) -> None:
+    if plan.again:
+        raise _KnownMeanwhile
+    write_plan(session, plan)
+    titles = Reading.from_json(batch.reading).titles
+    organisation, now = batch.organisation_id, work.clock()
+    remember_mapping(session, organisation, titles, batch.reading, batch.mapping, now)
 
 
 def undo_rows(work: Work) -> None:
