@@ -22,6 +22,7 @@ class Why(StrEnum):
     NOT_RECORDED = "not_recorded"
     NOTHING_DUE = "nothing_due"
     SMALL_COUNT = "small_count"
+    NOT_ADDITIVE = "not_additive"
     PEOPLE_ARE_NOT_LISTED = "people_are_not_listed"
     NOT_FROM_THE_LEDGER = "not_from_the_ledger"
 
@@ -92,6 +93,10 @@ _WORDS = {
     Why.SMALL_COUNT: (
         "numero piccolo",
         "I conteggi di persone da 1 a 4 non si pubblicano, per non far riconoscere nessuno.",
+    ),
+    Why.NOT_ADDITIVE: (
+        "non si somma",
+        "Le famiglie diverse di più mesi o di più organizzazioni sono in parte le stesse.",
     ),
     Why.PEOPLE_ARE_NOT_LISTED: (
         "persone mai elencate",

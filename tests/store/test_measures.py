@@ -10,8 +10,10 @@ from sqlmodel import Session
 
 from foodplan.progress.cells import Cell
 from foodplan.rules.ledger import Method, SourceKind
+from foodplan.store.accounts import SYSTEM
 from foodplan.store.history import Moment
 from foodplan.store.ledger import OpeningInput, reverse, state_opening
+from foodplan.store.ledger.months import state_month
 from foodplan.store.measures import (
     MEASURES,
     UNNAMED,
@@ -27,6 +29,8 @@ from tests.factories.organisations import make_organisation, make_site
 
 SITE = "emporio-prova"
 NOW_KNOWN = Moment(TODAY)
+# Before and after the city's October closed, at the end of 14 November.
+IN_TIME, AFTER_CLOSING = datetime(2026, 11, 6, 9, tzinfo=UTC), datetime(2026, 11, 15, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -310,3 +314,39 @@ def test_filters_that_are_well_said_pass() -> None:
     assert problems_with_measure("recovered", text) == []
     assert read_filters(text)["area"] == ("5", "7")
     assert read_filters("") == {}
+
+
+def state(session: Session, node: str, households: int | None, now: datetime = IN_TIME,
+          month: int = 202610) -> None:  # fmt: skip
+    state_month(session, node, month, households, None, SYSTEM, now)
+
+
+def test_households_reached_are_what_organisations_declared(session: Session, site: int) -> None:
+    state(session, SITE, 31)
+    state(session, SITE, 40, month=202609, now=IN_TIME - timedelta(days=30))
+    assert cells(session, "households_reached") == [Cell(202609, site, 40), Cell(202610, site, 31)]
+
+
+@pytest.mark.usefixtures("site")
+def test_a_month_nobody_stated_is_not_known_and_a_stated_zero_is(session: Session) -> None:
+    make_opening(session, SITE, date(2026, 10, 3), 40)
+    assert cells(session, "households_reached") == []
+    state(session, SITE, 0)
+    assert [cell.value for cell in cells(session, "households_reached")] == [0]
+
+
+def test_two_sites_of_one_organisation_are_not_added_up(session: Session, site: int) -> None:
+    make_site(session, "emporio-due", site)
+    state(session, SITE, 31)
+    state(session, "emporio-due", 22)
+    assert cells(session, "households_reached") == [Cell(202610, site, 31)]
+    assert cells(session, "households_reached", node=["emporio-due"]) == [Cell(202610, site, 22)]
+
+
+@pytest.mark.usefixtures("site")
+def test_what_is_stated_after_the_closing_never_changes_a_closed_month(session: Session) -> None:
+    state(session, SITE, 31)
+    state(session, SITE, 99, now=AFTER_CLOSING)
+    assert [cell.value for cell in cells(session, "households_reached")] == [31]
+    state(session, SITE, 50, month=202609, now=AFTER_CLOSING)
+    assert [cell.month for cell in cells(session, "households_reached")] == [202610]

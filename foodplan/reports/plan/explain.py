@@ -160,7 +160,7 @@ def _organisations(world: World, judged: Judged, step: Step) -> tuple[Organisati
         owner = world.measures.owners.get(cell.organisation)
         slug = public_slug(owner)
         names[slug] = owner.name if owner and owner.public_name else _unnamed(owner)
-        sums[slug][0] += cell.value
+        sums[slug][0] = series.joined(sums[slug][0], cell.value)
         sums[slug][1] += cell.base or 0
     rows = [
         _organisation_step(judged, series, slug, names[slug], made) for slug, made in sums.items()

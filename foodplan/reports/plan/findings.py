@@ -57,7 +57,8 @@ class Finding:
 class LedgerSeries:
     """The monthly cells of a measure with the reports behind them; months are yyyymm.
 
-    Cells of people never hold a month that is not closed.
+    Cells of people never hold a month that is not closed. `single` says that one organisation
+    alone may have cells.
     """
 
     measure: Measure
@@ -68,6 +69,7 @@ class LedgerSeries:
     start: int | None
     window: Window | None
     current: Window
+    single: bool = False
 
     @property
     def answered(self) -> set[int]:
@@ -78,6 +80,22 @@ class LedgerSeries:
         """Return the reports due in some months and those of them that came."""
         due = owed(self.register, first, last, self.closures)
         return due, received(self.register, due, self.came)
+
+    def joined(self, one: int, other: int) -> int:
+        """Return two cells of one line: their sum, or of distinct people at least the higher."""
+        return max(one, other) if self.measure.distinct else one + other
+
+    def total(self, kind: str, window: Window, carry: int = 0) -> Total:
+        """Return the value of a window of months, as an indicator of a kind sums it.
+
+        Distinct counts of people are not summed (decision 0019), and what nobody stated of a month
+        is not known: there is a value only of one month of one organisation.
+        """
+        if not self.measure.distinct:
+            return total(kind, self.cells, window, self.answered, carry)
+        if window.first != window.last or not self.single:
+            return Total(None, reason=Why.NOT_ADDITIVE)
+        return total(kind, self.cells, window, ())
 
 
 def find(world: World, definition: IndicatorVersion) -> Finding:
@@ -166,8 +184,9 @@ def ledger_series(
     )
     closures = frozenset(knowledge.closed_months.get(MOVEMENTS, ()))
     return LedgerSeries(
-        measure, tuple(cells), register, frozenset(came), closures, start, window, current
-    )
+        measure, tuple(cells), register, frozenset(came), closures, start, window, current,
+        single=len(scope) == 1,
+    )  # fmt: skip
 
 
 def _judged(
@@ -195,7 +214,7 @@ def _judged(
 
 
 def _total(definition: IndicatorVersion, series: LedgerSeries, window: Window) -> Total:
-    found = total(definition.kind, series.cells, window, series.answered, definition.carry_forward)
+    found = series.total(definition.kind, window, definition.carry_forward)
     if series.measure.personal and not shown(found.value):
         return Total(None, reason=Why.SMALL_COUNT)
     return found

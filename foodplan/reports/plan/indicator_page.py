@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from foodplan.models.indicators import IndicatorVersion, Observation
-from foodplan.progress.cells import Window, total
+from foodplan.progress.cells import Window
 from foodplan.progress.path import path_value
 from foodplan.progress.readings import reading_value
 from foodplan.progress.register import first_day, last_day
@@ -131,7 +131,7 @@ def months_shown(world: World, series: LedgerSeries) -> list[int]:
 def _month_point(world: World, judged: Judged, series: LedgerSeries, month: int) -> SeriesPoint:
     definition = judged.definition
     kind = "rate" if definition.kind == "rate" else "flow"
-    found = total(kind, series.cells, Window(month, month), series.answered)
+    found = series.total(kind, Window(month, month))
     due, got = series.reports(month, month)
     answered, expected = answers(due, got)
     yearly = definition.target_meaning == "per_year" and kind == "flow"

@@ -1,6 +1,7 @@
 """Households that passed at the sites' openings: of closed months as known when they closed."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 
@@ -13,6 +14,18 @@ from foodplan.rules.ledger import month_of
 from foodplan.store.history import Moment
 
 LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+def known_until(moment: Moment) -> Callable[[int], datetime]:
+    """Return until which instant records count in a month (yyyymm): its closing, if it closed."""
+    closed = last_closed_month(moment.day)
+    known_at = moment.known_at or LATEST
+
+    @cache
+    def cut(month: int) -> datetime:
+        return min(known_at, closing_instant(month)) if month <= closed else known_at
+
+    return cut
 
 
 def passages_by_site(session: Session, moment: Moment) -> list[tuple[int, int, int]]:
@@ -29,13 +42,7 @@ def passages_by_site(session: Session, moment: Moment) -> list[tuple[int, int, i
         col(said.recorded_from),
         col(said.recorded_to),
     ).where(col(said.day) <= moment.day, col(said.households).is_not(None))
-    closed = last_closed_month(moment.day)
-    known_at = moment.known_at or LATEST
-
-    @cache
-    def cut(month: int) -> datetime:
-        return min(known_at, closing_instant(month)) if month <= closed else known_at
-
+    cut = known_until(moment)
     sums: dict[tuple[int, int], int] = defaultdict(int)
     for node, day, households, recorded_from, recorded_to in session.execute(query):
         until = cut(month_of(day))

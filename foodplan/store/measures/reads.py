@@ -24,6 +24,7 @@ from foodplan.store.measures.flows import (
     stock_slugs,
 )
 from foodplan.store.measures.passages import passages_by_site
+from foodplan.store.measures.reached import of_organisations, reached_by_site
 from foodplan.store.measures.registry import MEASURES, Flow, Measure
 from foodplan.store.measures.sites import (
     ELIMINATIONS,
@@ -119,6 +120,8 @@ class Measures:
         return [Parcel(*key, grams) for key, grams in sorted(sums.items()) if grams]
 
     def _read(self, measure: Measure, filters: Filters) -> list[Cell]:
+        if measure.distinct:
+            return self._reached(filters)
         if measure.personal:
             return self._passages(filters)
         if not measure.flows:
@@ -159,6 +162,14 @@ class Measures:
             if site is not None:
                 sums[month, site.organisation] += households
         return [Cell(key[0], key[1], value) for key, value in sorted(sums.items())]
+
+    def _reached(self, filters: Filters) -> list[Cell]:
+        counts = (
+            (month, site.organisation, households)
+            for month, node, households in reached_by_site(self.session, self.moment)
+            if (site := self._site_in(filters, node, month)) is not None
+        )
+        return [Cell(*key, value) for key, value in sorted(of_organisations(counts).items())]
 
     def _active_sites(self, filters: Filters) -> list[Cell]:
         active: dict[tuple[int, int], set[int]] = defaultdict(set)

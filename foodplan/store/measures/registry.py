@@ -30,7 +30,9 @@ class Measure:
     """A figure of the ledger: its kind for the arithmetic, the unit of its cells, its flows.
 
     A rate has `base` flows as its denominator. `personal` measures count people: their cells are
-    never public below month and organisation, and small ones are suppressed.
+    never public below month and organisation, and small ones are suppressed. `distinct` counts
+    cannot be added up, over months, sites or organisations: there is a figure only of one month
+    of one organisation.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Measure:
     flows: tuple[Flow, ...] = ()
     base: tuple[Flow, ...] = ()
     personal: bool = False
+    distinct: bool = False
 
 
 _MEASURES = (
@@ -93,6 +96,16 @@ _MEASURES = (
         "passaggi",
         "Somma delle famiglie passate a ogni apertura: la stessa famiglia conta ogni volta.",
         personal=True,
+    ),
+    Measure(
+        "households_reached",
+        "Famiglie diverse raggiunte",
+        "people",
+        "famiglie",
+        "Famiglie diverse di un mese, come le dichiara l’organizzazione: mesi, sedi e "
+        "organizzazioni non si sommano.",
+        personal=True,
+        distinct=True,
     ),
     Measure(
         "active_sites",
