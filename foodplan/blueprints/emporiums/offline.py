@@ -151,4 +151,6 @@ def _time(seconds: float) -> str:
 @bp.app_context_processor
 def _offer_words() -> dict[str, Any]:
     in_register = request and f"{request.path}/".startswith(f"{SCOPE}/")
+    # A phone that is being paired has nothing to send yet, and nobody to send it for.
+    in_register = in_register and not request.path.startswith(f"{SCOPE}/abbina")
     return {"in_register": bool(in_register), "outbox_words": outbox_words}
