@@ -51,6 +51,8 @@ def prefill(form: MovementForm) -> None:
     row = form.lines[0].form
     if category in listed(row.category):
         row.category.data = category
+        # All that is left to say is how much.
+        row.quantity.render_kw = {**(row.quantity.render_kw or {}), "autofocus": True}
     day = _asked_day()
     if day is not None and day <= form.today:
         form.happened_on.data = day
