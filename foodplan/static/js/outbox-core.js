@@ -6,21 +6,22 @@
   const KEPT_MS = 24 * 60 * 60 * 1000;
   const MOST_AT_ONCE = 50;
   const MOST_BYTES = 400000;
+  const FRESH = { state: "queued", errors: [], reason: "", note: "" };
   const RECORDED = new Set(["recorded", "again"]);
   // Answers that speak of what was sent; any other one is the network's or the server's trouble.
   const ABOUT_THE_BODY = new Set([400, 413, 422]);
 
-  // storage: add(entry), entries(), get(id), update(id, change), swap(id, entry), meta(name),
-  //   setMeta(name, value), clear(); `change` returns the entry to keep, null to delete it, and
-  //   undefined to leave it. Each of them is one transaction.
-  // transport: get() and post(body, token), both to {status, body}; they reject without a network.
-  // lock(work): runs work while nobody else of this phone sends. changed(): something is different.
+  // storage: each of its functions is one transaction; the `change` of update(id, change) returns
+  // the entry to keep, null to delete it, and undefined to leave it. transport: get() and post(body,
+  // token) answer {status, body} and reject without a network. lock(work) runs work while nobody
+  // else of this phone sends; changed() is called when anything is different.
   function makeOutbox({ storage, transport, now, uuid, lock, changed, owner }) {
     let reached = true;
     let running = null;
     let wanted = false;
 
     const iso = () => new Date(now()).toISOString();
+    const inOrder = (one, other) => one.place - other.place;
     const whose = async () => (owner && owner()) || (await storage.meta("owner")) || "";
 
     async function add(given) {
@@ -34,10 +35,7 @@
         hand: given.hand === undefined ? null : given.hand,
         day_chosen: Boolean(given.day_chosen),
         owner: await whose(),
-        state: "queued",
-        errors: [],
-        reason: "",
-        note: "",
+        ...FRESH,
         attempts: 0,
         revision: 0,
         sent_at: null,
@@ -51,7 +49,7 @@
     async function list() {
       const mine = await whose();
       const found = await storage.entries();
-      return found.filter((entry) => entry.owner === mine).sort((one, other) => one.place - other.place);
+      return found.filter((entry) => entry.owner === mine).sort(inOrder);
     }
 
     async function status() {
@@ -72,7 +70,7 @@
       const kept = await storage.update(id, (entry) => {
         if (!entry || entry.state === "sent") return undefined;
         const revision = entry.revision + 1;
-        return { ...entry, ...more, body, revision, state: "queued", errors: [], reason: "", note: "" };
+        return { ...entry, ...more, ...FRESH, body, revision };
       });
       changed();
       return Boolean(kept);
@@ -93,11 +91,14 @@
       await storage.update(id, (entry) => {
         original = entry || null;
         if (!entry || (entry.attempts && entry.state !== "review")) return undefined;
-        outcome = "removed";
+        // Refused because it is there with other content: that is what is taken back.
+        if (entry.reason !== "conflict") outcome = "removed";
         return null;
       });
       if (original && original.type !== "movement" && outcome === "queued") return "kept";
-      if (outcome === "queued") await addUndo(id, original, site);
+      // A correction that never left leaves behind what it was to correct.
+      const there = outcome === "queued" ? id : original.body.replaces;
+      if (there) await addUndo(there, original, site);
       changed();
       return outcome;
     }
@@ -115,7 +116,7 @@
       const entry = await storage.get(id);
       if (!entry) return false;
       const body = { ...entry.body, replaces: id };
-      const fresh = { ...entry, id: uuid(), body, attempts: 0, revision: 0, state: "queued", errors: [], reason: "", note: "" };
+      const fresh = { ...entry, ...FRESH, id: uuid(), body, attempts: 0, revision: 0 };
       await storage.swap(id, fresh);
       changed();
       return true;
@@ -223,7 +224,7 @@
       const found = await storage.entries();
       const queued = found
         .filter((entry) => entry.owner === mine && entry.state === "queued" && done.get(entry.id) !== entry.revision)
-        .sort((one, other) => one.place - other.place);
+        .sort(inOrder);
       const batch = [];
       let bytes = 0;
       for (const entry of queued.slice(0, size)) {
@@ -253,7 +254,7 @@
     }
 
     async function settle(sent, said, told) {
-      if (sent.type === "undo" && said.reason === "missing" && (await undoneBefore(sent))) return;
+      if (sent.type === "undo" && (await settledByTarget(sent, said))) return;
       await storage.update(sent.id, (entry) => {
         // Changed while it was on its way: it goes again, and the register says what it has.
         if (!entry || entry.revision !== sent.revision || entry.state !== "queued") return undefined;
@@ -267,15 +268,15 @@
       });
     }
 
-    // Nothing is there to be taken back: what was refused goes with its undoing, what still waits
-    // makes its undoing wait.
-    async function undoneBefore(sent) {
+    // What is taken back needs no more care; where nothing was there, its undoing needs none either,
+    // unless it still waits to be sent: then its undoing waits too.
+    async function settledByTarget(sent, said) {
+      const missing = said.reason === "missing";
+      if (!missing && !RECORDED.has(said.state)) return false;
       const target = await storage.get(sent.body.uuid);
-      if (!target || target.state === "sent") return false;
-      if (target.state === "review") {
-        await storage.update(target.id, (entry) => (entry && entry.state === "review" ? null : undefined));
-        await storage.update(sent.id, () => null);
-      }
+      await storage.update(sent.body.uuid, (entry) => (entry && entry.state === "review" ? null : undefined));
+      if (!missing || (target && target.state === "sent")) return false;
+      if (!target || target.state === "review") await storage.update(sent.id, () => null);
       return true;
     }
 

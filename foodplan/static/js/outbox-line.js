@@ -20,7 +20,7 @@
   }
 
   const day = (iso) => new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${iso}T12:00:00Z`));
-  const kilos = (grams) => `${new Intl.NumberFormat(language, { maximumFractionDigits: 3 }).format(grams / 1000)} kg`;
+  const kilos = (grams) => `${new Intl.NumberFormat(language, { maximumFractionDigits: 3, useGrouping: "always" }).format(grams / 1000)} kg`;
   const when = (iso) => new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Rome" }).format(new Date(iso));
 
   function element(tag, className, text) {
