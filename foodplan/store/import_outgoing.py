@@ -1,4 +1,4 @@
-"""The movements of a site that a file can hold, in the order in which they were recorded."""
+"""The movements of a site that a file can hold, day after day."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,18 +9,22 @@ from sqlmodel import Session
 from foodplan.rules.ledger import Method, MovementKind, SourceKind
 from foodplan.store.ledger.body import passages_said
 from foodplan.store.ledger.check import INWARD
-from foodplan.store.ledger.driver import Driver, Row, day_of
+from foodplan.store.ledger.driver import Driver, Row, day_of, marks
 from foodplan.store.ledger.inputs import OpeningInput
 from foodplan.store.ledger.reading import MovementLine, Stored, lines_of_movements
 
 PAGE = 1_000
 
-_STANDING = (
+# As `post_many` records the rows of a file, so that what it recorded goes out as it came.
+_ORDER = (
+    "SELECT m.seq FROM movement m LEFT JOIN movement r ON r.reverses = m.seq WHERE m.node_id = ? "
+    "AND r.seq IS NULL AND m.kind IN ('opening', 'intake', 'distribution', 'disposal', 'return') "
+    "ORDER BY m.happened_on, m.kind NOT IN ('opening', 'intake'), m.seq"
+)
+_SAID = (
     "SELECT m.seq, m.uuid, m.kind, m.happened_on, m.method, m.document, t.text, m.reason_code, "
     "m.passages, m.intact, m.closed FROM movement m LEFT JOIN note t ON t.id = m.note_id "
-    "LEFT JOIN movement r ON r.reverses = m.seq WHERE m.node_id = ? AND m.seq > ? "
-    "AND r.seq IS NULL AND m.kind IN ('opening', 'intake', 'distribution', 'disposal', 'return') "
-    "ORDER BY m.seq LIMIT ?"
+    "WHERE m.seq IN ({marks})"
 )
 
 
@@ -46,12 +50,13 @@ class OutgoingMovement:
 def outgoing_movements(session: Session, node_id: int) -> Iterator[OutgoingMovement]:
     """Yield the standing movements of a site, but counts, transfers and kitchens, page by page."""
     driver = Driver(session)
-    after = 0
-    while rows := driver.rows(_STANDING, (node_id, after, PAGE)):
-        lines = lines_of_movements(driver, [row[0] for row in rows])
-        after = rows[-1][0]
-        for row in rows:
-            yield _outgoing(row, lines.get(row[0], Stored()))
+    numbers = [row[0] for row in driver.rows(_ORDER, (node_id,))]
+    for first in range(0, len(numbers), PAGE):
+        asked = numbers[first : first + PAGE]
+        lines = lines_of_movements(driver, asked)
+        said = {row[0]: row for row in driver.rows(_SAID.format(marks=marks(asked)), asked)}
+        for number in asked:
+            yield _outgoing(said[number], lines.get(number, Stored()))
 
 
 def _outgoing(row: Row, stored: Stored) -> OutgoingMovement:

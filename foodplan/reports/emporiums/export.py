@@ -38,7 +38,7 @@ class ExportRow:
 
 
 def export_rows(session: Session, node_id: int) -> Iterator[ExportRow]:
-    """Yield the rows of a site's standing movements, in the order of recording."""
+    """Yield the rows of a site's standing movements, day after day."""
     for movement in outgoing_movements(session, node_id):
         head = _head(movement)
         for place, line in enumerate(movement.lines):
