@@ -7,6 +7,7 @@ import click
 from sqlmodel import Session
 
 from foodplan.cli.ground import broken, now, reading, today, writing
+from foodplan.cli.movements import bring_in_movements, write_out_movements
 from foodplan.importers import ImportResult
 from foodplan.importers.atlas import import_areas, import_places
 from foodplan.importers.figures import import_figures
@@ -84,5 +85,8 @@ def _bring_in(importer: Callable[[Session, Path, Change], ImportResult], path: P
         f"{result.duplicate} already known."
     )
 
+
+bring_in.add_command(bring_in_movements)
+export.add_command(write_out_movements)
 
 COMMANDS = {"import": bring_in, "export": export}
