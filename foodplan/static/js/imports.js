@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const form = document.querySelector("form.upload");
+  const form = document.querySelector("form.import-upload");
   const zone = form && form.querySelector(".drop-zone");
   const input = form && form.querySelector("input[type=file]");
   const state = form && form.querySelector(".upload-state");

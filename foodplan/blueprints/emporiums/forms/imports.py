@@ -132,7 +132,11 @@ class ColumnsForm(StepForm):
     kind = SelectField(_l("Movimento di tutte le righe"), validate_choice=False)
     category = SelectField(_l("Categoria di tutte le righe"), validate_choice=False)
     source_kind = SelectField(_l("Provenienza di tutte le righe"), validate_choice=False)
-    unit = SelectField(_l("Unità dei pesi scritti senza unità"), validate_choice=False)
+    unit = SelectField(
+        _l("Unità dei pesi scritti senza unità"),
+        [InputRequired(_l("Scegliere l’unità."))],
+        validate_choice=False,
+    )
     lot_kind = SelectField(_l("Scadenze scritte senza dire di che tipo"), validate_choice=False)
     heavy = BooleanField(_l("Confermo i pesi oltre 30 tonnellate in una riga sola"))
     mode = RadioField(_l("Che cosa sono queste righe"), validate_choice=False)
