@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -28,12 +28,15 @@ from foodplan.store.ledger import (
     post,
     verify_ledger,
 )
-from foodplan.store.organisations import ensure_boundaries
+from foodplan.store.ledger.months import state_month
+from foodplan.store.organisations import ensure_boundaries, get_node
+from foodplan.store.schedule import ScheduleInput, Zero, set_schedule, state_zero
 from foodplan.store.schema import downgrade_schema
 from tests.conftest import missing
 from tests.factories.organisations import CHANGE, make_site
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+DAYS = ("schedule", "scheduled_zero", "service_month")
 Contents = dict[str, list[tuple[object, ...]]]
 
 
@@ -52,6 +55,18 @@ def filled(database_url: str) -> str:
         log(session, "distribution", "people", 10_000)
     engine.dispose()
     return database_url
+
+
+def plan_days(session: Session) -> None:
+    """State a pick-up, a day without anything, and a month of people twice, for their history."""
+    site = get_node(session, "emporio-prova")
+    assert site is not None
+    node, day = site.id, date(2026, 11, 20)
+    set_schedule(session, node, "uno", 0, ScheduleInput("pickup", (day.weekday(),)), CHANGE, day)
+    state_zero(session, Zero(node, "uno", day, "vehicle"), NOW.date(), CHANGE)
+    for households in (30, 31):
+        at = NOW + timedelta(minutes=households)
+        state_month(session, "emporio-prova", 202610, households, None, accounts.SYSTEM, at)
 
 
 def log(session: Session, kind: str, counterpart: str, grams: int) -> UUID:
@@ -93,6 +108,24 @@ def write_more(url: str, act: Callable[[Session], object]) -> None:
             act(session)
     finally:
         engine.dispose()
+
+
+def test_calendars_zeros_and_months_of_people_come_back_with_their_history(
+    filled: str, tmp_path: Path
+) -> None:
+    write_more(filled, plan_days)
+    before = contents(filled)
+    assert [len(before[name]) for name in DAYS] == [1, 1, 2]
+    backup(filled, tmp_path / "copy")
+    write_more(
+        filled,
+        lambda session: state_month(
+            session, "emporio-prova", 202610, 99, None, accounts.SYSTEM, NOW + timedelta(hours=1)
+        ),
+    )
+    assert contents(filled) != before
+    restore(filled, tmp_path / "copy", force=True)
+    assert contents(filled) == before
 
 
 def test_a_backup_restores_every_row_and_the_ledger_verifies(filled: str, tmp_path: Path) -> None:

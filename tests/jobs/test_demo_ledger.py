@@ -1,5 +1,6 @@
 """The demo in a real ledger: everything that its pages should have something to show of."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -11,6 +12,8 @@ from foodplan.db import make_engine, session_scope
 from foodplan.jobs.demo import PEOPLE, PLAYERS
 from foodplan.jobs.demo.cast import EAST, HUB, MARKET_HUB, NORTH
 from foodplan.jobs.demo.record import demo_months, first_day
+from foodplan.reports.emporiums.months import months_report
+from foodplan.reports.emporiums.schedule import due_stubs
 from foodplan.rules.doubles import possible_doubles
 from foodplan.rules.expiry import Allowed, may_be_given
 from foodplan.rules.ledger import DateKind
@@ -23,6 +26,7 @@ from foodplan.store.ledger.periods import closed_months, list_closings
 from foodplan.store.ledger.transfers import open_transfers
 from foodplan.store.organisations import get_node, list_sites
 from foodplan.store.packs import list_own_packs
+from foodplan.store.schedule import due_days_of
 from tests.factories.demo import NOW, demo_file
 
 TODAY = NOW.date()
@@ -167,3 +171,34 @@ def test_everybody_who_works_in_the_demo_is_simulated() -> None:
     emails = {person.email: person.organisations for person in PEOPLE}
     assert emails["banco@demo.example"] == (HUB,)
     assert emails["volontaria@demo.example"] == (NORTH,)
+
+
+def test_calendars_fit_what_the_invented_sites_do(demo: Session) -> None:
+    sites = {site.slug: site for site in list_sites(demo, Moment(TODAY))}
+    first = first_day(YESTERDAY)
+    found = due_days_of(demo, [site.id for site in sites.values()], first, YESTERDAY, TODAY)
+    states = Counter(str(due.state) for due in found)
+    assert states["reported"] > 2000
+    assert 100 < states["zero"] < 400
+    assert 20 < states["missing"] < 200
+    assert states["today"] == 0
+    assert {due.reason for due in found} >= {"nothing", "volunteers", "nil_month", "holiday"}
+    scheduled = {due.schedule.node_id for due in found}
+    assert len(sites) - len(scheduled) == 1
+
+
+def test_the_volunteers_site_has_days_to_fill(demo: Session) -> None:
+    north = get_node(demo, NORTH)
+    assert north is not None
+    assert any(stub.state == "missing" for stub in due_stubs(demo, north, TODAY))
+
+
+def test_most_months_have_fewer_households_than_passages_and_some_have_none(
+    demo: Session,
+) -> None:
+    north = get_node(demo, NORTH)
+    assert north is not None
+    months = [row for row in months_report(demo, north, TODAY).months if not row.running]
+    known = [row for row in months if row.said and row.said.households]
+    assert len(months) // 2 < len(known) < len(months)
+    assert not any(row.more_than_passages for row in known)
