@@ -8,7 +8,8 @@ from foodplan.reports import factors, packs, tolerances
 from foodplan.reports.accounts import ROLE_NAMES
 from foodplan.reports.atlas import ATTRIBUTION
 from foodplan.reports.balance import words as balance_words
-from foodplan.reports.office import actions, doubles, indicators, organisations, sites
+from foodplan.reports.emporiums import schedule
+from foodplan.reports.office import actions, days, doubles, indicators, organisations, sites
 from foodplan.reports.office.breakdown import UNNAMED
 from foodplan.reports.open_data import DATASETS, FORMS
 from foodplan.reports.papers import WORDING_FIELDS
@@ -17,6 +18,7 @@ from foodplan.reports.plan.formulas import KEPT, WAY
 from foodplan.reports.plan.indicator_page import OBSERVED
 from foodplan.reports.recovery import words as recovery_words
 from foodplan.rules import equivalents, geography, papers, places, plan
+from foodplan.rules import schedule as schedule_rules
 from foodplan.rules.units import unit, unit_codes
 from foodplan.store.measures import ELIMINATED, MEASURES
 from foodplan.store.measures import UNNAMED as UNNAMED_OWNER
@@ -70,6 +72,10 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     factors.FACTOR_FIELDS,
     tolerances.TOLERANCE_FIELDS,
     packs.PACK_FIELDS,
+    *schedule_rules.REASONS.values(),
+    schedule.WEEK_WORDS,
+    schedule.SCHEDULE_FIELDS,
+    days.REPORT_WORDS,
     doubles.VERDICTS,
     balance_words.TERMS,
     balance_words.SCOPE_KINDS,
@@ -82,6 +88,8 @@ _ALONE = (
     *recovery_words.WEEKDAYS,
     recovery_words.ELSEWHERE,
     factors.ALL_FOOD,
+    *schedule_rules.HOLIDAYS,
+    schedule.NIL_WORDS,
     KEPT,
     WAY,
     OBSERVED,
