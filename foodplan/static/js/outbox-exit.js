@@ -3,7 +3,7 @@
 
 (function () {
   const PATIENCE_MS = 1000;
-  const form = document.querySelector("form[action='/uscita']");
+  const form = document.querySelector("form[action='/uscita'], form[action='/registro/telefono/stacca']");
   if (!form || !self.indexedDB) return;
 
   function wiped() {
