@@ -571,7 +571,11 @@ SMALL_TARGETS = """(touched) => [...document.querySelectorAll("main, .outbox-bar
   .flatMap((part) => [...part.querySelectorAll(touched)])
   .filter((one) => one.checkVisibility({ checkVisibilityCSS: true }))
   .filter((one) => !one.closest(".visually-hidden, .visually-hidden-focusable"))
-  .filter((one) => !one.closest("p, .movement-note, small, caption") || one.matches(".btn"))
+  .filter((one) => {
+    const sentence = one.closest("p, small, caption, .quiet, label");
+    const more = sentence && sentence.textContent.trim().length > one.textContent.trim().length + 1;
+    return !more || one.matches(".btn");
+  })
   .map((one) => [one, one.getBoundingClientRect()])
   .filter(([one, box]) => box.width > 1 && box.height < 43.5)
   .map(([one, box]) => [one.tagName, one.textContent.trim().slice(0, 40) || one.name, box.height])

@@ -24,6 +24,7 @@ SHELL_ASSETS = (
     "css/registro.css",
     "css/outbox.css",
     "css/taps.css",
+    "css/touch.css",
     "img/icon.svg",
     "img/mark.svg",
     "js/registro.js",
