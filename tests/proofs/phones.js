@@ -6,8 +6,6 @@
 const http = require("node:http");
 const { makeOutbox } = require("../../foodplan/static/js/outbox-core.js");
 
-const PATIENCE_MS = 120000;
-
 // A small generator of numbers, so that a seed always makes the same phones.
 function dice(seed) {
   let state = seed >>> 0;
@@ -295,7 +293,7 @@ class Phone {
     await Promise.all([...this.late]);
     this.calm = true;
     const { outbox } = this.open();
-    const until = Date.now() + PATIENCE_MS;
+    const until = Date.now() + this.orders.patience * 1000;
     for (;;) {
       const told = await outbox.flush();
       const waiting = (await this.disk.entries()).filter((entry) => entry.state !== "sent");

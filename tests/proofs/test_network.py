@@ -35,7 +35,7 @@ from tests.proofs.server import PATIENCE, Server
 
 ENTRIES = int(os.environ.get("FOODPLAN_TEST_NETWORK_ENTRIES", "300"))
 SEED = 20261122
-PHONES = 6 if ENTRIES < 1_000 else 24
+PHONES = 6 if ENTRIES < 1_000 else 12
 KILLS = 1 if ENTRIES < 1_000 else 10
 ACCOUNTS = ("prima@example.org", "seconda@example.org", "terza@example.org")
 SITE = "emporio-prova"
@@ -67,6 +67,7 @@ def register(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Regis
     orders = {
         "seed": SEED,
         "entries": ENTRIES,
+        "patience": PATIENCE + ENTRIES / 5,
         "port": server.port,
         "cookies": list(signed_in.values()),
         "owners": list(signed_in),
@@ -136,7 +137,7 @@ def phones_on_a_bad_network(register: Register) -> list[dict[str, Any]]:
             register.server.kill()
             register.server.start()
             wait_for(register.server.port)
-    said, complaints = running.communicate(timeout=ENTRIES / 2 + 240)
+    said, complaints = running.communicate(timeout=ENTRIES / 2 + 2 * PATIENCE)
     assert running.returncode == 0, complaints[-4000:]
     found: list[dict[str, Any]] = json.loads(said)
     return found
@@ -175,11 +176,8 @@ def test_nothing_is_lost_and_nothing_is_doubled_on_a_bad_network(
         told.update(phone["told"])
     faults = ("lost_before", "lost_after", "doubled", "reordered", "undone")
     assert all(told[name] for name in faults), told
-    report: dict[str, float] = dict(told) | {
-        "entries": len(wanted),
-        "phones": len(phones),
-        "kills": KILLS,
-    }
+    report: dict[str, float] = {**told}
+    report |= {"entries": len(wanted), "phones": len(phones), "kills": KILLS}
     report |= {"standing": len(found), "seconds": round(seconds, 1)}
     kept = os.environ.get("FOODPLAN_TEST_NETWORK_REPORT")
     (Path(kept) if kept else tmp_path / "network.json").write_text(json.dumps(report))
