@@ -114,7 +114,8 @@ class Checker:
             bad.append(("day", day))
         if weighed.__class__ is Wrong:
             bad.append((weighed.problem.field, weighed))
-        elif category.__class__ is Wrong and not (weighed.parcel and not cells["category"]):
+        parcel = weighed.__class__ is _Weighed and weighed.parcel and cells["category"] == ""
+        if category.__class__ is Wrong and not parcel:
             bad.append(("category", category))
         return self._accepted(row, cells, head, day, category, weighed, bad)
 

@@ -67,7 +67,7 @@ def mark_known(session: Session, chunk: CheckedChunk, names: Names) -> CheckedCh
 
 
 def movements_of(
-    chunks: Sequence[CheckedChunk], names: Names, batch: str
+    chunks: Iterable[CheckedChunk], names: Names, batch: str
 ) -> Iterator[tuple[MovementInput, tuple[int, ...]]]:
     """Yield each movement to post with the numbers of its rows, in the order of the file.
 
@@ -87,14 +87,14 @@ def _of(rows: Iterable[Accepted], chunk: CheckedChunk) -> CheckedChunk:
 def _movement(rows: Sequence[Accepted], names: Names, import_row: str | None) -> MovementInput:
     first = rows[0]
     gained = first.reason == COUNT_GAIN
-    lines = tuple(line for row in rows for line in _lines(row, names))
+    lines = [line for row in rows for line in _lines(row, names)]
     return MovementInput(
         id=UUID(first.id),
         kind=first.kind,
         happened_on=date.fromisoformat(first.day),
         node=names.site,
         counterpart=first.counterpart,
-        lines=lines,
+        lines=tuple(lines),
         source_kind=first.source_kind,
         method=first.method,
         document=first.document,
@@ -110,15 +110,16 @@ def _movement(rows: Sequence[Accepted], names: Names, import_row: str | None) ->
     )
 
 
-def _lines(row: Accepted, names: Names) -> Iterator[LineInput]:
-    typed = (row.quantity, row.unit, row.grams_per_unit)
+def _lines(row: Accepted, names: Names) -> list[LineInput]:
     if row.category:
-        yield LineInput(row.category, row.grams, *typed, row.lot)
-        return
+        typed = (row.quantity, row.unit, row.grams_per_unit)
+        return [LineInput(row.category, row.grams, *typed, row.lot)]
     parcel = next(pack for pack in names.packs.values() if pack.slug == row.unit)
-    for category, grams in parcel.content:
-        whole = whole_grams(Decimal(row.quantity or "0"), grams)
-        yield LineInput(category, whole, row.quantity, row.unit, grams, row.lot)
+    number = Decimal(row.quantity or "0")
+    return [
+        LineInput(category, whole_grams(number, grams), row.quantity, row.unit, grams, row.lot)
+        for category, grams in parcel.content
+    ]
 
 
 def _others(rows: Sequence[Accepted], standing: dict[str, KnownMovement], names: Names) -> set[str]:

@@ -67,8 +67,8 @@ class Layout:
         return itemgetter(*fields)
 
     def overflows(self, row: Row) -> bool:
-        """Return whether a row has more cells than the table, or one longer than any should be."""
-        return self._too_wide(row) or self._too_long(row)
+        """Return whether a row has more cells than the table."""
+        return len(row) > self.width + 1 and self._too_wide(row)
 
     def no_movement(self, row: Row, *, is_day: bool) -> Problem | None:
         """Return why a row is no movement at all: a total, a title, or cells out of place."""
@@ -101,7 +101,7 @@ class Layout:
         )
 
     def _too_wide(self, row: Row) -> bool:
-        return len(row) > self.width + 1 and any(cell != "" for cell in row[self.width + 1 :])
+        return any(cell != "" for cell in row[self.width + 1 :])
 
     @staticmethod
     def _too_long(row: Row) -> bool:

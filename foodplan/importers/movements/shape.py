@@ -184,6 +184,11 @@ class Accepted(NamedTuple):
     lot: str | None = None
 
 
+def _accepted(said: list[Any]) -> Accepted:
+    row = Accepted(*said)
+    return row if row.passages is None else row._replace(passages=tuple(row.passages))
+
+
 @dataclass(frozen=True)
 class CheckedChunk:
     """What became of some rows: those that can be posted, those known already, and problems.
@@ -216,7 +221,7 @@ class CheckedChunk:
         """Return what `as_json` wrote."""
         said = orjson.loads(text)
         return cls(
-            tuple(Accepted(*item) for item in said["a"]),
+            tuple(map(_accepted, said["a"])),
             tuple(RowProblem(*item) for item in said["p"]),
             tuple(said["d"]),
         )

@@ -95,6 +95,9 @@ def _reading(table: _Table, header_row: int | None) -> Reading:
     if not below:
         raise Unreadable(_NO_ROWS)
     width = _width(head[max(header - 1, 0) :])
+    if header and table.said.kind == "csv":
+        # A cell more than there are titles is a sign in a text that parts it.
+        width = max(2, min(width, len(head[header - 1])))
     titles = titles_of(head, header, width, table.merged)
     columns = tuple(
         Column(column_letter(place + 1), title, _samples(below, place))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from foodplan.importers.movements.shape import ASK, ENGLISH, ITALIAN, NO_VALUE, PLAIN, Cell
-from foodplan.rules.mass import GRAMS_PER_UNIT, format_field, heavy_problem, read_mass
+from foodplan.rules.mass import GRAMS_PER_UNIT, HEAVY_GRAMS, format_field, heavy_problem, read_mass
 from foodplan.rules.numbers import write_number
 from foodplan.rules.problems import Problem
 
@@ -34,6 +34,8 @@ _ENGLISH_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}"
 _BLANK_THOUSANDS = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _PLAIN = re.compile(r"(?:\d+(?:[.,]\d*)?|[.,]\d+)")
 _COMMA_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+
+_SIMPLE = re.compile(r"([0-9]{1,6})(?:,([0-9]{1,3}))?")
 
 EXAMPLES = 5
 
@@ -74,6 +76,12 @@ def read_weight(cell: Cell, unit: str, style: str, *, heavy: bool = False) -> in
     >>> read_weight("2,5 q", "t", "it"), read_weight("1.200", "g", ""), read_weight(12.5, "kg", "")
     (250000, 1200, 12500)
     """
+    if isinstance(cell, str) and unit == "kg":
+        simple = _SIMPLE.fullmatch(cell)
+        grams = int(simple[1]) * 1000 + int(f"{simple[2] or 0:0<3}") if simple else 0
+        # What most rows say, read at once; a comma before three digits is thousands to some.
+        if 0 < grams <= HEAVY_GRAMS and style != ENGLISH:
+            return grams
     if not isinstance(cell, str):
         return _of_number(Decimal(repr(cell)), UNITS[unit], heavy=heavy)
     if cell == NO_VALUE:
