@@ -435,6 +435,20 @@ def test_an_operator_is_added_with_a_password_made_up_and_a_token(run: Run, demo
     engine.dispose()
 
 
+@pytest.mark.parametrize("coordinator", [True, False])
+def test_an_operator_coordinates_when_it_is_said(run: Run, demo: str, coordinator: bool) -> None:  # noqa: FBT001
+    more = ["--coordinator"] if coordinator else []
+    added = run("users", "add", "ada@example.org", "--role", "operator", "--organisation",
+                "emporio-dimostrativo-sud", *more)  # fmt: skip
+    assert added.exit_code == 0
+    engine = make_engine(demo)
+    with session_scope(engine) as session:
+        account = accounts.get_account_by_email(session, "ada@example.org")
+        assert account is not None
+        assert bool(accounts.coordinated_by(session, account.id or 0)) is coordinator
+    engine.dispose()
+
+
 @pytest.mark.usefixtures("demo")
 def test_a_given_password_is_not_printed(run: Run) -> None:
     result = run("users", "add", "ada@example.org", "--role", "officer", "--password", "x" * 12)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from flask import Flask, Request, Response, request
 from flask import session as cookie
+from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user, logout_user
 
 from foodplan.store import accounts
@@ -56,6 +57,14 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     def get_id(self) -> str:
         """Return what the cookie keeps: account and epoch, so that a new password ends it."""
         return f"{self.account_id}:{self.epoch}"
+
+    @property
+    def signature(self) -> str:
+        """In whose name something is recorded, as its own page says it."""
+        if self.phone is None:
+            return self.name or self.email
+        label = str(_("telefono «%(label)s»", label=self.phone.label))
+        return f"{label} · {self.initials}" if self.initials else label
 
     @property
     def owner(self) -> str:

@@ -171,6 +171,26 @@ def test_everybody_who_works_in_the_demo_is_simulated() -> None:
     emails = {person.email: person.organisations for person in PEOPLE}
     assert emails["banco@demo.example"] == (HUB,)
     assert emails["volontaria@demo.example"] == (NORTH,)
+    assert [person.email for person in PEOPLE if person.coordinator] == [
+        "coordinatrice@demo.example"
+    ]
+
+
+def test_the_northern_emporium_has_initials_to_tap_and_no_phone(demo: Session) -> None:
+    said = demo.execute(
+        sa.text(
+            "SELECT v.initials, n.slug FROM volunteer v JOIN node n ON n.id = v.node_id ORDER BY 1"
+        )
+    )
+    assert [tuple(row) for row in said] == [("AB", NORTH), ("FC", NORTH), ("MR", NORTH)]
+    assert demo.execute(sa.text("SELECT COUNT(*) FROM device")).scalar_one() == 0
+    recorded = demo.execute(
+        sa.text(
+            "SELECT DISTINCT a.email FROM movement m JOIN account a ON a.id = m.account_id "
+            "WHERE a.email LIKE '%coord%'"
+        )
+    )
+    assert recorded.all() == []
 
 
 def test_calendars_fit_what_the_invented_sites_do(demo: Session) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from structlog.testing import capture_logs
 
 from foodplan.db import session_scope
 from foodplan.models.accounts import Device
@@ -249,6 +250,46 @@ def test_a_token_opens_nothing_of_the_api(app: Flask, phone: JudgingClient) -> N
         answer = phone.http.post("/api/v1/movements", json={"id": str(uuid4())}, headers=headers)
         assert answer.status_code == 401
     assert app
+
+
+def test_tapped_initials_and_labels_stay_in_the_register(
+    app: Flask, ledger: Ledger, phone: JudgingClient
+) -> None:
+    tapped(app, ledger, phone, "QZXW")
+    send(phone, "/registro/arrivo", **ARRIVAL, lines_0_quantity="12")
+    assert "QZXW" in phone.get("/registro/movimenti").text
+    citizen, read = app.test_client(), 0
+    for rule in app.url_map.iter_rules():
+        if access_of(app, rule.endpoint) != "public" or "GET" not in (rule.methods or set()):
+            continue
+        paths = [address(rule.rule)]
+        if rule.rule.startswith("/empori/"):
+            paths.append("/empori/emporio-prova")
+        if rule.endpoint.startswith("open_data"):
+            paths += [f"/dati/{name}" for name in re.findall(
+                r'href="/dati/([^"]+)"', citizen.get("/dati").get_data(as_text=True)
+            )]  # fmt: skip
+        for path in paths:
+            said = citizen.get(path).get_data(as_text=True)
+            read += 1
+            assert "QZXW" not in said, path
+            assert "Cassa" not in said, path
+    assert read > 40
+
+
+def test_a_form_says_on_which_phone_and_by_whom_it_is_recorded(
+    app: Flask, ledger: Ledger, phone: JudgingClient
+) -> None:
+    assert "A nome di telefono «Cassa», per" in phone.get("/registro/apertura").text
+    tapped(app, ledger, phone)
+    assert "A nome di telefono «Cassa» · AB, per" in phone.get("/registro/apertura").text
+
+
+def test_the_log_keeps_no_code_that_pairs(app: Flask) -> None:
+    with capture_logs() as lines:
+        app.test_client().get("/registro/abbina/ABCDEFGHJKMN")
+        app.test_client().get("/registro")
+    assert [line["path"] for line in lines] == ["/registro/abbina/<code>", "/registro"]
 
 
 def test_who_signs_in_on_a_phone_acts_as_themselves_and_leaves_the_phone_behind(
