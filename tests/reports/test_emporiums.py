@@ -88,16 +88,6 @@ def test_shelves_tell_food_from_other_goods(ledger: Ledger) -> None:
     assert (stock.food_grams, stock.other_grams) == (12_000, 3_000)
 
 
-def test_tiles_name_each_pair_once_and_never_an_unnamed_source(ledger: Ledger) -> None:
-    for kind in ("market_surplus", "private_gift"):
-        ledger.intake(1_000, source_kind=kind)
-    ledger.intake(1_000, counterpart="source", source_kind="private_gift")
-    tiles = register_report(ledger.session, ledger.site, TODAY).usual
-    assert [(tile.counterpart_name, tile.category) for tile in tiles] == [
-        ("Porta Palazzo", "ortofrutta")
-    ]
-
-
 def test_a_correction_stands_beside_its_original_even_on_another_page(ledger: Ledger) -> None:
     wrong = ledger.intake(120_000)
     right = ledger.intake(12_000, replaces=wrong.uuid)
@@ -175,21 +165,21 @@ def test_few_households_are_suppressed_and_none_is_shown(
 ) -> None:
     in_october(ledger, households)
     last = report(ledger).months[-1]
-    assert (last.households, last.suppressed) == (shown, suppressed)
+    assert (last.passages.count, last.passages.suppressed) == (shown, suppressed)
 
 
 def test_what_was_said_after_a_month_closed_changes_no_public_count(ledger: Ledger) -> None:
     in_october(ledger, 30)
     late = make_distribution(1_000, happened_on=OCTOBER, opening=OpeningInput(households=33))
     ledger.post(late, NOW)
-    assert report(ledger).months[-1].households == 30
+    assert report(ledger).months[-1].passages.count == 30
 
 
 def test_what_was_corrected_before_a_month_closed_is_the_public_count(ledger: Ledger) -> None:
     in_october(ledger, 30)
     later = make_distribution(1_000, happened_on=OCTOBER, opening=OpeningInput(households=33))
     ledger.post(later, datetime(2026, 11, 3, tzinfo=UTC))
-    assert report(ledger).months[-1].households == 33
+    assert report(ledger).months[-1].passages.count == 33
 
 
 def test_households_are_the_organisations_where_it_has_several_sites(ledger: Ledger) -> None:
@@ -203,7 +193,7 @@ def test_households_are_the_organisations_where_it_has_several_sites(ledger: Led
     )
     page = report(ledger)
     assert page.several_sites
-    assert page.months[-1].households == 7
+    assert page.months[-1].passages.count == 7
 
 
 def test_who_did_not_agree_and_who_is_no_emporium_has_no_page(ledger: Ledger) -> None:
@@ -254,10 +244,10 @@ def test_a_small_count_cannot_be_had_from_the_others_and_the_months_total(ledger
     answer_for(ledger, "medio", 12)
     slugs = (ledger.site.slug, "grande", "medio")
     seen = {slug: october(ledger, slug) for slug in slugs}
-    assert [seen[slug].households for slug in slugs] == [None, 40, None]
-    assert [seen[slug].suppressed for slug in slugs] == [True, False, True]
+    assert [seen[slug].passages.count for slug in slugs] == [None, 40, None]
+    assert [seen[slug].passages.suppressed for slug in slugs] == [True, False, True]
     total = 3 + 40 + 12
-    left = total - sum(row.households or 0 for row in seen.values())
+    left = total - sum(row.passages.count or 0 for row in seen.values())
     assert left >= 5
 
 
@@ -274,7 +264,9 @@ def test_no_day_that_is_asked_and_no_filter_gives_a_small_count_away(ledger: Led
             found = emporium_report(ledger.session, ledger.site.slug, TODAY, category, moment)
             assert found is not None
             answers |= {
-                (row.households, row.suppressed) for row in found.months if row.month == 202610
+                (row.passages.count, row.passages.suppressed)
+                for row in found.months
+                if row.month == 202610
             }
     assert answers == {(None, True)}
 

@@ -110,3 +110,13 @@ def test_what_the_phone_keeps_is_json_without_a_person(session: Session) -> None
     assert said["site"] == {"slug": "emporio-prova", "name": ledger.site.name, "mode": "weighed"}
     assert said["so_far"]["intake_grams"] == 1_000
     assert "waste:not_harvested" not in {place["slug"] for place in said["destinations"]}
+
+
+def test_what_comes_from_another_site_keeps_its_form(session: Session) -> None:
+    ledger = make_ledger(session)
+    make_site(session, "altro-emporio")
+    ledger.post(make_intake(1_000, counterpart="altro-emporio"))
+    tiles = taps_report(session, ledger.site, TODAY).intake
+    assert [(tile.counterpart, tile.plain, tile.source_kind) for tile in tiles] == [
+        ("altro-emporio", True, "")
+    ]

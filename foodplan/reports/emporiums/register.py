@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from foodplan.reports.emporiums.choices import FROM_A_SITE
 from foodplan.reports.emporiums.expiries import ExpiryReport, expiry_report
 from foodplan.reports.emporiums.outcome import Outcome, outcome
 from foodplan.reports.emporiums.transfers import TransfersReport, transfers_report
@@ -15,13 +14,11 @@ from foodplan.rules.ledger import DistributionMode, MovementKind, NodeKind
 from foodplan.store.ledger import (
     MovementRow,
     StockRow,
-    UsualSource,
     count_movements,
     get_movement,
     list_movements,
     passages,
     stock_by_category,
-    usual_sources,
 )
 from foodplan.store.ledger.hands import Hand, hands_of
 from foodplan.store.ledger.stock import ShelfLot, shelf_lots
@@ -29,9 +26,6 @@ from foodplan.store.organisations import NodeRow
 
 MOVEMENTS_SHOWN = 6
 MOVEMENTS_ON_A_PAGE = 20
-USUAL_SHOWN = 6
-# The tiles follow the last year: a market that closed in summer leaves them.
-MONTHS_REMEMBERED = 100
 MOST_IN_A_DAY = 500
 
 
@@ -92,7 +86,6 @@ class RegisterReport:
     day: date
     so_far: DaySoFar
     stock: StockReport
-    usual: tuple[UsualSource, ...]
     movements: tuple[MovementView, ...]
     transfers: TransfersReport
     expiries: ExpiryReport
@@ -122,7 +115,6 @@ def register_report(session: Session, site: NodeRow, today: date) -> RegisterRep
         day=today,
         so_far=day_so_far(session, site, today),
         stock=stock_report(session, site, today),
-        usual=_usual(session, site, today),
         movements=_views(
             session, list_movements(session, [site.id], limit=MOVEMENTS_SHOWN, reversals=False)
         ),
@@ -191,22 +183,3 @@ def day_so_far(session: Session, site: NodeRow, today: date) -> DaySoFar:
 
 def _goes_to_people(row: MovementRow) -> bool:
     return row.kind == MovementKind.DISTRIBUTION and row.counterpart == NodeKind.PEOPLE
-
-
-def _usual(session: Session, site: NodeRow, today: date) -> tuple[UsualSource, ...]:
-    since = (today.year * 100 + today.month) - MONTHS_REMEMBERED
-    found = [_from_site(item) for item in usual_sources(session, site.id, since, USUAL_SHOWN * 3)]
-    pairs = {
-        (item.counterpart, item.category): item
-        for item in reversed(found)
-        if item.counterpart != NodeKind.SOURCE
-    }
-    named = [item for item in found if pairs.get((item.counterpart, item.category)) is item]
-    return tuple(named[:USUAL_SHOWN])
-
-
-def _from_site(item: UsualSource) -> UsualSource:
-    """Return what comes from a site under that site's own name."""
-    if not item.counterpart.startswith(FROM_A_SITE):
-        return item
-    return replace(item, counterpart=item.counterpart.removeprefix(FROM_A_SITE))

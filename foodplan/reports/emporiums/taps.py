@@ -26,6 +26,7 @@ from foodplan.store.packs import PackRow, list_packs
 
 Word = Callable[[str], str]
 Times = dict[tuple[str, ...], dict[int, int]]
+# A year back, in months written as yyyymm.
 A_YEAR = 100
 
 
