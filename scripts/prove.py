@@ -156,8 +156,8 @@ def prove_network() -> bool:
         "`tests/proofs/test_network.py`. Simulated phones, with two pages each that send at the "
         "same time without waiting for each other, run the product's own queue "
         "(`foodplan/static/js/outbox-core.js`) under Node against `foodplan serve` on SQLite. At "
-        "the end every thing that was tapped and not taken back stands in the register once, with its "
-        "grams; nothing else does; passages are those that were said last; and `ledger verify` "
+        "the end every thing that was tapped and not taken back stands in the register once, with "
+        "its grams; nothing else does; passages are those that were said last; and `ledger verify` "
         f"finds no difference.\n\n| what | how often |\n| --- | --- |\n{rows}\n\n    {last}\n",
     )
     return good

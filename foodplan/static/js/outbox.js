@@ -164,6 +164,14 @@
     owner: () => (line ? line.dataset.owner : ""),
   });
 
+  // Whose initials were tapped is known for that day alone: tomorrow somebody else has the phone.
+  async function data() {
+    const found = await core.data();
+    if (!found || !found.site || !found.site.hand) return found;
+    const today = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Rome" }).format(new Date());
+    return { ...found, site: { ...found.site, hand: found.site.day === today ? found.site.hand : null } };
+  }
+
   // ---- when to send
 
   let timer = null;
@@ -197,7 +205,7 @@
   self.foodplanOutbox = {
     add: (entry) => then(core.add(entry)),
     change: (id, body, more) => then(core.change(id, body, more)),
-    data: core.data,
+    data,
     flush,
     forget: core.forget,
     list: core.list,
