@@ -1,4 +1,4 @@
-"""What the emporiums' public pages read of people: households once counted, month by month."""
+"""What the emporiums' public pages read of people, month by month, as known when it closed."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -7,11 +7,12 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from foodplan.models.history import Versioned
-from foodplan.models.ledger import ServiceOpening
+from foodplan.models.ledger import ServiceMonth, ServiceOpening
 from foodplan.models.organisations import NodeVersion
 from foodplan.progress.register import last_day
 from foodplan.rules.calendar import closing_instant
 from foodplan.rules.ledger import month_of, next_month
+from foodplan.store.measures.reached import of_organisations
 
 # A month (yyyymm) and an organisation's number.
 Cell = tuple[int, int]
@@ -34,6 +35,24 @@ def closed_households(session: Session, months: Sequence[int]) -> dict[Cell, int
         if closing and keeper and row.households is not None and _known(row, closing):
             sums[month, keeper] += row.households
     return dict(sums)
+
+
+def closed_reached(session: Session, months: Sequence[int]) -> dict[Cell, int]:
+    """Return the distinct households that each organisation declared of each month.
+
+    As known when the month closed, and whose the sites were then; of several sites the highest,
+    since they are not added up. A month that nobody stated is not in the answer.
+    """
+    closings = {month: closing_instant(month) for month in months}
+    keepers = _keepers(session, closings)
+    said = session.exec(select(ServiceMonth).where(col(ServiceMonth.month).in_(closings)))
+    return of_organisations(
+        (row.month, keeper, row.households)
+        for row in said
+        if row.households is not None
+        and _known(row, closings[row.month])
+        and (keeper := keepers.get((row.month, row.node_id)))
+    )
 
 
 def _openings(

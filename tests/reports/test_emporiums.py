@@ -330,7 +330,7 @@ PUBLIC_FIELDS = {
     EmporiumRow: {
         "name", "address", "area", "site", "place", "status", "source_date", "kilos", "simulated",
     },
-    MonthRow: {"month", "kilos", "households", "suppressed"},
+    MonthRow: {"month", "kilos", "passages", "reached"},
     Households: {"count", "suppressed"},
 }  # fmt: skip
 

@@ -5,9 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import Session
 
+from foodplan.reports.emporiums import emporium_report
+from foodplan.reports.emporiums.households import Households
 from foodplan.reports.plan.explain import explain_report
 from foodplan.reports.plan.pages import ExplainReport
 from foodplan.store.accounts import SYSTEM
+from foodplan.store.ledger import OpeningInput, state_opening
 from foodplan.store.ledger.months import state_month
 from tests.factories.indicators import TODAY, expect_reports, make_goal, make_indicator, make_plan
 from tests.factories.ledger import make_ledger
@@ -81,10 +84,42 @@ def test_a_small_count_is_not_shown(city: Session) -> None:
     assert report.months[-1].value is None
 
 
-def test_organisations_stand_by_themselves_small_ones_hidden(city: Session) -> None:
-    rows = {row.slug: row for row in explained(city, "citta").organisations}
-    assert rows["grande"].value == 40
-    assert rows["piccolo"].suppressed
-    # Two that are not named are one line, and it is not their sum.
-    assert rows["non-nominate"].value == 60
-    assert explained(city, "citta", "valore").records == ()
+def test_an_explanation_lists_no_organisation(city: Session) -> None:
+    report = explained(city, "citta")
+    assert (report.organisations, report.records) == ((), ())
+
+
+def opened(session: Session, slug: str, passages: int) -> None:
+    """Count the passages of one opening of October."""
+    day = date(2026, 10, 3)
+    state_opening(session, slug, day, OpeningInput(passages), SYSTEM, IN_TIME)
+
+
+def on_the_page(session: Session, slug: str) -> tuple[Households, Households]:
+    report = emporium_report(session, slug, TODAY)
+    assert report is not None
+    assert report.months[-1].month == 202610
+    return report.months[-1].passages, report.months[-1].reached
+
+
+def test_the_emporiums_page_shows_them_beside_passages(city: Session) -> None:
+    opened(city, "grande", 90)
+    assert on_the_page(city, "grande")[0] == Households(90)
+    # The smallest of those that may be shown goes with the small one.
+    assert on_the_page(city, "grande")[1] == Households(40)
+    assert on_the_page(city, "piccolo")[1] == Households(suppressed=True)
+    assert on_the_page(city, "medio")[1] == Households(suppressed=True)
+
+
+def test_households_are_hidden_with_their_passages(city: Session) -> None:
+    opened(city, "grande", 42)
+    opened(city, "piccolo", 1)
+    passages, reached = on_the_page(city, "grande")
+    assert passages.suppressed
+    assert reached == Households(suppressed=True)
+
+
+def test_what_is_stated_after_the_closing_is_not_on_the_page(city: Session) -> None:
+    late = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    state_month(city, "grande", 202610, 55, None, SYSTEM, late)
+    assert on_the_page(city, "grande")[1] == Households(40)

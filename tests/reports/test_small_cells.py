@@ -32,7 +32,7 @@ def on_the_emporiums_page(session: Session, slug: str) -> tuple[int | None, bool
     report = emporium_report(session, slug, TODAY)
     assert report is not None
     row = report.months[-1]
-    return row.households, row.suppressed
+    return row.passages.count, row.passages.suppressed
 
 
 @pytest.fixture

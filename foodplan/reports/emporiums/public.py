@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from foodplan.reports.emporiums.households import Households, released_households
+from foodplan.reports.emporiums.households import Households, released_households, released_reached
 from foodplan.reports.recovery.figures import (
     SourceRow,
     closed_and_running,
@@ -18,6 +18,7 @@ from foodplan.reports.recovery.kilos import Kilos, MethodShare, name_of, sum_of
 from foodplan.reports.recovery.words import MODES
 from foodplan.rules.ledger import DistributionMode, NodeKind
 from foodplan.rules.places import STATUS_LABELS, Function
+from foodplan.store.emporiums import Cell
 from foodplan.store.history import Moment
 from foodplan.store.organisations import NodeRow, get_node, list_sites, list_sites_of
 from foodplan.store.places import PlaceFilter, PlaceRecord, area_names, list_places
@@ -68,14 +69,14 @@ class CategoryRow:
 class MonthRow:
     """One closed month; `kilos` is None where nothing was recorded, which is no zero.
 
-    `households` is None when they were not counted, or when they are too few to be shown
-    (`suppressed`).
+    `passages` are the households of all openings, `reached` the distinct ones that were declared.
+    A count is None when nobody said it, or when it is too small to be shown (`suppressed`).
     """
 
     month: int
     kilos: Kilos | None
-    households: int | None
-    suppressed: bool
+    passages: Households
+    reached: Households
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,8 @@ def emporium_report(
     chosen = next((row for row in categories if row.slug == category), None)
     counted = [flow for flow in flows if (flow.category == chosen.slug if chosen else flow.food)]
     organisation = site.organisation or 0
-    households = released_households(session, months, today)
+    passages = released_households(session, months, today)
+    reached = released_reached(session, months, today)
     return EmporiumReport(
         slug=site.slug,
         name=site.name,
@@ -160,7 +162,7 @@ def emporium_report(
         simulated=site.simulated,
         several_sites=len(list_sites_of(session, [organisation], moment)) > 1,
         mode=MODES[DistributionMode(site.distribution_mode)],
-        months=_month_rows(households, organisation, flows, counted, months),
+        months=_month_rows((passages, reached), organisation, flows, counted, months),
         total=sum_of(counted),
         sources=source_rows(counted, months[-1]),
         methods=method_shares(flow for flow in counted if name_of(flow) == "distributed"),
@@ -195,15 +197,13 @@ def _categories(flows: Iterable[ScopeFlow]) -> tuple[CategoryRow, ...]:
 
 
 def _month_rows(
-    households: Mapping[tuple[int, int], Households],
+    counts: tuple[Mapping[Cell, Households], Mapping[Cell, Households]],
     organisation: int,
     flows: Sequence[ScopeFlow],
     counted: Sequence[ScopeFlow],
     months: Sequence[int],
 ) -> tuple[MonthRow, ...]:
-    said: Mapping[int, Households] = {
-        month: households.get((month, organisation), Households()) for month in months
-    }
+    passages, reached = counts
     recorded = {flow.month for flow in flows if flow.movements}
     return tuple(
         MonthRow(
@@ -211,8 +211,8 @@ def _month_rows(
             kilos=sum_of(flow for flow in counted if flow.month == month)
             if month in recorded
             else None,
-            households=said[month].count,
-            suppressed=said[month].suppressed,
+            passages=passages.get((month, organisation), Households()),
+            reached=reached.get((month, organisation), Households()),
         )
         for month in months
     )

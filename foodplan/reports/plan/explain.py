@@ -160,7 +160,7 @@ def _organisations(world: World, judged: Judged, step: Step) -> tuple[Organisati
         owner = world.measures.owners.get(cell.organisation)
         slug = public_slug(owner)
         names[slug] = owner.name if owner and owner.public_name else _unnamed(owner)
-        sums[slug][0] = series.joined(sums[slug][0], cell.value)
+        sums[slug][0] += cell.value
         sums[slug][1] += cell.base or 0
     rows = [
         _organisation_step(judged, series, slug, names[slug], made) for slug, made in sums.items()
@@ -191,9 +191,8 @@ def _organisation_step(
 
 
 def _cells_in(series: LedgerSeries, window: Window) -> list[Cell]:
-    """Return a window's cells: of a stock its last month's, of people none over several months."""
-    summed = series.measure.personal and window.first != window.last
-    inside = [cell for cell in series.cells if cell.month in window and not summed]
+    """Return a window's cells: of a stock its last month's, of people those that may be listed."""
+    inside = [cell for cell in series.cells if cell.month in window and series.lists(window)]
     if series.measure.kind != "stock" or not inside:
         return inside
     last = max(cell.month for cell in inside)

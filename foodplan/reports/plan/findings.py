@@ -81,9 +81,13 @@ class LedgerSeries:
         due = owed(self.register, first, last, self.closures)
         return due, received(self.register, due, self.came)
 
-    def joined(self, one: int, other: int) -> int:
-        """Return two cells of one line: their sum, or of distinct people at least the higher."""
-        return max(one, other) if self.measure.distinct else one + other
+    def lists(self, window: Window) -> bool:
+        """Return whether organisations may be listed: of people in single months only.
+
+        Distinct people never: beside hidden passages they would bound them (decision 0019).
+        """
+        several = window.first != window.last
+        return not (self.measure.distinct or (self.measure.personal and several))
 
     def total(self, kind: str, window: Window, carry: int = 0) -> Total:
         """Return the value of a window of months, as an indicator of a kind sums it.
