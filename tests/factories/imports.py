@@ -16,7 +16,9 @@ HEADER = ("data", "movimento", "categoria", "kg", "da_chi_a_chi")
 ADDRESS = "/registro/importa"
 
 
-def make_csv(*rows: Sequence[str], header: Sequence[str] = HEADER, encoding: str = "utf-8") -> bytes:
+def make_csv(
+    *rows: Sequence[str], header: Sequence[str] = HEADER, encoding: str = "utf-8"
+) -> bytes:
     """A file with semicolons, as Italian offices save it; without rows, two good ones."""
     said = rows or (
         ("03/03/2025", "entrata", "ortofrutta", "12,5", "Porta Palazzo"),
@@ -30,10 +32,9 @@ def upload(client: JudgingClient, content: bytes, name: str = "2025.csv", **fiel
     page = client.get(ADDRESS)
     data: dict[str, Any] = {"csrf_token": page.csrf_token(), **fields}
     data["file"] = (io.BytesIO(content), name)
-    sent = client.post(form_action(page, ADDRESS), data, content_type="multipart/form-data")
-    WORKERS.wait()
-    where = sent.response.request.path
-    return client.get(where) if batch_uuid(where) else sent
+    action = form_action(page, ADDRESS)
+    sent = client.post(action, data, follow=False, content_type="multipart/form-data")
+    return _followed(client, sent)
 
 
 def step(client: JudgingClient, page: Page, act: str, **fields: str) -> Page:
@@ -41,12 +42,7 @@ def step(client: JudgingClient, page: Page, act: str, **fields: str) -> Page:
     base = page.response.request.path
     data = typed(page) | fields
     data.pop("azione", None)
-    sent = client.post(f"{base}/{act}", data)
-    WORKERS.wait()
-    if sent.status >= 400:
-        return sent
-    where = sent.response.request
-    return client.get(where.full_path.rstrip("?") if batch_uuid(where.path) else where.path)
+    return _followed(client, client.post(f"{base}/{act}", data, follow=False))
 
 
 def through(client: JudgingClient, page: Page, *, mode: str = "live", **fields: str) -> Page:
@@ -61,6 +57,13 @@ def batch_of(app: Flask, page: Page) -> BatchRow:
         found = get_batch(session, batch_uuid(page.response.request.path))
     assert found is not None
     return found
+
+
+def _followed(client: JudgingClient, sent: Page) -> Page:
+    """The page that an answer leads to, once the work that it started is done."""
+    WORKERS.wait()
+    where = sent.response.headers.get("Location")
+    return client.get(where) if where else sent
 
 
 def batch_uuid(path: str) -> str:

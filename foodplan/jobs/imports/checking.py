@@ -152,14 +152,17 @@ def refuse_rows(work: Work, batch: BatchRow, problems: dict[int, Problem]) -> li
     return found
 
 
-def mark_again(work: Work, batch: BatchRow, names: Names) -> None:
-    """Find once more the rows that the ledger has, which got some since the check."""
+def mark_again(work: Work, batch: BatchRow, names: Names) -> bool:
+    """Find once more the rows that the ledger has; return whether it got some since the check."""
+    changed = False
     for n, chunk in zip(_numbers(work, batch), checked_chunks(work, batch), strict=True):
         with work.reading() as session:
             marked = mark_known(session, chunk, names)
         if marked != chunk:
             save = partial(save_checked, batch_id=batch.id, n=n, checked=marked.as_json())
             work.write(save)
+            changed = True
+    return changed
 
 
 def names_of(work: Work, batch: BatchRow) -> Names:

@@ -79,7 +79,9 @@ def post_rows(work: Work) -> None:
         except NotAllowed:
             return end_checked(work, batch, chunks, NOT_YOURS)
         except BulkRefused as refused:
-            refuse_rows(work, batch, attempt.problems(refused))
+            # What another file brought meanwhile is a double of it, not a row to mend.
+            if not mark_again(work, batch, names):
+                refuse_rows(work, batch, attempt.problems(refused))
     return end_checked(work, batch, checked_chunks(work, batch), REFUSED)
 
 
