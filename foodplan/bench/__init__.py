@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from foodplan.bench.figures import Figure, Report, WrongResult
 from foodplan.bench.grounds import Ground, ground
+from foodplan.bench.imports import bench_import
 from foodplan.bench.post import bench_growth, bench_post
 from foodplan.bench.progress import bench_progress
 from foodplan.bench.rebuild import bench_rebuild
@@ -15,9 +16,10 @@ BENCHES: dict[str, Callable[[Ground, Report], Figure]] = {
     "post_growth": bench_growth,
     "rebuild": bench_rebuild,
     "writers": bench_writers,
+    "import": bench_import,
 }
 # Those that say something about the database rather than about our own arithmetic.
-ON_POSTGRES = ("post", "post_growth", "rebuild", "writers")
+ON_POSTGRES = ("post", "post_growth", "rebuild", "writers", "import")
 
 __all__ = [
     "BENCHES",
@@ -26,6 +28,7 @@ __all__ = [
     "Ground",
     "WrongResult",
     "bench_growth",
+    "bench_import",
     "bench_post",
     "bench_progress",
     "bench_rebuild",

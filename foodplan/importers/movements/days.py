@@ -19,7 +19,7 @@ _WORDS = re.compile(r"(\d{1,2})(?: di)? ([a-z]{3,9}) (?:del )?(\d{4}|\d{2})")
 _JOINED = re.compile(r"(20\d{2})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
 _NO_YEAR = re.compile(r"(\d{1,2})[-/.](\d{1,2})")
-_WEEKDAY = re.compile(r"(?:lun|mar|mer|gio|ven|sab|dom)[a-zì]*[.,]? (?=\d)", re.IGNORECASE)
+_WEEKDAY = re.compile(r"\A(?:lun|mar|mer|gio|ven|sab|dom)[a-zì]*[.,]? (?=\d)", re.IGNORECASE)
 _MONTHS = ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto",
            "settembre", "ottobre", "novembre", "dicembre")  # fmt: skip
 MONTHS = {name[:3]: number for number, name in enumerate(_MONTHS, 1)}

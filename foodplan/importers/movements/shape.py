@@ -186,7 +186,10 @@ class Accepted(NamedTuple):
 
 def _accepted(said: list[Any]) -> Accepted:
     row = Accepted(*said)
-    return row if row.passages is None else row._replace(passages=tuple(row.passages))
+    if row.passages is None:
+        return row
+    households, people, minors = row.passages
+    return row._replace(passages=(households, people, minors))
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,9 @@ def find_header(rows: Sequence[Sequence[Cell]]) -> int:
         known = known_titles(cells)
         if known > most:
             best, most = number, known
+    # Titles of two lines: those of the second are the narrower ones.
+    while best and best < len(rows) and known_titles(rows[best]) > 1 and _all_words(rows[best]):
+        best += 1
     return best or _plain_header(rows)
 
 
@@ -99,13 +102,16 @@ def _plain_header(rows: Sequence[Sequence[Cell]]) -> int:
     fullest = max((_filled(row) for row in rows), default=0)
     for number, row in enumerate(rows[:DEEPEST], 1):
         if _filled(row) * 10 >= fullest * 6:
-            words = all(
-                isinstance(cell, str) and not _NUMBER_OR_DAY.fullmatch(cell.strip())
-                for cell in row
-                if cell != ""
-            )
-            return number if words else 0
+            return number if _all_words(row) else 0
     return 0
+
+
+def _all_words(row: Sequence[Cell]) -> bool:
+    return all(
+        isinstance(cell, str) and not _NUMBER_OR_DAY.fullmatch(cell.strip())
+        for cell in row
+        if cell != ""
+    )
 
 
 def _filled(row: Sequence[Cell]) -> int:
