@@ -13,6 +13,7 @@ from foodplan.store.organisations import get_node
 from foodplan.store.schedule import ScheduleInput, list_schedules, set_schedule, zeros_between
 from tests.client import JudgingClient, Page
 from tests.factories.accounts import make_account, make_actor
+from tests.factories.devices import phone_of
 from tests.factories.ledger import MARKET, NOW, TODAY, make_ledger
 from tests.factories.organisations import CHANGE, make_organisation, make_site
 from tests.factories.register import database, errors_at, link, signed_in, words
@@ -268,3 +269,25 @@ def test_an_officer_reads_missing_days_and_states_none(client: JudgingClient, ap
     assert "Ieri manca: ritiro" in words(page)
     assert "Non c’era niente" not in page.text
     assert zero(officer, SATURDAY).status == 403
+
+
+def test_a_shared_phone_explains_a_day_of_its_own_site_and_writes_no_calendar(app: Flask) -> None:
+    plan(app, ScheduleInput("pickup", (5,)), since=date(2026, 11, 20))
+    with database(app) as session:
+        node = get_node(session, SITE)
+        assert node is not None
+    phone, _device = phone_of(app, node.id)
+    assert "Non c’era niente" in phone.get("/registro/calendario").text
+    assert "Segnato per il 21 novembre 2026" in zero(phone, SATURDAY).text
+    assert phone.get(NEW_PICKUP).status == 403
+    with database(app) as session:
+        assert len(zeros_between(session, SATURDAY, SATURDAY, [node.id])) == 1
+
+
+def test_a_shared_phone_states_the_months_of_its_site(app: Flask) -> None:
+    with database(app) as session:
+        node = get_node(session, SITE)
+        assert node is not None
+    phone, _device = phone_of(app, node.id)
+    page = phone.submit("/registro/mesi/202611", {"households": "12", "people": ""})
+    assert "Segnato per novembre 2026." in page.text

@@ -38,7 +38,9 @@ def test_a_missing_day_is_explained_in_two_taps(open_page: OpenPage, server: Dem
     assert before
     gaps.first.locator("summary").click()
     button = gaps.first.get_by_role("button", name="mancavano volontari")
-    assert (button.bounding_box() or {})["height"] >= 44
+    box = button.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
     button.click()
     page.wait_for_url(re.compile("/registro/calendario"))
     assert "non è un giorno mancante" in page.inner_text("main")
