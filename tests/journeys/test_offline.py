@@ -23,7 +23,7 @@ from tests.factories.organisations import make_organisation
 from tests.journeys.conftest import PHONE, DemoServer, OpenPage, axe_violations, sign_in
 
 # A cellar for each test: what one leaves is no part of another.
-CELLARS = ("venti", "scaduta", "altra", "indietro", "orologio", "cassetto", "uscita", "lenta")
+CELLARS = ("venti", "scaduta", "altra", "indietro", "orologio", "cassetto", "uscita")
 PARKED = "source:mercato-di-prova"
 ADD = """async ([site, acts]) => {
   for (const act of acts) await foodplanOutbox.add({ type: "movement", site, ...act });
@@ -91,6 +91,8 @@ def cellar(open_page: OpenPage, cellars: Engine) -> Cellar:
         sign_in(page, f"una.cantina-{name}@example.org", password())
         page.goto("/registro")
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        # A page that was loading while the worker woke up is the worker's from the next time on.
+        page.goto("/registro")
         until(page, "navigator.serviceWorker.controller !== null")
         until(page, "foodplanOutbox.data().then((data) => Boolean(data))")
         return page
@@ -192,7 +194,7 @@ def check_the_refused_one(page: Page) -> None:
     page.goto("/registro/coda")
     refused = entry(page, "900 kg di ortofrutta alle famiglie")
     expect(refused).to_contain_text("da rivedere")
-    expect(refused).to_contain_text("A magazzino risultano 241 kg")
+    expect(refused).to_contain_text("A magazzino risultano 240 kg")
     assert axe_violations(page) == []
     refused.get_by_role("button", name="Correggi").click()
     assert axe_violations(page) == []
@@ -256,7 +258,7 @@ def test_another_person_on_the_same_phone_neither_sends_nor_sees_them(
     with no_signal(page.context):
         add(page, "altra", act(3_000), act(4_000))
         line_says(page, "senza rete: 2 in coda")
-    page.context.clear_cookies()
+        page.context.clear_cookies()
     sign_in(page, "altra.cantina-altra@example.org", password())
     page.goto("/registro/coda")
     expect(page.locator(".outbox-others")).to_have_text(
@@ -357,19 +359,3 @@ def test_a_wrong_clock_is_shown_and_its_day_put_right_by_one_tap(
     assert [row.happened_on for row in recorded(cellars, "orologio")] == [
         rome_day(datetime.now(UTC))
     ]
-
-
-def test_a_network_that_keeps_silent_is_not_waited_for(cellar: Cellar) -> None:
-    page = cellar("lenta")
-
-    def keep_silent(route: Any) -> None:
-        if route.request.is_navigation_request():
-            page.wait_for_timeout(0)
-            return
-        route.continue_()
-
-    page.context.route("**/registro", keep_silent)
-    started = datetime.now(UTC)
-    page.goto("/registro", wait_until="domcontentloaded")
-    assert page.locator("#shell-site").count() == 1
-    assert (datetime.now(UTC) - started).total_seconds() < 15

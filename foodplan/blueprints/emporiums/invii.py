@@ -39,20 +39,13 @@ def outbox_data() -> Response:
     """What a phone needs to record without a signal, and the token with which it sends."""
     sites = readable_sites()
     site = chosen_site(sites) or (sites[0] if sites else None)
-    skew = _asked_skew()
+    who = {"owner": person().owner, "person": person().name or person().email}
     return _fresh(
-        {
-            "csrf": generate_csrf(),
-            "owner": person().owner,
-            "person": person().name or person().email,
-            "now": now().isoformat(),
-            "skew_seconds": int(skew.total_seconds()),
-            "clock": clock_words(skew),
-            "site": _taps(site) if site else None,
-            "sites": [{"slug": one.slug, "name": one.name} for one in sites],
-            "hands": _hands(site),
-            "words": outbox_words(),
-        }
+        {"csrf": generate_csrf()}
+        | who
+        | _clock(_asked_skew())
+        | {"site": _taps(site) if site else None, "hands": _hands(site), "words": outbox_words()}
+        | {"sites": [{"slug": one.slug, "name": one.name} for one in sites]}
     )
 
 
@@ -68,12 +61,20 @@ def receive_outbox() -> Response:
         return problem(unreadable.status, _("La coda non si legge"), errors=errors)
     skew = skew_of(envelope.sent_at, now())
     mine = envelope.owner == person().owner
-    sites = {site.slug: site for site in readable_sites()} if mine else {}
+    answers = _answers(entries, skew) if mine else [_of_another(sent) for sent in entries]
+    return _fresh(_clock(skew) | {"answers": [answer.as_json() for answer in answers]})
+
+
+def _clock(skew: timedelta) -> dict[str, Any]:
+    """Return the right time, and how wrong the phone's is."""
+    seconds = int(skew.total_seconds())
+    return {"now": now().isoformat(), "skew_seconds": seconds, "clock": clock_words(skew)}
+
+
+def _answers(entries: list[Any], skew: timedelta) -> list[Answer]:
+    sites = {site.slug: site for site in readable_sites()}
     poster = Poster(person().actor, sites, skew, now())
-    answers = [_answered(poster, sent) if mine else _of_another(sent) for sent in entries]
-    told: dict[str, Any] = {"now": now().isoformat(), "clock": clock_words(skew)}
-    told |= {"skew_seconds": int(skew.total_seconds())}
-    return _fresh(told | {"answers": [answer.as_json() for answer in answers]})
+    return [_answered(poster, sent) for sent in entries]
 
 
 def _answered(poster: Poster, sent: Any) -> Answer:
