@@ -42,6 +42,8 @@ SHELL_ASSETS = (
     "js/taps-toast.js",
     "js/taps-kept.js",
     "js/taps-guard.js",
+    "js/taps-ways.js",
+    "js/taps-questions.js",
     "js/taps.js",
 )
 # Named by fonts.css, without a fingerprint.

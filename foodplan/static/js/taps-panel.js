@@ -149,10 +149,47 @@ self.foodplanPanel = (() => {
     at("taps-title").focus({ preventScroll: true });
   }
 
-  function close() {
+  // Who opened it has the focus again, or the title where that is gone.
+  function close(opener) {
     at("taps-panel").hidden = true;
     document.body.classList.remove("taps-open");
+    const target = opener && opener.isConnected ? opener : document.querySelector("h1");
+    if (target.tagName === "H1") {
+      target.tabIndex = -1;
+    }
+    target.focus({ preventScroll: true });
   }
 
-  return { pick, matches, pad, total, hint, people, destinations, ask, close, at };
+  // Fingers and keys, told to whoever knows what they mean.
+  function bind({ typing, press, clear, back, save, write }) {
+    at("taps-keys").addEventListener("click", (event) => {
+      const key = event.target.closest("[data-key]");
+      if (key && typing()) {
+        press(key.dataset.key);
+      }
+    });
+    at("taps-sum").addEventListener("click", () => typing() && clear());
+    at("taps-back").addEventListener("click", back);
+    at("taps-save").addEventListener("click", save);
+    at("taps-panel").addEventListener("input", (event) => {
+      if (event.target.dataset.kept) {
+        write(event.target.dataset.kept, event.target.value);
+      }
+    });
+    document.addEventListener("keydown", (event) => {
+      const elsewhere = event.target.closest("input, select, textarea, a, summary");
+      if (!typing() || elsewhere || event.ctrlKey || event.metaKey || event.altKey) {
+        return;
+      }
+      const key = { Backspace: "back", "+": "plus" }[event.key] || event.key;
+      if (/^(\d|,|back|plus)$/.test(key)) {
+        event.preventDefault();
+        press(key);
+      } else if (event.key === "Enter" && !event.target.closest("button")) {
+        save();
+      }
+    });
+  }
+
+  return { bind, pick, matches, pad, total, hint, people, destinations, ask, close, at };
 })();

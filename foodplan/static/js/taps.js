@@ -22,11 +22,9 @@
   const embedded = at("taps-data");
   let data = null;
   let choices = null;
-  // What is open: the panel that is being typed in, the screens it was reached by, its opener.
+  // What is open: the panel that is being typed in, and what it was opened with.
   let panel = null;
-  let views = [];
   let opener = null;
-  let closed = Promise.resolve();
   let saving = false;
   let stale = false;
   let ahead = 0;
@@ -46,40 +44,19 @@
     choices = self.foodplanChoices(data, words);
   }
 
-  // ---- screens, each a step of the browser's own way back ---------------------------------------
+  // ---- screens ----------------------------------------------------------------------------------
 
-  function enter(view) {
-    closed.then(() => {
-      views.push(view);
-      history.pushState({ taps: views.length }, "");
-      view();
-    });
+  const ways = self.foodplanWays({ stepped: drop, left: leave, after: afterwards });
+  const { enter } = ways;
+
+  function drop() {
+    kept.forget(data.site.slug);
+    panel = null;
   }
 
   function leave() {
-    kept.forget(data.site.slug);
-    panel = null;
-    views = [];
-    screen.close();
-    const target = opener && opener.isConnected ? opener : document.querySelector("h1");
-    if (target.tagName === "H1") {
-      target.tabIndex = -1;
-    }
-    target.focus({ preventScroll: true });
-  }
-
-  // Closes the panel and takes its steps out of the way back.
-  function unwind() {
-    const depth = views.length;
-    leave();
-    if (depth && history.state && history.state.taps) {
-      closed = new Promise((resolve) => {
-        window.addEventListener("popstate", resolve, { once: true });
-        setTimeout(resolve, 1000);
-      });
-      history.go(-depth);
-    }
-    closed.then(afterwards);
+    drop();
+    screen.close(opener);
   }
 
   function afterwards() {
@@ -89,22 +66,6 @@
       refresh();
     }
   }
-
-  window.addEventListener("popstate", (event) => {
-    const depth = (event.state && event.state.taps) || 0;
-    if (!views.length) {
-      return;
-    }
-    if (depth && depth < views.length) {
-      views = views.slice(0, depth);
-      kept.forget(data.site.slug);
-      panel = null;
-      views[depth - 1]();
-    } else if (!depth) {
-      leave();
-      afterwards();
-    }
-  });
 
   // ---- choosing ---------------------------------------------------------------------------------
 
@@ -169,35 +130,22 @@
     keep();
   }
 
-  at("taps-keys").addEventListener("click", (event) => {
-    const key = event.target.closest("[data-key]");
-    if (key && panel) {
-      sumTo(sums.press(panel.sum, key.dataset.key));
-    }
+  screen.bind({
+    typing: () => Boolean(panel && panel.sum),
+    press: (key) => sumTo(sums.press(panel.sum, key)),
+    clear: () => sumTo(sums.empty(panel.sum.whole)),
+    back: () => history.back(),
+    save: () => save({}),
+    write: (name, text) => {
+      if (panel) {
+        panel[name] = text;
+        keep();
+      }
+    },
   });
-  at("taps-sum").addEventListener("click", () => panel && sumTo(sums.empty(panel.sum.whole)));
-  at("taps-panel").addEventListener("input", (event) => {
-    const name = event.target.dataset.kept;
-    if (panel && name) {
-      panel[name] = event.target.value;
-      keep();
-    }
-  });
-  at("taps-back").addEventListener("click", () => history.back());
-  at("taps-save").addEventListener("click", () => save({}));
 
-  document.addEventListener("keydown", (event) => {
-    const elsewhere = event.target.closest("input, select, textarea, a, summary");
-    if (!panel || !panel.sum || elsewhere || event.ctrlKey || event.metaKey || event.altKey) {
-      return;
-    }
-    const key = { Backspace: "back", "+": "plus" }[event.key] || event.key;
-    if (/^(\d|,|back|plus)$/.test(key)) {
-      event.preventDefault();
-      sumTo(sums.press(panel.sum, key));
-    } else if (event.key === "Enter" && !event.target.closest("button")) {
-      save({});
-    }
+  const questions = self.foodplanQuestions({
+    data: () => data, words, ask: screen.ask, save, sumTo,
   });
 
   // ---- saving -----------------------------------------------------------------------------------
@@ -231,46 +179,15 @@
       await outbox.add(entry);
     }
     toast.show(`${entry.words}.`, entry.type === "movement" ? () => takeBack(entry) : null);
-    unwind();
+    ways.unwind();
   }
 
-  // What can be asked before anything is sent: without a signal nobody else would.
   async function questioned(answers) {
     if (panel.act === "opening") {
       return false;
     }
-    const grams = sums.grams(panel.sum, 1);
-    if (!panel.parcel && grams > data.heavy_grams && !answers.confirm_heavy) {
-      screen.ask(fill(words.heavy, { kilos: sums.kilos(grams) }), [
-        { text: words.yes, act: () => save({ ...answers, confirm_heavy: true }) },
-        { text: words.no, act: () => screen.ask("") },
-      ]);
-      return true;
-    }
     const held = choices.held(panel, await outbox.list(), today());
-    if (held === null || held >= grams || answers.allow_count_gain || panel.refused) {
-      return false;
-    }
-    askStock(Math.max(held, 0), grams, answers);
-    return true;
-  }
-
-  function askStock(held, grams, answers, said) {
-    const kilos = {
-      held: sums.kilos(held), wanted: sums.kilos(grams), missing: sums.kilos(grams - held),
-    };
-    const less = {
-      text: fill(words.take_held, kilos),
-      act: () => {
-        sumTo(sums.only(held));
-        save(answers);
-      },
-    };
-    const all = {
-      text: fill(words.take_all, kilos),
-      act: () => save({ ...answers, allow_count_gain: true }),
-    };
-    screen.ask(said || fill(held ? words.short : words.none, kilos), held ? [less, all] : [all]);
+    return questions.before(panel, held, answers);
   }
 
   async function takeBack(entry) {
@@ -302,36 +219,27 @@
       }
     }
     stale = stale || news;
-    if (!views.length) {
-      closed.then(afterwards);
+    if (!ways.inside()) {
+      ways.settled().then(afterwards);
     }
   }
 
   // A question that only the person can answer opens the panel again, as it was typed. What else
   // was refused stands in the queue's own list, with its reason.
   function review({ panel: was, answers, entry }) {
-    const asked = entry.errors.find((error) => error.confirm);
-    const here = { allow_count_gain: true, intact: true, confirm_heavy: true };
-    if (!asked || !here[asked.confirm]) {
-      return;
+    if (questions.answerable(entry)) {
+      toast.hush();
+      enter(() => {
+        panel = { ...was, refused: true };
+        draw();
+        questions.after(panel, entry, answers);
+      });
     }
-    toast.hush();
-    enter(() => {
-      panel = { ...was, refused: true };
-      draw();
-      const message = entry.note || asked.message;
-      if (asked.confirm === "allow_count_gain" && !was.parcel) {
-        askStock(asked.held_grams || 0, sums.grams(was.sum), answers, message);
-      } else {
-        const text = words.confirm[asked.confirm];
-        screen.ask(message, [{ text, act: () => save({ ...answers, [asked.confirm]: true }) }]);
-      }
-    });
   }
 
   const busy = () => {
     const on = document.activeElement;
-    return views.length > 0 || Boolean(on && on.closest("[data-fresh]") && on.matches("input, select"));
+    return ways.inside() || Boolean(on && on.closest("[data-fresh]") && on.matches("input, select"));
   };
 
   async function refresh() {
