@@ -3,7 +3,7 @@
 The same steps as in the background, and the same batch at the end, which the pages can undo.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -47,6 +47,7 @@ from foodplan.store.imports import (
     set_counts,
     stage_rows,
 )
+from foodplan.store.ledger import MovementInput
 from foodplan.store.ledger.bulk import BulkRefused, Stale, make_ready, plan_many, write_plan
 from foodplan.store.organisations import NodeRow
 
@@ -102,6 +103,53 @@ def import_at_once(
     return _Import(engine, content, filename, site, asked, clock, report).run()
 
 
+class _Rows:
+    """The rows of a file as they are staged and checked, and the movements that they make.
+
+    Rows stand as the JSON that is kept: whole chunks of a long file would take too much.
+    """
+
+    def __init__(self, names: Names, batch: str) -> None:
+        self._names, self._batch = names, batch
+        self.staged: list[str] = []
+        self.checked: list[str] = []
+        self.counts: list[tuple[int, int, int]] = []
+        self.movements: list[MovementInput] = []
+        self.numbers: list[tuple[int, ...]] = []
+
+    def add(self, staged: str, chunk: CheckedChunk) -> str:
+        """Take in one more chunk; return the JSON that is kept of it."""
+        self.staged.append(staged)
+        self.checked.append(chunk.as_json())
+        self.counts.append((len(chunk.accepted), len(chunk.duplicates), chunk.refused))
+        for movement, numbers in movements_of([chunk], self._names, self._batch):
+            self.movements.append(movement)
+            self.numbers.append(numbers)
+        return self.checked[-1]
+
+    def sums(self) -> tuple[int, int, int]:
+        """Return the rows that could be posted, those known already, and those refused."""
+        accepted, duplicates, refused = zip(*self.counts, strict=True)
+        return sum(accepted), sum(duplicates), sum(refused)
+
+    def without(
+        self, problems: Mapping[int, Problem], reading: Reading, columns: Columns
+    ) -> "_Rows":
+        """Return the rows with some more refused, by their numbers."""
+        found = _Rows(self._names, self._batch)
+        for staged, checked in zip(self.staged, self.checked, strict=True):
+            chunk = CheckedChunk.from_json(checked)
+            found.add(staged, _refused(chunk, staged, problems, reading, columns))
+        return found
+
+    def refused(self) -> Iterator[tuple[list[Row], CheckedChunk]]:
+        """Yield the chunks with problems, with their rows."""
+        for place, (_, _, refused) in enumerate(self.counts):
+            if refused:
+                rows: list[Row] = orjson.loads(self.staged[place])
+                yield rows, CheckedChunk.from_json(self.checked[place])
+
+
 @dataclass
 class _Import:
     engine: Engine
@@ -122,11 +170,11 @@ class _Import:
             columns = self._columns(session, reading)
         _demand_answers(reading, columns)
         batch = None if self.asked.dry_run else self._batch(reading, columns)
-        staged, chunks = self._checked(batch, reading, columns, names)
+        rows = self._checked(batch, reading, columns, names)
         posted = False
         if batch is not None:
-            chunks, posted = self._posted(batch, staged, chunks, reading, columns, names)
-        return _outcome(reading, staged, chunks, posted=posted)
+            rows, posted = self._posted(batch, rows, reading, columns)
+        return _outcome(reading, rows, posted=posted)
 
     def _columns(self, session: Session, reading: Reading) -> Columns:
         found = remembered_mapping(session, self.site.organisation or 0, reading.titles)
@@ -146,48 +194,40 @@ class _Import:
 
     def _checked(
         self, batch: BatchRow | None, reading: Reading, columns: Columns, names: Names
-    ) -> tuple[list[str], list[CheckedChunk]]:
-        """Return the rows as they are staged and what became of them, chunk by chunk."""
+    ) -> _Rows:
+        """Return what became of the rows, staged chunk by chunk."""
         checker = Checker(reading, columns, names, closed=self.asked.closed)
-        staged, chunks, done = [], [], 0
+        found, done = _Rows(names, batch.uuid if batch else ""), 0
         for n, rows in enumerate(read_rows(self.content, reading)):
-            text = orjson.dumps(rows).decode()
             chunk = checker.check(rows)
+            text = orjson.dumps(rows).decode()
             with session_scope(self.engine, writes=batch is not None) as session:
-                chunk = mark_known(session, chunk, names)
+                checked = found.add(text, mark_known(session, chunk, names))
                 if batch is not None:
                     stage_rows(session, batch.id, n, text)
-                    save_checked(session, batch.id, n, chunk.as_json())
-            staged.append(text)
-            chunks.append(chunk)
+                    save_checked(session, batch.id, n, checked)
             done += len(rows)
             self.report(done, 0)
-        return staged, chunks
+        return found
 
     def _posted(
-        self, batch: BatchRow, staged: list[str], chunks: list[CheckedChunk], reading: Reading,
-        columns: Columns, names: Names,
-    ) -> tuple[list[CheckedChunk], bool]:  # fmt: skip
+        self, batch: BatchRow, rows: _Rows, reading: Reading, columns: Columns
+    ) -> tuple[_Rows, bool]:
         for _ in range(ROUNDS):
-            if not self.asked.only_valid and any(chunk.refused for chunk in chunks):
+            if not self.asked.only_valid and rows.sums()[2]:
                 break
-            pairs = list(movements_of(chunks, names, batch.uuid))
-            attempt = Attempt([movement for movement, _ in pairs], [rows for _, rows in pairs])
+            attempt = Attempt(rows.movements, rows.numbers)
             try:
-                self._write(batch, attempt, chunks)
+                self._write(batch, attempt, rows)
             except BulkRefused as refused:
-                problems = attempt.problems(refused)
-                chunks = [
-                    _refused(chunk, text, problems, reading, columns)
-                    for chunk, text in zip(chunks, staged, strict=True)
-                ]
+                rows = rows.without(attempt.problems(refused), reading, columns)
             else:
-                return chunks, True
+                return rows, True
         with session_scope(self.engine, writes=True) as session:
             drop_batch(session, batch.id, self.clock())
-        return chunks, False
+        return rows, False
 
-    def _write(self, batch: BatchRow, attempt: Attempt, chunks: list[CheckedChunk]) -> None:
+    def _write(self, batch: BatchRow, attempt: Attempt, rows: _Rows) -> None:
         with session_scope(self.engine, writes=True) as session:
             make_ready(session, attempt.movements, self.clock())
         for turn in range(PLANS):
@@ -197,27 +237,25 @@ class _Import:
                 plan = plan_many(session, attempt.movements, SYSTEM, self.clock())
                 if last:
                     write_plan(session, plan)
-                    self._end(session, batch, chunks)
+                    self._end(session, batch, rows)
                     return
             try:
                 with session_scope(self.engine, writes=True) as session:
                     write_plan(session, plan)
-                    self._end(session, batch, chunks)
+                    self._end(session, batch, rows)
             except Stale:
                 continue
             return
 
-    def _end(self, session: Session, batch: BatchRow, chunks: list[CheckedChunk]) -> None:
-        for n, chunk in enumerate(chunks):
-            if chunk.refused:
-                save_checked(session, batch.id, n, chunk.as_json())
+    def _end(self, session: Session, batch: BatchRow, rows: _Rows) -> None:
+        for n, (_, _, refused) in enumerate(rows.counts):
+            if refused:
+                save_checked(session, batch.id, n, rows.checked[n])
         now = self.clock()
+        imported, duplicates, refused = rows.sums()
         set_counts(
-            session, batch.id, now,
-            imported=sum(len(chunk.accepted) for chunk in chunks),
-            duplicates=sum(len(chunk.duplicates) for chunk in chunks),
-            refused=sum(chunk.refused for chunk in chunks),
-        )  # fmt: skip
+            session, batch.id, now, imported=imported, duplicates=duplicates, refused=refused
+        )
         change_batch(session, batch.id, now, status="posted", content=None)
 
 
@@ -247,17 +285,14 @@ def _refused(
     return refuse(chunk, said)
 
 
-def _outcome(
-    reading: Reading, staged: list[str], chunks: list[CheckedChunk], *, posted: bool
-) -> Outcome:
-    pairs = ((orjson.loads(text), chunk) for text, chunk in zip(staged, chunks, strict=True)
-             if chunk.problems)  # fmt: skip
+def _outcome(reading: Reading, rows: _Rows, *, posted: bool) -> Outcome:
+    imported, duplicates, refused = rows.sums()
     return Outcome(
-        read=sum(chunk.read for chunk in chunks),
-        imported=sum(len(chunk.accepted) for chunk in chunks),
-        duplicates=sum(len(chunk.duplicates) for chunk in chunks),
-        refused=sum(chunk.refused for chunk in chunks),
+        read=imported + duplicates + refused,
+        imported=imported,
+        duplicates=duplicates,
+        refused=refused,
         posted=posted,
-        problems=tuple(problem for chunk in chunks for problem in chunk.problems),
-        refused_file=refused_rows_file(reading, pairs),
+        problems=tuple(problem for _, chunk in rows.refused() for problem in chunk.problems),
+        refused_file=refused_rows_file(reading, rows.refused()),
     )
