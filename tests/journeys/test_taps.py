@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from foodplan.db import make_engine, session_scope
 from foodplan.rules.calendar import rome_day
@@ -415,8 +415,12 @@ def test_nothing_typed_is_nothing_saved(operator: Operator) -> None:
 def test_an_answer_that_takes_long_holds_nobody_up(operator: Operator) -> None:
     page = operator(HASTY)
     page.wait_for_load_state("networkidle")
-    held: list[object] = []
-    page.context.route("**/registro/invii*", held.append)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.context.route("**/registro/invii*", hold)
     thumb = Thumb(page)
     for kilos in ("1", "2"):
         thumb.tap("#taps-usual a[data-tile='0']")
