@@ -238,7 +238,7 @@ def test_a_session_lasts_as_long_as_its_role_needs(
 
 
 def test_a_session_that_does_not_say_when_it_was_seen_has_ended(
-    app: Flask, officer: JudgingClient
+    officer: JudgingClient,
 ) -> None:
     with officer.http.session_transaction() as cookie:
         del cookie["seen"]
