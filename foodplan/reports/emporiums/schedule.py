@@ -137,13 +137,6 @@ def due_stubs(session: Session, site: NodeRow, today: date) -> tuple[Stub, ...]:
     return tuple(sorted(stubs, key=lambda stub: (stub.days_ago, stub.from_time or "24")))
 
 
-def missing_days(session: Session, site: NodeRow, today: date) -> int:
-    """Return how many of the last sixty days are missing at a site."""
-    since = today - timedelta(days=DAYS_BACK)
-    found = due_days_of(session, [site.id], since, today, today)
-    return count_days((item.day, item.state) for item in found).missing
-
-
 def schedule_report(session: Session, site: NodeRow, today: date) -> ScheduleReport:
     """Return a site's calendar, what is missing of its last sixty days, and its zeros."""
     since = today - timedelta(days=DAYS_BACK)
