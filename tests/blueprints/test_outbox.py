@@ -12,7 +12,6 @@ from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 from werkzeug.test import TestResponse
 
-from foodplan.blueprints.emporiums import posting
 from foodplan.db import session_scope
 from foodplan.models.ledger import Movement
 from foodplan.rules.ledger import MOVEMENT_NAMESPACE
@@ -344,7 +343,7 @@ def test_a_day_that_a_person_chose_is_kept(phone: JudgingClient) -> None:
 def test_a_clock_that_was_never_set_is_asked_about_too(
     register: Flask, phone: JudgingClient
 ) -> None:
-    dead = {"made_at": "1970-01-01T00:05:00Z"}
+    dead: dict[str, Any] = {"made_at": "1970-01-01T00:05:00Z"}
     answers = send(
         phone,
         entry(**dead, body={"happened_on": "1970-01-01"}),
@@ -455,7 +454,7 @@ def test_an_entry_that_breaks_something_does_not_hold_back_the_others(
             raise RuntimeError("the disk is on fire")
         return whole(session, movement, *rest)
 
-    monkeypatch.setattr(posting.ledger, "post", post)
+    monkeypatch.setattr(ledger, "post", post)
     assert states(send(phone, broken, good)) == [("failed", "failed"), ("recorded", "")]
 
 

@@ -114,12 +114,10 @@
     // What is recorded under this id with other content is corrected by what is in the queue.
     async function replace(id) {
       const entry = await storage.get(id);
-      if (!entry) return false;
       const body = { ...entry.body, replaces: id };
       const fresh = { ...entry, ...FRESH, id: uuid(), body, attempts: 0, revision: 0 };
       await storage.swap(id, fresh);
       changed();
-      return true;
     }
 
     // Asked while it runs, it runs once more: what was added in between must not wait.
@@ -298,5 +296,5 @@
   }
 
   scope.foodplanMakeOutbox = makeOutbox;
-  if (typeof module === "object" && module.exports) module.exports = { makeOutbox };
+  if (typeof module === "object") module.exports = { makeOutbox };
 })(typeof self === "object" ? self : globalThis);

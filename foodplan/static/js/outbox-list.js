@@ -69,10 +69,10 @@
     const found = element("div", "outbox-acts");
     if (entry.state === "review") {
       found.append(...answers(entry, item));
-      if (entry.type !== "undo") found.append(button(words.edit, "btn-outline-primary", () => openIn(item, (done) => edit(entry, item, done))));
+      if (entry.type !== "undo") found.append(button(words.edit, "btn-outline-primary", () => holding(item, (done) => edit(entry, item, done))));
       found.append(button(words.retry, "btn-outline-primary", () => outbox.change(entry.id, entry.body)));
     } else if (entry.type !== "undo") {
-      found.append(button(words.edit, "btn-outline-primary", () => openIn(item, (done) => edit(entry, item, done))));
+      found.append(button(words.edit, "btn-outline-primary", () => holding(item, (done) => edit(entry, item, done))));
     }
     found.append(button(words.remove, "btn-outline-danger", () => askRemove(entry, item)));
     return found;
@@ -104,7 +104,7 @@
         button(said, "btn-outline-primary", () => outbox.change(entry.id, body, { day_chosen: true })),
       ];
     }
-    if (name === "reason_code") return [button(words.reason_code, "btn-outline-primary", () => openIn(item, (done) => askReason(entry, error.choices, item, done)))];
+    if (name === "reason_code") return [button(words.reason_code, "btn-outline-primary", () => holding(item, (done) => askReason(entry, error.choices, item, done)))];
     const sum = (body.lines || []).reduce((grams, one) => grams + one.grams, 0);
     const text = fill(words[name] || words.retry, { kg: kilos(sum) });
     return [button(text, "btn-outline-primary", () => outbox.change(entry.id, { ...body, [name]: true }))];
@@ -116,7 +116,7 @@
   }
 
   // Nothing is drawn again until what was opened in an entry is saved or left.
-  function openIn(item, open) {
+  function holding(item, open) {
     busy = item.dataset.id;
     open(() => {
       busy = "";
