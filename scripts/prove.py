@@ -236,7 +236,8 @@ def prove_taps() -> bool:
         "Three taps on an old phone",
         "Chromium as a phone of 390 px, its processor six times slower and its network the "
         "browser's own slow 3G (2 s of latency, 50 kB/s), as it is when the phone is unlocked on a "
-        "register that it has opened before. A thumb waits 0.6 s before every tap and digit. "
+        "register that it has opened before; without its service worker, so that the page itself "
+        "crosses the slow network. A thumb waits 0.6 s before every tap and digit. "
         "Seconds run from asking for the page to the words that say that 24 kg are recorded.\n\n"
         f"{table}\n\n    {last}\n",
     )

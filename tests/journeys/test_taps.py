@@ -152,7 +152,8 @@ def test_an_act_takes_three_taps_on_a_slow_phone_with_a_slow_network(
     operator: Operator, act: str
 ) -> None:
     tiles, words = ACTS[act]
-    page = operator(SLOW)
+    # Without the worker that keeps the page: what it fetches, the browser's tools do not slow.
+    page = operator(SLOW, service_workers="block")
     page.wait_for_load_state("networkidle")
     tools = page.context.new_cdp_session(page)
     tools.send("Network.enable")
