@@ -1,7 +1,6 @@
 """Files of movements on their way: what was sent, its staged rows, and what became of them."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from foodplan.models.imports import ImportBatch, ImportChunk, ImportMapping
+from foodplan.models.imports import ImportBatch, ImportChunk
 from foodplan.models.organisations import Node
 
 ENDED = ("posted", "undone", "failed", "dropped")
@@ -256,38 +255,6 @@ def drop_batch(session: Session, batch_id: int, now: datetime) -> None:
 def forget_content(session: Session, batch_id: int, now: datetime) -> None:
     """Forget the file itself; its staged rows stay, for those refused to be downloaded."""
     change_batch(session, batch_id, now, content=None)
-
-
-def header_hash(titles: Sequence[str]) -> str:
-    """Return the SHA-256 of a file's titles, by which its mapping is remembered."""
-    plain = [" ".join(title.casefold().split()) for title in titles]
-    return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()
-
-
-def remember_mapping(
-    session: Session,
-    organisation_id: int,
-    titles: Sequence[str],
-    reading: str,
-    mapping: str,
-    now: datetime,
-) -> None:
-    """Keep how files with these titles are read, for an organisation's next one."""
-    digest = header_hash(titles)
-    row = session.get(ImportMapping, (organisation_id, digest))
-    if row is None:
-        row = ImportMapping(organisation_id=organisation_id, header_hash=digest, updated_at=now)
-    row.reading, row.mapping, row.updated_at = reading, mapping, now
-    session.add(row)
-    session.flush()
-
-
-def remembered_mapping(
-    session: Session, organisation_id: int, titles: Sequence[str]
-) -> tuple[str, str] | None:
-    """Return reading and mapping of the last file with these titles, as JSON, or None."""
-    row = session.get(ImportMapping, (organisation_id, header_hash(titles)))
-    return None if row is None else (row.reading, row.mapping)
 
 
 def _batches(session: Session, condition: Any) -> list[BatchRow]:

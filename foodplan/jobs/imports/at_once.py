@@ -36,13 +36,13 @@ from foodplan.rules.movement_files import FIELD_WORDS
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.accounts import SYSTEM
 from foodplan.store.history import Moment
+from foodplan.store.import_mappings import remembered_mapping
 from foodplan.store.imports import (
     BatchInput,
     BatchRow,
     add_batch,
     change_batch,
     drop_batch,
-    remembered_mapping,
     save_checked,
     set_counts,
     stage_rows,

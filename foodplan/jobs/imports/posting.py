@@ -28,8 +28,9 @@ from foodplan.jobs.imports.work import Work
 from foodplan.rules.ledger import MOVEMENT_NAMESPACE
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.accounts import NotAllowed
+from foodplan.store.import_mappings import remember_mapping
 from foodplan.store.import_summary import Summary, message_of
-from foodplan.store.imports import BatchRow, remember_mapping
+from foodplan.store.imports import BatchRow
 from foodplan.store.ledger.bulk import (
     BulkPlan,
     BulkRefused,

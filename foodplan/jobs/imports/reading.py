@@ -16,12 +16,12 @@ from foodplan.importers.movements import (
 )
 from foodplan.jobs.imports.work import Work
 from foodplan.rules.problems import Problem
+from foodplan.store.import_mappings import remembered_mapping
 from foodplan.store.import_summary import Summary, message_of
 from foodplan.store.imports import (
     BatchRow,
     batch_content,
     clear_rows,
-    remembered_mapping,
     stage_rows,
 )
 

@@ -151,8 +151,7 @@ def emporium_report(
     chosen = next((row for row in categories if row.slug == category), None)
     counted = [flow for flow in flows if (flow.category == chosen.slug if chosen else flow.food)]
     organisation = site.organisation or 0
-    passages = released_households(session, months, today)
-    reached = released_reached(session, months, today)
+    said = (released_households(session, months, today), released_reached(session, months, today))
     return EmporiumReport(
         slug=site.slug,
         name=site.name,
@@ -162,7 +161,7 @@ def emporium_report(
         simulated=site.simulated,
         several_sites=len(list_sites_of(session, [organisation], moment)) > 1,
         mode=MODES[DistributionMode(site.distribution_mode)],
-        months=_month_rows((passages, reached), organisation, flows, counted, months),
+        months=_month_rows(said, organisation, flows, counted, months),
         total=sum_of(counted),
         sources=source_rows(counted, months[-1]),
         methods=method_shares(flow for flow in counted if name_of(flow) == "distributed"),
