@@ -95,45 +95,40 @@ class TapsReport:
 
     def as_json(self, word: Word = str) -> dict[str, Any]:
         """Return it as plain values for the phone; `word` puts names into the page's language."""
-
-        def tiles(shown: Iterable[Tile]) -> list[dict[str, Any]]:
-            return [
-                asdict(tile)
-                | {
-                    "category_name": word(tile.category_name),
-                    "counterpart_name": word(tile.counterpart_name),
-                }
-                for tile in shown
-            ]
-
-        def named(items: Iterable[Any]) -> list[dict[str, Any]]:
-            return [asdict(item) | {"name": word(item.name)} for item in items]
-
+        site = {"slug": self.site.slug, "name": self.site.name}
+        learnt = {
+            "intake": self.intake,
+            "distribution": self.distribution,
+            "disposal": self.disposal,
+        }
         return {
-            "site": {
-                "slug": self.site.slug,
-                "name": self.site.name,
-                "mode": self.site.distribution_mode,
-            },
+            "site": site | {"mode": self.site.distribution_mode},
             "day": self.day.isoformat(),
             "so_far": asdict(self.so_far),
             "heavy_grams": HEAVY_GRAMS,
             "mixed": MIXED,
             "tiles": {
-                "intake": tiles(self.intake),
-                "distribution": tiles(self.distribution),
-                "disposal": tiles(self.disposal),
+                kind: [_shown(tile, word) for tile in shown] for kind, shown in learnt.items()
             },
             "chips": [asdict(chip) for chip in self.chips],
             "parcels": [asdict(parcel) for parcel in self.parcels],
             "sources": [asdict(source) for source in self.sources],
-            "destinations": named(self.destinations),
+            "destinations": [_named(place, word) for place in self.destinations],
             "usual_destination": self.usual_destination,
             "shelves": [
                 shelf | {"first_day": day.isoformat() if (day := shelf["first_day"]) else None}
-                for shelf in named(self.shelves)
+                for shelf in (_named(item, word) for item in self.shelves)
             ],
         }
+
+
+def _shown(tile: Tile, word: Word) -> dict[str, Any]:
+    names = {name: word(getattr(tile, name)) for name in ("category_name", "counterpart_name")}
+    return asdict(tile) | names
+
+
+def _named(item: Any, word: Word) -> dict[str, Any]:
+    return asdict(item) | {"name": word(item.name)}
 
 
 def taps_report(
