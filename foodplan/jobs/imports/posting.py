@@ -34,11 +34,14 @@ from foodplan.store.imports import BatchRow
 from foodplan.store.ledger.bulk import (
     BulkPlan,
     BulkRefused,
+    BulkReversed,
     Stale,
     make_ready,
     plan_many,
+    plan_reversals,
     reverse_many,
     write_plan,
+    write_reversals,
 )
 
 NOT_YOURS = Problem(
@@ -141,18 +144,37 @@ def undo_rows(work: Work) -> None:
     uuids = [UUID(text) for text in sorted(ids)]
     summary = Summary.from_json(batch.summary)
 
-    def act(session: Session) -> dict[str, Any]:
-        actor = actor_for(session, batch)
-        result = reverse_many(session, uuids, actor, work.clock(), id_of=reversal_id)
-        return {"summary": replace(summary, reversed_by_hand=result.already).as_json()}
-
     work.write()
     try:
-        work.write(act, status="undone", message="", done=batch.read)
+        _undo(work, batch, uuids, summary)
     except Refused as refused:
         work.write(status="posted", message=message_of(refused.problems[0]))
     except NotAllowed:
         work.write(status="posted", message=message_of(NOT_YOURS))
+
+
+def _undo(work: Work, batch: BatchRow, uuids: Sequence[UUID], summary: Summary) -> None:
+    """Take back in one transaction what was planned outside of it, as a file is posted."""
+    ended: dict[str, Any] = {"status": "undone", "message": "", "done": batch.read}
+
+    def told(result: BulkReversed) -> dict[str, Any]:
+        return {"summary": replace(summary, reversed_by_hand=result.already).as_json()}
+
+    def at_once(session: Session) -> dict[str, Any]:
+        actor = actor_for(session, batch)
+        return told(reverse_many(session, uuids, actor, work.clock(), reversal_id))
+
+    for _round in range(PLANS):
+        with work.reading() as session:
+            actor = actor_for(session, batch)
+            plan = plan_reversals(session, uuids, actor, work.clock(), reversal_id)
+        try:
+            return work.write(
+                lambda session, plan=plan: told(write_reversals(session, plan)), **ended
+            )
+        except Stale:
+            continue
+    return work.write(at_once, **ended)
 
 
 def reversal_id(movement: UUID) -> UUID:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -14,6 +14,7 @@ from foodplan.store.accounts import Actor
 from foodplan.store.history import Change
 from foodplan.store.ledger.body import COUNT_GAIN, fingerprint, movement_body, passages_text
 from foodplan.store.ledger.book import Effects, Entry, Header
+from foodplan.store.ledger.bulk.basis import Basis
 from foodplan.store.ledger.bulk.history import HistoryPlanner
 from foodplan.store.ledger.bulk.names import KeptNames
 from foodplan.store.ledger.bulk.writing import ActRows, act_rows
@@ -39,7 +40,7 @@ class BulkPlan:
     """The rows of many acts, ready to be written, and what they were planned against.
 
     `notes` keeps, by place, what has to be sealed again once its note has a number. `live` says
-    that some act changes today's stock; `basis` is what of the database the plan rests on.
+    that some act changes today's stock, `basis` is what of the database the plan rests on.
     """
 
     actor: Actor
@@ -50,7 +51,7 @@ class BulkPlan:
     passages: dict[tuple[int, date], OpeningInput] = field(default_factory=dict)
     again: int = 0
     live: bool = False
-    basis: tuple[Any, ...] = ()
+    basis: Basis = ()
 
 
 class Planned(NamedTuple):

@@ -11,6 +11,7 @@ from foodplan.rules.expiry import UNDATED
 from foodplan.rules.problems import Problem
 from foodplan.store.accounts import Actor
 from foodplan.store.history import Change
+from foodplan.store.ledger.bulk.basis import Stale, basis_of, demand_basis
 from foodplan.store.ledger.bulk.planner import BulkPlan, Planner
 from foodplan.store.ledger.bulk.writing import ActRows, act_rows, write_rows
 from foodplan.store.ledger.check import INWARD, SOURCE_KINDS
@@ -19,7 +20,6 @@ from foodplan.store.ledger.inputs import MovementInput, tidied
 from foodplan.store.ledger.lots import UNKNOWN_ORIGIN, lot_for, pooled_lots
 from foodplan.store.ledger.notes import write_note
 from foodplan.store.ledger.passages import set_passages
-from foodplan.store.ledger.periods.posting import closed_from, hold_closing
 from foodplan.store.organisations import ensure_boundaries
 
 # Nobody mends more at once, and every one of them is a sentence.
@@ -29,12 +29,6 @@ _USUAL_KINDS = (
     "SELECT n.slug, v.source_kind FROM node n JOIN node_version v ON v.node_id = n.id "
     "WHERE v.source_kind IS NOT NULL AND v.recorded_to IS NULL"
 )
-_SAID = (
-    "SELECT (SELECT COALESCE(MAX(id), 0) FROM node_version), "
-    "(SELECT COALESCE(MAX(id), 0) FROM category)"
-)
-_LAST = "SELECT COALESCE(MAX(seq), 0) FROM movement WHERE node_id = ?"
-_HELD = "SELECT COALESCE(SUM(grams), 0), COUNT(*) FROM balance WHERE node_id = ?"
 
 
 class BulkRefused(Exception):  # noqa: N818 - it says what happened, as the ledger's words do
@@ -43,10 +37,6 @@ class BulkRefused(Exception):  # noqa: N818 - it says what happened, as the ledg
     def __init__(self, problems: dict[int, list[Problem]]) -> None:
         self.problems = problems
         super().__init__(f"{len(problems)} movimenti non si possono registrare.")
-
-
-class Stale(Exception):  # noqa: N818 - it says what happened
-    """What a plan rests on has changed since: plan again."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +105,9 @@ def plan_many(
             break
     if planner.problems:
         raise BulkRefused(planner.problems)
-    planner.plan.basis = _basis(planner.driver, planner.plan)
-    return planner.plan
+    plan = planner.plan
+    plan.basis = basis_of(planner.driver, plan.effects.stocks, live=plan.live)
+    return plan
 
 
 def write_plan(session: Session, plan: BulkPlan) -> BulkResult:
@@ -126,10 +117,7 @@ def write_plan(session: Session, plan: BulkPlan) -> BulkResult:
     the plan was made, a month was closed, or one of the ids was taken.
     """
     driver = Driver(session)
-    for node in sorted(plan.effects.stocks):
-        hold_closing(driver, node)
-    if _basis(driver, plan) != plan.basis:
-        raise Stale
+    demand_basis(driver, plan.effects.stocks, plan.basis)
     try:
         return _write(session, plan)
     except driver.errors.IntegrityError as error:
@@ -152,15 +140,6 @@ def _write(session: Session, plan: BulkPlan) -> BulkResult:
 def _with_note(driver: Driver, text: str, header: Any, entries: Any) -> ActRows:
     note_id, note_hash = write_note(driver, text)
     return act_rows(driver, header._replace(note_id=note_id, note_hash=note_hash), entries)
-
-
-def _basis(driver: Driver, plan: BulkPlan) -> tuple[Any, ...]:
-    """Return what a plan rests on: who owns what, closed months, and what its sites have done."""
-    found: list[Any] = [driver.row(_SAID)]
-    for node in sorted(plan.effects.stocks):
-        found += [closed_from(driver, node, 0), driver.row(_LAST, (node,))]
-        found += [driver.row(_HELD, (node,))] if plan.live else []
-    return tuple(found)
 
 
 def _order(movement: MovementInput) -> tuple[date, bool]:

@@ -1,7 +1,7 @@
 """Taking many acts back in one transaction, the last one first, as `reverse` would one by one."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from foodplan.rules.problems import Problem, Refused
 from foodplan.store.accounts import Actor
 from foodplan.store.history import Change
 from foodplan.store.ledger.book import Effects
+from foodplan.store.ledger.bulk.basis import Basis, Stale, basis_of, demand_basis
 from foodplan.store.ledger.bulk.writing import ActRows, act_rows, write_rows
 from foodplan.store.ledger.counting import CountBook
 from foodplan.store.ledger.driver import Driver
@@ -32,6 +33,20 @@ class BulkReversed:
     already: int
 
 
+@dataclass
+class ReversalPlan:
+    """The rows of many reversals, ready to be written, and what they were planned against."""
+
+    actor: Actor
+    now: datetime
+    already: int = 0
+    acts: list[ActRows] = field(default_factory=list)
+    effects: Effects = field(default_factory=lambda: Effects(frozenset()))
+    passages: dict[tuple[int, date], Original] = field(default_factory=dict)
+    live: bool = False
+    basis: Basis = ()
+
+
 def reverse_many(
     session: Session,
     uuids: Sequence[UUID],
@@ -45,26 +60,77 @@ def reverse_many(
     brought have gone out since, NotAllowed for a site that is not the actor's; after either the
     transaction must be rolled back.
     """
+    return _write(session, _plan(session, uuids, actor, now, id_of, lock=True))
+
+
+def plan_reversals(
+    session: Session,
+    uuids: Sequence[UUID],
+    actor: Actor,
+    now: datetime,
+    id_of: Callable[[UUID], UUID],
+) -> ReversalPlan:
+    """Return the rows of many reversals without writing any; raises as `reverse_many`.
+
+    A reading session does, so that nobody waits while a long file is taken back.
+    """
+    return _plan(session, uuids, actor, now, id_of, lock=False)
+
+
+def write_reversals(session: Session, plan: ReversalPlan) -> BulkReversed:
+    """Write planned reversals; nothing is committed here.
+
+    Raises Stale, after which the transaction must be rolled back, when the sites have moved since
+    the plan was made.
+    """
     driver = Driver(session)
-    originals = find_originals(driver, uuids, lock=True)
-    standing = [one for one in originals if one.reversed_by is None]
+    demand_basis(driver, plan.effects.stocks, plan.basis)
+    try:
+        return _write(session, plan)
+    except driver.errors.IntegrityError as error:
+        raise Stale from error
+
+
+def _plan(
+    session: Session,
+    uuids: Sequence[UUID],
+    actor: Actor,
+    now: datetime,
+    id_of: Callable[[UUID], UUID],
+    *,
+    lock: bool,
+) -> ReversalPlan:
+    driver = Driver(session)
+    originals = find_originals(driver, uuids, lock=lock)
     undoing = _Undoing(session, driver, actor, now)
     for original in originals:
         undoing.demand_right(original)
-    for original in sorted(standing, key=lambda one: -one.seq):
+    standing = [one for one in originals if one.reversed_by is None]
+    undoing.plan.already = len(originals) - len(standing)
+    # The last first: what went out comes back before what had brought it goes.
+    while standing:
+        original = standing.pop()
         undoing.add(original, id_of(original.uuid))
-    undoing.write()
-    return BulkReversed(len(standing), len(originals) - len(standing))
+    return undoing.ended()
+
+
+def _write(session: Session, plan: ReversalPlan) -> BulkReversed:
+    driver = Driver(session)
+    if plan.acts:
+        write_rows(driver, plan.acts)
+        plan.effects.apply(driver)
+    change = Change(at=plan.now, by=plan.actor.account_id)
+    for original in plan.passages.values():
+        undo_passages(session, driver, original, change)
+    return BulkReversed(len(plan.acts), plan.already)
 
 
 class _Undoing:
-    """Reversals on their way into the tables together."""
+    """Gives many reversals their rows, each knowing what the ones before it took back."""
 
     def __init__(self, session: Session, driver: Driver, actor: Actor, now: datetime) -> None:
         self.session, self.driver, self.actor, self.now = session, driver, actor, now
-        self.acts: list[ActRows] = []
-        self.effects = Effects(frozenset())
-        self.passages: dict[tuple[int, date], Original] = {}
+        self.plan = ReversalPlan(actor, now)
         self._allowed: set[tuple[str, date]] = set()
         self._settlers: dict[int, Settler] = {}
         self._holdings = Holdings()
@@ -77,11 +143,13 @@ class _Undoing:
         settler = self._settler(original)
         back = self._back(original, settler)
         header = original.reversal(uuid, None, self.actor.account_id, self.now, back.month)
-        self.acts.append(act_rows(self.driver, header, back.entries))
-        self.effects.stocks |= original.stocks
-        self.effects.add(back.entries)
+        plan = self.plan
+        plan.acts.append(act_rows(self.driver, header, back.entries))
+        plan.effects.stocks |= original.stocks
+        plan.live = plan.live or not original.closed
+        plan.effects.add(back.entries)
         if original.passages is not None:
-            self.passages.setdefault((original.node_id, original.happened_on), original)
+            plan.passages.setdefault((original.node_id, original.happened_on), original)
 
     def _back(self, original: Original, settler: Settler) -> Back:
         back = plan_back(settler, original)
@@ -109,8 +177,8 @@ class _Undoing:
             self._settlers[node] = Settler(self.session, self.driver, node, book, today, change)
         return self._settlers[node]
 
-    def write(self) -> None:
-        """Write everything that was planned, unless it would leave less than nothing."""
+    def ended(self) -> ReversalPlan:
+        """Return the whole, unless it would leave less than nothing."""
         missing = -sum(grams for grams in self._holdings.grams.values() if grams < 0)
         if missing:
             words = (
@@ -118,10 +186,6 @@ class _Undoing:
                 "Correggere prima le uscite registrate dopo."
             )
             raise Refused([Problem("lines", words, {"missing": format_kilos(missing)})])
-        if not self.acts:
-            return
-        write_rows(self.driver, self.acts)
-        self.effects.apply(self.driver)
-        change = Change(at=self.now, by=self.actor.account_id)
-        for original in self.passages.values():
-            undo_passages(self.session, self.driver, original, change)
+        plan = self.plan
+        plan.basis = basis_of(self.driver, plan.effects.stocks, live=plan.live)
+        return plan
