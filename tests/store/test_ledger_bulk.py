@@ -33,9 +33,11 @@ from foodplan.store.ledger.bulk import (
     Stale,
     make_ready,
     plan_many,
+    plan_reversals,
     post_many,
     reverse_many,
     write_plan,
+    write_reversals,
 )
 from foodplan.store.ledger.periods import close_month
 from tests.factories.accounts import make_actor
@@ -335,3 +337,37 @@ def test_an_id_taken_elsewhere_since_the_plan_makes_it_stale(engine: Engine) -> 
         write_plan(session, plan)
     with session_scope(engine) as session:
         assert verify_ledger(session) == []
+
+
+def test_history_does_not_mind_what_is_recorded_meanwhile(engine: Engine) -> None:
+    with session_scope(engine, writes=True) as session:
+        ledger = make_ledger(session)
+    said = [make_intake(5_000, closed=True), make_distribution(4_000, closed=True)]
+    plan = planned_apart(engine, said, ledger)
+    with session_scope(engine, writes=True) as session:
+        add_an_act(session, ledger)
+        assert write_plan(session, plan).created == 2
+    ids = [one.id for one in said]
+    with session_scope(engine) as session:
+        undone = plan_reversals(session, ids, ledger.actor, LATER, undo)
+    with session_scope(engine, writes=True) as session:
+        add_an_act(session, ledger)
+        assert write_reversals(session, undone).reversed == 2
+        assert verify_ledger(session) == []
+        assert Ledger(session, ledger.site, ledger.actor).stock() == 2_000
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_what_is_taken_back_meanwhile_is_not_taken_back_twice(
+    engine: Engine, *, closed: bool
+) -> None:
+    with session_scope(engine, writes=True) as session:
+        ledger = make_ledger(session)
+        said = make_intake(5_000, closed=closed)
+        post(session, said, ledger.actor, NOW)
+    with session_scope(engine) as session:
+        plan = plan_reversals(session, [said.id], ledger.actor, LATER, undo)
+    with session_scope(engine, writes=True) as session:
+        reverse(session, said.id, ledger.actor, NOW, id=uuid4())
+    with pytest.raises(Stale), session_scope(engine, writes=True) as session:
+        write_reversals(session, plan)

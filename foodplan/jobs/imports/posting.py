@@ -35,6 +35,7 @@ from foodplan.store.ledger.bulk import (
     BulkPlan,
     BulkRefused,
     BulkReversed,
+    ReversalPlan,
     Stale,
     make_ready,
     plan_many,
@@ -164,14 +165,15 @@ def _undo(work: Work, batch: BatchRow, uuids: Sequence[UUID], summary: Summary) 
         actor = actor_for(session, batch)
         return told(reverse_many(session, uuids, actor, work.clock(), reversal_id))
 
+    def planned(session: Session, plan: ReversalPlan) -> dict[str, Any]:
+        return told(write_reversals(session, plan))
+
     for _round in range(PLANS):
         with work.reading() as session:
             actor = actor_for(session, batch)
             plan = plan_reversals(session, uuids, actor, work.clock(), reversal_id)
         try:
-            return work.write(
-                lambda session, plan=plan: told(write_reversals(session, plan)), **ended
-            )
+            return work.write(partial(planned, plan=plan), **ended)
         except Stale:
             continue
     return work.write(at_once, **ended)
