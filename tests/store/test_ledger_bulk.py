@@ -39,6 +39,8 @@ from foodplan.store.ledger.bulk import (
     write_plan,
     write_reversals,
 )
+from foodplan.store.ledger.check import is_plain, movement_problems
+from foodplan.store.ledger.inputs import tidied
 from foodplan.store.ledger.periods import close_month
 from tests.factories.accounts import make_actor
 from tests.factories.ledger import (
@@ -256,6 +258,44 @@ def test_dates_documents_notes_and_passages_are_kept(session: Session) -> None:
     assert kept.households == 3
     with pytest.raises(Conflict):
         post(session, replace(said, note="tre cassette"), ledger.actor, LATER)
+
+
+wrong = st.fixed_dictionaries(
+    {},
+    optional={
+        "kind": st.sampled_from(("intake", "distribution", "count", "dispatch", "boh")),
+        "counterpart": st.sampled_from(("people", "waste", "source", "count", "waste:nowhere", "")),
+        "happened_on": st.sampled_from((date(1999, 1, 1), *DAYS, date(2027, 1, 1))),
+        "method": st.sampled_from(("weighed", "guessed")),
+        "source_kind": st.sampled_from((None, "private_gift", "stolen")),
+        "waste_to": st.sampled_from(("waste", "people")),
+        "document": st.text(max_size=90),
+        "note": st.text(max_size=150),
+        "reason_code": st.text(max_size=40),
+        "import_row": st.text(max_size=130),
+        "typed_at": st.sampled_from((None, datetime(2030, 1, 1, tzinfo=UTC))),
+    },
+)
+wrong_line = st.fixed_dictionaries(
+    {},
+    optional={
+        "grams": st.integers(-5, 10**11),
+        "quantity": st.text(max_size=40),
+        "unit": st.text(max_size=30),
+        "role": st.sampled_from(("", "output")),
+        "lot": st.sampled_from((None, "none", "soon")),
+        "grams_per_unit": st.sampled_from((None, 0, 5)),
+    },
+)
+
+
+@given(said=wrong, line=wrong_line)
+def test_what_is_plain_has_no_problems(said: dict[str, Any], line: dict[str, Any]) -> None:
+    movement = make_intake(1_000)
+    movement = replace(movement, lines=(replace(movement.lines[0], **line),), **said)
+    plain = is_plain(tidied(movement), date(2026, 11, 22))
+    assert not plain or movement_problems(tidied(movement), date(2026, 11, 22)) == []
+    assert is_plain(make_intake(1_000), date(2026, 11, 22))
 
 
 def test_two_writers_of_one_file_write_it_once(engine: Engine) -> None:

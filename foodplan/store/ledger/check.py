@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from foodplan.rules.expiry import UNDATED, read_key
 from foodplan.rules.ledger import WASTE_DESTINATIONS, Method, MovementKind, NodeKind, SourceKind
-from foodplan.rules.mass import heavy_problem
+from foodplan.rules.mass import HEAVY_GRAMS, heavy_problem
 from foodplan.rules.problems import Problem
 from foodplan.store.ledger.inputs import (
     OUTPUT,
@@ -39,6 +39,8 @@ MOST_LINES = 200
 IMPOSSIBLE_GRAMS = 10**10
 MOST_PASSAGES = 20_000
 
+# No text of an act or of its line may be shorter than this at most.
+_SHORTEST = 20
 _TEXTS = {"document": 80, "note": 140, "reason_code": 30, "import_row": 120}
 
 
@@ -50,6 +52,32 @@ def movement_problems(movement: MovementInput, today: date) -> list[Problem]:
         *(_lines_problems(movement)),
         *opening_problems(movement.opening),
     ]
+
+
+def is_plain(movement: MovementInput, today: date) -> bool:
+    """Return whether a tidied movement is one of the usual ones, with which nothing is wrong.
+
+    What it lets through has no problems; what it does not is looked at in full. Rows of files are
+    nearly all plain, and looking at each in full costs as much as writing it.
+    """
+    if len(movement.lines) != 1 or movement.opening or movement.typed_at or movement.dispatch:
+        return False
+    line = movement.lines[0]
+    texts = len(movement.document or "") + len(movement.note or "")
+    texts += len(movement.reason_code or "") + len(line.quantity or "") + len(line.unit or "")
+    return (
+        0 < line.grams <= HEAVY_GRAMS
+        and not (line.role or line.lot or line.grams_per_unit)
+        and texts <= _SHORTEST
+        and len(movement.import_row or "") <= _TEXTS["import_row"]
+        and EARLIEST <= movement.happened_on <= today
+        and movement.method in METHODS
+        and (movement.source_kind is None or movement.source_kind in SOURCE_KINDS)
+        and movement.waste_to == NodeKind.WASTE
+        and movement.kind in COUNTERPART_KINDS
+        and movement.kind not in {MovementKind.COUNT, MovementKind.TRANSFORM}
+        and _fits(movement.counterpart, COUNTERPART_KINDS[movement.kind])
+    )
 
 
 def _act_problems(movement: MovementInput, today: date) -> Iterator[Problem]:

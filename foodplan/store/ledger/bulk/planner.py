@@ -18,7 +18,7 @@ from foodplan.store.ledger.bulk.basis import Basis
 from foodplan.store.ledger.bulk.history import HistoryPlanner
 from foodplan.store.ledger.bulk.names import KeptNames
 from foodplan.store.ledger.bulk.writing import ActRows, act_rows
-from foodplan.store.ledger.check import INWARD, movement_problems
+from foodplan.store.ledger.check import INWARD, is_plain, movement_problems
 from foodplan.store.ledger.counting import CountBook, Instant
 from foodplan.store.ledger.driver import Driver, marks
 from foodplan.store.ledger.inputs import Conflict, MovementInput, OpeningInput
@@ -101,13 +101,11 @@ class Planner:
 
     def add(self, place: int, said: MovementInput) -> None:
         """Plan one act, or keep what is wrong with it."""
-        problems = movement_problems(said, self.today)
+        problems = [] if is_plain(said, self.today) else movement_problems(said, self.today)
         if said.kind not in KINDS or said.replaces is not None:
             words = "Da un file si registrano arrivi, uscite, scarti, resi e giacenze iniziali."
             problems.append(Problem("kind", words))
-        resolver = Resolver(self.session, self.driver, said, self.actor, self.now, self.names)
-        resolved = resolver.resolve() if not problems else None
-        problems += resolver.problems
+        resolved = self._resolved(said, problems)
         if said.closed:
             problems += closed_problems(said)
         planned = None if resolved is None or problems else self._planned(said, resolved, problems)
@@ -115,6 +113,20 @@ class Planner:
             self.problems[place] = problems
             return
         self._take(said, resolved, planned)
+
+    def _resolved(self, said: MovementInput, problems: list[Problem]) -> Resolved | None:
+        if problems:
+            return None
+        kept = self.names.resolved(said)
+        if kept is not None:
+            return kept
+        actor = self.plan.actor
+        resolver = Resolver(self.session, self.driver, said, actor, self.now, self.names)
+        found = resolver.resolve()
+        problems += resolver.problems
+        if found is not None and not problems:
+            self.names.keep(said, found)
+        return found
 
     def _planned(self, said: MovementInput, resolved: Resolved, problems: list[Problem]) -> Planned:
         month = self._month(resolved.node.id, said.happened_on)
