@@ -498,7 +498,7 @@ def test_the_worker_may_keep_the_register_and_names_what_it_keeps(client: Judgin
     assert answer.headers["Cache-Control"] == "no-cache"
     assert answer.mimetype == "text/javascript"
     first = answer.get_data(as_text=True).splitlines()[0]
-    said = json.loads(first.removeprefix("self.FOODPLAN_SHELL = ").removesuffix(";"))
+    said = json.loads(first.removeprefix("self.REGISTER_SHELL = ").removesuffix(";"))
     assert said["shell"] == "/registro/senza-rete"
     for address in said["assets"]:
         assert address.startswith("/static/")
@@ -508,7 +508,7 @@ def test_the_worker_may_keep_the_register_and_names_what_it_keeps(client: Judgin
 
 def test_everything_that_the_kept_page_asks_for_is_kept(client: JudgingClient) -> None:
     first = client.http.get("/registro/sw.js").get_data(as_text=True).splitlines()[0]
-    kept = json.loads(first.removeprefix("self.FOODPLAN_SHELL = ").removesuffix(";"))["assets"]
+    kept = json.loads(first.removeprefix("self.REGISTER_SHELL = ").removesuffix(";"))["assets"]
     page = client.get("/registro/senza-rete")
     asked = [item.get("src") for item in page.all("script") if item.get("src")]
     asked += [item.get("href") for item in page.all("link") if item.get("rel") == "stylesheet"]

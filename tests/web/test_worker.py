@@ -14,7 +14,7 @@ BROWSER = """
 const listeners = {};
 const timers = [];
 global.self = {
-  FOODPLAN_SHELL: { shell: "/kept", version: "1", assets: [
+  REGISTER_SHELL: { shell: "/kept", version: "1", assets: [
     "/static/js/outbox-core.js?v=1", "/static/js/outbox.js?v=1", "/static/css/a.css?v=1"] },
   location: { origin: "https://x" },
   addEventListener: (name, listener) => { listeners[name] = listener; },

@@ -80,7 +80,7 @@ def service_worker() -> Response:
     shown = {"shell": url_for("emporiums.shell"), "assets": shell_assets()}
     text = (STATIC / "js" / "sw.js").read_text(encoding="utf-8")
     shown["version"] = _version(text)
-    response = make_response(f"self.FOODPLAN_SHELL = {json.dumps(shown)};\n{text}")
+    response = make_response(f"self.REGISTER_SHELL = {json.dumps(shown)};\n{text}")
     response.content_type = "text/javascript; charset=utf-8"
     response.headers["Service-Worker-Allowed"] = SCOPE
     response.headers["Cache-Control"] = "no-cache"
@@ -91,27 +91,30 @@ def service_worker() -> Response:
 @public
 def manifest() -> Response:
     """What a phone needs to put the register among its applications."""
-    response = jsonify(
-        {
-            "id": SCOPE,
-            "name": _("Registro del cibo"),
-            "short_name": _("Registro"),
-            "description": _("Quello che arriva, esce e si scarta nella vostra sede."),
-            "lang": "it",
-            "start_url": SCOPE,
-            "scope": SCOPE,
-            "display": "standalone",
-            "theme_color": "#0b3d5c",
-            "background_color": "#ffffff",
-            "icons": [
-                {"src": asset(path), "sizes": sizes, "type": kind, "purpose": purpose}
-                for path, sizes, kind, purpose in ICONS
-            ],
-        }
-    )
+    response = jsonify(_manifest())
     response.content_type = "application/manifest+json"
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _manifest() -> dict[str, Any]:
+    icons = [
+        {"src": asset(path), "sizes": sizes, "type": kind, "purpose": purpose}
+        for path, sizes, kind, purpose in ICONS
+    ]
+    return {
+        "id": SCOPE,
+        "name": _("Registro del cibo"),
+        "short_name": _("Registro"),
+        "description": _("Quello che arriva, esce e si scarta nella vostra sede."),
+        "lang": "it",
+        "start_url": SCOPE,
+        "scope": SCOPE,
+        "display": "standalone",
+        "theme_color": "#0b3d5c",
+        "background_color": "#ffffff",
+        "icons": icons,
+    }
 
 
 def shell_assets() -> list[str]:

@@ -2,7 +2,7 @@
 // of what the server answers; sends the queue when the system says that there is a network.
 "use strict";
 
-const { shell: SHELL, assets: ASSETS, version: VERSION } = self.FOODPLAN_SHELL;
+const { shell: SHELL, assets: ASSETS, version: VERSION } = self.REGISTER_SHELL;
 const CACHE = `foodplan-registro-${VERSION}`;
 const PATIENCE_MS = 4000;
 // Where somebody starts: these are not worth waiting for. Papers and files may take their time.
