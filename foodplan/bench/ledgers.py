@@ -196,4 +196,5 @@ def _header(cell: Cell, number: int, day: date, grams: int) -> dict[str, Any]:
         ),
         "before_count": False,
         "intact": False,
+        "closed": False,
     }

@@ -51,9 +51,9 @@ def stock_of_produce(page: Page) -> float:
     return float(found.group(1).replace(".", "").replace(",", "."))
 
 
+# By the whole forms, as without a script; that of the tiles is a journey of its own.
 def log_arrival(page: Page, kilos: str) -> None:
-    page.goto("/registro")
-    page.click("text=È ARRIVATO")
+    page.goto("/registro/arrivo")
     page.select_option("select[name=source]", label="Porta Palazzo")
     page.select_option("select[name=lines-0-category]", label="Ortofrutta")
     page.fill("input[name=lines-0-quantity]", kilos)
@@ -62,8 +62,7 @@ def log_arrival(page: Page, kilos: str) -> None:
 
 
 def log_distribution(page: Page, kilos: str, households: str) -> None:
-    page.goto("/registro")
-    page.click("text=È USCITO")
+    page.goto("/registro/uscita")
     page.select_option("select[name=lines-0-category]", label="Ortofrutta")
     page.fill("input[name=lines-0-quantity]", kilos)
     page.fill("input[name=households]", households)

@@ -68,13 +68,18 @@ def send_import() -> Any:
         return _list_page(site, form), 422
     name = file_name(form.file.data.filename)
     said = BatchInput(site.organisation or 0, site.id, person().account_id, name, content)
-    earlier = None if form.again.data else earlier_file(session(), site.id, said.sha256)
+    return redirect(url_for("emporiums.show_import", uuid=_kept(said, again=form.again.data)), 303)
+
+
+def _kept(said: BatchInput, *, again: bool) -> str:
+    """Return the id of a file that is kept now, or of the same one that was sent before."""
+    earlier = None if again else earlier_file(session(), said.node_id, said.sha256)
     if earlier is not None:
         flash(_("Questo stesso file è già stato inviato: eccolo, al punto in cui era."), "info")
-        return redirect(url_for("emporiums.show_import", uuid=earlier.uuid), 303)
+        return earlier.uuid
     batch = add_batch(session(), said, now())
     start_after_commit(batch.id)
-    return redirect(url_for("emporiums.show_import", uuid=batch.uuid), 303)
+    return batch.uuid
 
 
 @bp.get("/registro/importa/<uuid:uuid>")

@@ -8,7 +8,14 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from foodplan.blueprints.emporiums.blueprint import bp
-from foodplan.blueprints.emporiums.forms.imports import ALL, CLOSED, VALID, CheckForm, StepForm
+from foodplan.blueprints.emporiums.forms.imports import (
+    ALL,
+    CLOSED,
+    VALID,
+    CheckForm,
+    ReadingForm,
+    StepForm,
+)
 from foodplan.blueprints.emporiums.imports_at_work import (
     file_to_change,
     moved_on,
@@ -40,10 +47,15 @@ def state_reading(uuid: UUID) -> Any:
         return away
     if report.batch.status == "failed":
         return _read_again(report, {})
-    form, reading = reading_form(report, sent=True), Reading.from_json(report.batch.reading)
+    form = reading_form(report, sent=True)
     if not form.validate():
         return import_page(report, form), 422
-    said = form.said()
+    return _reading_said(report, form)
+
+
+def _reading_said(report: ImportReport, form: ReadingForm) -> Any:
+    """Read the file again where its rows change, ask what reads two ways, or go on."""
+    said, reading = form.said(), Reading.from_json(report.batch.reading)
     if any(said.get(name, getattr(reading, name)) != getattr(reading, name) for name in SHAPE):
         return _read_again(report, said)
     if not form.answers(reading):
