@@ -120,7 +120,7 @@
 
   function dataAddress() {
     const site = inPage ? new URL(window.location.href).searchParams.get("sito") : null;
-    const query = new URLSearchParams({ adesso: new Date().toISOString() });
+    const query = new URLSearchParams({ adesso: new Date(Date.now()).toISOString() });
     if (site) query.set("sito", site);
     return `${ADDRESS}?${query}`;
   }

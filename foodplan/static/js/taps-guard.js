@@ -18,4 +18,9 @@
       Object.assign(changed, { at: event.timeStamp, x: event.clientX, y: event.clientY });
     }
   }, true);
+
+  // Who has typed since has seen what came up.
+  document.addEventListener("input", () => {
+    changed.at = -Infinity;
+  }, true);
 })();
