@@ -189,3 +189,19 @@ def rome_today() -> str:
     from foodplan.rules.calendar import rome_day
 
     return rome_day(datetime.now(UTC)).isoformat()
+
+
+def everything_sent(phone: Page, seconds: float = 15) -> None:
+    """Wait until the register has answered for all that was typed on a phone, something at least.
+
+    Asked again and again, as a promise that is waited for in the page counts as kept at once.
+    """
+    states: list[str] = []
+    for _ in range(int(seconds * 10)):
+        states = phone.evaluate(
+            "async () => (await foodplanOutbox.list()).map((entry) => entry.state)"
+        )
+        if states and set(states) == {"sent"}:
+            return
+        phone.wait_for_timeout(100)
+    raise AssertionError(states)

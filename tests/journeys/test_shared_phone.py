@@ -11,7 +11,15 @@ from foodplan.db import make_engine
 from foodplan.models.accounts import Device
 from foodplan.store.ledger import MovementRow, list_movements
 from foodplan.store.organisations import get_node
-from tests.journeys.conftest import DESK, PHONE, DemoServer, OpenPage, axe_violations, sign_in
+from tests.journeys.conftest import (
+    DESK,
+    PHONE,
+    DemoServer,
+    OpenPage,
+    axe_violations,
+    everything_sent,
+    sign_in,
+)
 
 NORTH = "emporio-dimostrativo-nord"
 
@@ -82,9 +90,7 @@ def test_a_lost_phone_is_cut_off_in_two_taps_and_loses_nothing(
     phone.wait_for_selector("text=Registra: AB")
     before = len([m for m in desk.movements() if m.grams == 41_000])
     type_an_arrival(phone, "41")
-    phone.wait_for_function(
-        "async () => (await foodplanOutbox.list()).some((entry) => entry.state === 'sent')"
-    )
+    everything_sent(phone)
     newest = desk.movements()[0]
     assert (newest.grams, newest.account_name, before) == (41_000, None, 0)
     office.goto("/registro/movimenti")

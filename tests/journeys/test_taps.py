@@ -21,7 +21,14 @@ from foodplan.store.organisations import NodeInput, add_node
 from foodplan.store.packs import PackInput, add_pack
 from tests.factories.accounts import make_account, make_actor
 from tests.factories.organisations import make_organisation
-from tests.journeys.conftest import PHONE, DemoServer, OpenPage, axe_violations, sign_in
+from tests.journeys.conftest import (
+    PHONE,
+    DemoServer,
+    OpenPage,
+    axe_violations,
+    everything_sent,
+    sign_in,
+)
 
 WEIGHS, COUNTS, PARCELS = "emporio-dei-tocchi", "emporio-che-conta", "emporio-dei-pacchi"
 HASTY, SLOW, PLAIN = "emporio-di-fretta", "emporio-in-cantina", "emporio-senza-script"
@@ -127,13 +134,6 @@ def today_line(page: Page) -> str:
     return page.locator("#register-today").inner_text().replace("\xa0", " ")
 
 
-def sent(page: Page) -> None:
-    """Wait until the queue has sent everything and the page says so."""
-    page.wait_for_function(
-        "async () => (await foodplanOutbox.list()).every((entry) => entry.state === 'sent')"
-    )
-
-
 ACTS = {
     "intake": (["#taps-usual a[data-tile='0']"], "24 kg di ortofrutta da Porta Palazzo."),
     "distribution": (
@@ -172,10 +172,7 @@ def test_an_act_takes_three_taps_on_a_slow_phone_with_a_slow_network(
     seconds = time.monotonic() - unlocked
     note_seconds(act, thumb.taps, seconds, shown)
     assert thumb.taps <= 3
-    page.wait_for_function(
-        "async () => (await foodplanOutbox.list()).every((entry) => entry.state === 'sent')",
-        timeout=60_000,
-    )
+    everything_sent(page, seconds=60)
 
 
 def note_seconds(act: str, taps: int, seconds: float, shown: float) -> None:
@@ -306,7 +303,7 @@ def test_a_tap_too_many_is_one_movement(operator: Operator) -> None:
     expect(page.locator("#taps-said")).to_contain_text("3 kg di ortofrutta")
     page.wait_for_timeout(500)
     assert "/registro/" not in page.url
-    sent(page)
+    everything_sent(page)
     assert len(page.evaluate("foodplanOutbox.list()")) == 1
     expect(page.locator("#register-today")).to_contain_text("3 arrivi, 73 kg")
 
@@ -340,7 +337,7 @@ def test_what_is_being_typed_survives_a_reload_and_is_saved_once(operator: Opera
     expect(page.locator("#taps-title")).to_have_text("Porta Palazzo · pane e prodotti da forno")
     thumb.tap("#taps-save")
     expect(page.locator("#taps-said")).to_contain_text("4,5 kg di pane e prodotti da forno")
-    sent(page)
+    everything_sent(page)
     page.reload()
     expect(page.locator("body.taps-ready")).to_be_attached()
     expect(page.locator("#taps-panel")).to_be_hidden()
@@ -367,7 +364,7 @@ def test_more_than_there_is_asks_and_loses_nothing(operator: Operator) -> None:
     expect(page.locator("#taps-said")).to_have_text(
         "10 kg di pane e prodotti da forno alle famiglie."
     )
-    sent(page)
+    everything_sent(page)
 
 
 def test_what_another_phone_took_first_opens_the_panel_again(operator: Operator) -> None:
@@ -387,7 +384,7 @@ def test_what_another_phone_took_first_opens_the_panel_again(operator: Operator)
     second.wait_for_timeout(450)
     question.get_by_role("button", name="Registrare 50").tap()
     expect(second.locator("#taps-said")).to_contain_text("50 kg di ortofrutta")
-    sent(second)
+    everything_sent(second)
 
 
 def test_thirty_tonnes_are_asked_about(operator: Operator) -> None:
