@@ -79,7 +79,8 @@
     // What the register may have already is taken back there; anything else was never there.
     async function remove(id) {
       const entry = await storage.get(id);
-      if (entry && entry.type === "movement" && entry.state === "queued" && entry.attempts) return undo(id);
+      const tried = entry && entry.attempts && (entry.state === "queued" || entry.revision);
+      if (tried && entry.type === "movement") return undo(id);
       await storage.update(id, (found) => (found ? null : undefined));
       changed();
       return "removed";
@@ -91,8 +92,8 @@
       await storage.update(id, (entry) => {
         original = entry || null;
         if (!entry || (entry.attempts && entry.state !== "review")) return undefined;
-        // Refused because it is there with other content: that is what is taken back.
-        if (entry.reason !== "conflict") outcome = "removed";
+        // There with other content, or perhaps there as it was before it was changed: taken back.
+        if (entry.reason !== "conflict" && !entry.revision) outcome = "removed";
         return null;
       });
       if (original && original.type !== "movement" && outcome === "queued") return "kept";
@@ -245,8 +246,11 @@
     async function apply(batch, body, told) {
       if (body.clock !== undefined) await storage.setMeta("clock", body.clock);
       const answers = new Map(body.answers.map((answer) => [answer.id, answer]));
+      const known = new Set(batch.map((entry) => entry.id));
       for (let n = 0; n < batch.length; n += 1) {
-        const said = answers.get(batch[n].id) || body.answers[n];
+        // An answer without a known name is the one in its place; another's is nobody else's.
+        const placed = body.answers[n] && !known.has(body.answers[n].id) ? body.answers[n] : null;
+        const said = answers.get(batch[n].id) || placed;
         if (said) await settle(batch[n], said, told);
       }
     }
@@ -272,6 +276,8 @@
       const missing = said.reason === "missing";
       if (!missing && !RECORDED.has(said.state)) return false;
       const target = await storage.get(sent.body.uuid);
+      // A correction that was refused leaves what it was to correct: that is what is taken back.
+      if (missing && target && target.state === "review" && target.body.replaces) await addUndo(target.body.replaces, target);
       await storage.update(sent.body.uuid, (entry) => (entry && entry.state === "review" ? null : undefined));
       if (!missing || (target && target.state === "sent")) return false;
       if (!target || target.state === "review") await storage.update(sent.id, () => null);

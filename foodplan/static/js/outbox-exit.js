@@ -29,8 +29,16 @@
     });
   }
 
+  // What was half typed, and by whose hand, is not the next person's to go on with.
+  function forgetDrafts() {
+    for (const kept of [localStorage, sessionStorage]) {
+      Object.keys(kept).filter((name) => /^foodplan-(taps:|hand)/.test(name)).forEach((name) => kept.removeItem(name));
+    }
+  }
+
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    forgetDrafts();
     const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
     Promise.race([wiped(), late]).then(() => form.submit());
   });
