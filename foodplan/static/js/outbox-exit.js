@@ -31,8 +31,12 @@
 
   // What was half typed, and by whose hand, is not the next person's to go on with.
   function forgetDrafts() {
-    for (const kept of [localStorage, sessionStorage]) {
-      Object.keys(kept).filter((name) => /^foodplan-(taps:|hand)/.test(name)).forEach((name) => kept.removeItem(name));
+    try {
+      for (const kept of [localStorage, sessionStorage]) {
+        Object.keys(kept).filter((name) => /^foodplan-(taps:|hand)/.test(name)).forEach((name) => kept.removeItem(name));
+      }
+    } catch (_refused) {
+      // Where a browser keeps nothing there is nothing to forget, and everybody may leave.
     }
   }
 
