@@ -19,6 +19,9 @@ from foodplan.web.session import now, own_transaction, session, today
 
 DEVICE = "device"
 DEVICE_COOKIE = "foodplan_device"
+# Longer than the token, which no longer opens anything then: a phone that is paired again after
+# its 90 days shows by it that it is the same one, and its queue stays its own.
+COOKIE_LIVES = 4 * TOKEN_LIVES
 # Whose initials were tapped, with the day: tomorrow somebody else holds the phone.
 HAND = "hand"
 # When an account was last seen in this browser, in seconds since 1970.
@@ -214,7 +217,7 @@ def keep_token(response: Response, token: str) -> None:
     response.set_cookie(
         DEVICE_COOKIE,
         token,
-        max_age=TOKEN_LIVES,
+        max_age=COOKIE_LIVES,
         httponly=True,
         samesite="Lax",
         secure=not parts().settings.on_loopback,

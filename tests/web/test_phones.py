@@ -352,7 +352,7 @@ def test_the_phones_cookie_is_kept_from_scripts_and_other_sites(app: Flask, ledg
         value for name, value in answer.response.headers
         if name == "Set-Cookie" and value.startswith(DEVICE_COOKIE)
     )  # fmt: skip
-    for flag in ("HttpOnly", "SameSite=Lax", "Max-Age=7776000"):
+    for flag in ("HttpOnly", "SameSite=Lax", "Max-Age=31104000"):
         assert flag in cookie
     assert "Secure" not in cookie
 
