@@ -14,6 +14,8 @@ GRAMS_PER_UNIT = {"g": 1, "kg": 1_000, "t": 1_000_000}
 
 # Over 30 t in one line is more than a lorry carries: a slip, until somebody confirms it.
 HEAVY_GRAMS = 30_000_000
+# Ten thousand tonnes in a line: whoever confirms it, it is a mistake.
+IMPOSSIBLE_GRAMS = 10**10
 
 # Ordinary, no-break, narrow no-break and thin spaces: all are typed or pasted between thousands.
 _SPACES = re.compile("[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}]")

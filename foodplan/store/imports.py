@@ -106,21 +106,12 @@ def list_batches(
     return _batches(session, col(ImportBatch.organisation_id).in_(organisation_ids))[:limit]
 
 
-def same_file(session: Session, node_id: int, sha256: str) -> BatchRow | None:
-    """Return the last file with this content that was posted for a site, or None."""
+def earlier_file(session: Session, said: BatchInput) -> BatchRow | None:
+    """Return the last file with this content that its organisation posted or works at, or None."""
     same = sa.and_(
-        col(ImportBatch.node_id) == node_id,
-        col(ImportBatch.sha256) == sha256,
-        col(ImportBatch.status) == "posted",
-    )
-    return next(iter(_batches(session, same)), None)
-
-
-def earlier_file(session: Session, node_id: int, sha256: str) -> BatchRow | None:
-    """Return the last file with this content that a site has posted or still works at, or None."""
-    same = sa.and_(
-        col(ImportBatch.node_id) == node_id,
-        col(ImportBatch.sha256) == sha256,
+        col(ImportBatch.node_id) == said.node_id,
+        col(ImportBatch.organisation_id) == said.organisation_id,
+        col(ImportBatch.sha256) == said.sha256,
         col(ImportBatch.status).not_in(("undone", "failed", "dropped")),
     )
     return next(iter(_batches(session, same)), None)

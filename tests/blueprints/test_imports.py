@@ -5,8 +5,9 @@ import io
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from foodplan.models.imports import ImportBatch
 from foodplan.store.ledger import verify_ledger
 from tests.client import JudgingClient
 from tests.factories.accounts import make_account, make_actor
@@ -391,3 +392,19 @@ def recovered(session: Session, month: int) -> int:
         "WHERE n.kind = 'source' AND f.month = :month"
     )
     return int(session.execute(query, {"month": month}).scalar_one())
+
+
+def test_a_site_that_changed_hands_does_not_take_its_files_along(
+    operator: JudgingClient, app: Flask
+) -> None:
+    page = upload(operator, make_csv())
+    uuid = batch_of(app, page).uuid
+    with database(app, writes=True) as session:
+        former = make_organisation(session, "di-prima")
+        row = session.exec(select(ImportBatch).where(ImportBatch.uuid == uuid)).one()
+        row.organisation_id = former
+    for address in (f"{ADDRESS}/{uuid}", f"{ADDRESS}/{uuid}/stato", f"{ADDRESS}/{uuid}/scarti.csv"):
+        assert operator.get(address).status == 404
+    assert operator.submit(f"{ADDRESS}/{uuid}/lascia", {}, form_page=ADDRESS).status == 404
+    again = upload(operator, make_csv())
+    assert batch_of(app, again).uuid != uuid

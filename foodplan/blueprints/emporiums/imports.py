@@ -73,7 +73,7 @@ def send_import() -> Any:
 
 def _kept(said: BatchInput, *, again: bool) -> str:
     """Return the id of a file that is kept now, or of the same one that was sent before."""
-    earlier = None if again else earlier_file(session(), said.node_id, said.sha256)
+    earlier = None if again else earlier_file(session(), said)
     if earlier is not None:
         flash(_("Questo stesso file è già stato inviato: eccolo, al punto in cui era."), "info")
         return earlier.uuid

@@ -12,6 +12,7 @@ from foodplan.db import session_scope
 from foodplan.jobs.imports import WORKING, start_import
 from foodplan.reports.emporiums.imports import ImportReport, import_report
 from foodplan.store.imports import BatchRow, find_batch, get_batch
+from foodplan.web.identity import person
 from foodplan.web.parts import parts
 from foodplan.web.session import now, session
 
@@ -20,7 +21,9 @@ def file_asked(uuid: UUID) -> ImportReport:
     """Return a file of one of the person's sites; 404 for any other and for one let go."""
     batch = get_batch(session(), str(uuid)) or abort(404)
     site = next((site for site in readable_sites() if site.id == batch.node_id), None)
-    if site is None or batch.status == "dropped":
+    # A site that passed to another organisation does not take its files along.
+    mine = person().role != "operator" or batch.organisation_id in person().organisations
+    if site is None or not mine or batch.status == "dropped":
         abort(404)
     wanted = request.args.get("passo", "")
     return import_report(session(), site, batch.uuid, wanted, now()) or abort(404)

@@ -1,5 +1,6 @@
 """What a row says of its goods: category, grams, packs, the date printed on them, passages."""
 
+from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
@@ -100,7 +101,9 @@ def read_lot(cell: Cell, usual: str, *, epoch_1904: bool = False) -> str | Wrong
     kind, printed = _worded(typed)
     if not isinstance(cell, str) or (typed.isdigit() and len(typed) == 5):
         epoch = EPOCH_1904 if epoch_1904 else EPOCH_1900
-        printed = date.fromordinal(epoch.toordinal() + int(float(typed))).isoformat()
+        # What counts no day that there is, is left as it was typed, and said to be none.
+        with suppress(ValueError, OverflowError):
+            printed = date.fromordinal(epoch.toordinal() + int(float(typed))).isoformat()
     found = read_printed_date(printed.split(" ")[0] if ":" in printed else printed, "lot")
     if isinstance(found, Problem):
         return Wrong(found)

@@ -6,7 +6,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from foodplan.importers.movements.shape import ASK, ENGLISH, ITALIAN, NO_VALUE, PLAIN, Cell
-from foodplan.rules.mass import GRAMS_PER_UNIT, HEAVY_GRAMS, format_field, heavy_problem, read_mass
+from foodplan.rules.mass import (
+    GRAMS_PER_UNIT,
+    HEAVY_GRAMS,
+    IMPOSSIBLE_GRAMS,
+    format_field,
+    heavy_problem,
+    read_mass,
+)
 from foodplan.rules.numbers import write_number
 from foodplan.rules.problems import Problem
 
@@ -127,6 +134,8 @@ def _decimal(number: str, style: str) -> Decimal | None:
 
 
 def _of_number(number: Decimal, size: int, *, heavy: bool) -> int | Wrong:
+    if not number.is_finite():
+        return Wrong(Problem("kg", "Il peso è impossibile: controllare le cifre."))
     if number < 0:
         words = "Il peso non può essere negativo: per togliere merce registrare un'uscita."
         return Wrong(Problem("kg", words))
@@ -137,6 +146,8 @@ def _of_number(number: Decimal, size: int, *, heavy: bool) -> int | Wrong:
         return _too_fine(write_number(number), round(grams))
     if not whole:
         return Wrong(Problem("kg", "Il peso deve essere maggiore di zero."))
+    if whole > IMPOSSIBLE_GRAMS:
+        return Wrong(Problem("kg", "Il peso è impossibile: controllare le cifre."))
     problem = None if heavy else heavy_problem(whole, "kg")
     return Wrong(problem) if problem else whole
 

@@ -12,6 +12,8 @@ from foodplan.importers.movements.packed import check_packed
 from foodplan.importers.movements.shape import MOST_CHARACTERS, NO_VALUE, Cell, Unreadable
 from foodplan.rules.problems import Problem
 
+MOST_EXACT = 2**53
+
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
@@ -97,6 +99,9 @@ def _rows(sheet: "CalamineSheet", unvalued: dict[int, frozenset[int]]) -> Iterat
 
 
 def _number(cell: float) -> Cell:
+    # Beyond this a number of a spreadsheet is no longer exact, nor can it be kept as a whole one.
+    if not abs(cell) < MOST_EXACT:
+        return f"{cell:g}"
     whole = int(cell)
     return whole if whole == cell else cell
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from foodplan.rules.expiry import UNDATED, read_key
 from foodplan.rules.ledger import WASTE_DESTINATIONS, Method, MovementKind, NodeKind, SourceKind
-from foodplan.rules.mass import HEAVY_GRAMS, heavy_problem
+from foodplan.rules.mass import HEAVY_GRAMS, IMPOSSIBLE_GRAMS, heavy_problem
 from foodplan.rules.problems import Problem
 from foodplan.store.ledger.inputs import (
     OUTPUT,
@@ -36,7 +36,6 @@ METHODS = frozenset(method.slug for method in Method)
 SOURCE_KINDS = {kind.slug: kind for kind in SourceKind}
 EARLIEST = date(2000, 1, 1)
 MOST_LINES = 200
-IMPOSSIBLE_GRAMS = 10**10
 MOST_PASSAGES = 20_000
 
 # No text of an act or of its line may be shorter than this at most.
