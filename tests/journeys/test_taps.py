@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -37,6 +38,7 @@ SITES = {
     HASTY: "weighed", SLOW: "weighed", PLAIN: "weighed",
 }  # fmt: skip
 MARKET = "source:porta-palazzo"
+_numbers = count(1)
 LYING = {"width": 700, "height": 360}
 # An old phone in a cellar: as the browser's own tools call it, "slow 3G".
 SLOW_3G = {
@@ -57,48 +59,45 @@ def password() -> str:
     return "tre tocchi e via di corsa"
 
 
-@pytest.fixture(scope="module")
-def sites(server: DemoServer) -> DemoServer:
-    """A site for each story, with an operator and a few habits."""
-    hashed = hash_password(password())
-    now = datetime.now(UTC)
+def open_site(server: DemoServer, slug: str, mode: str) -> None:
+    """Open a site with an operator and a few habits."""
+    name, now = slug.replace("-", " ").capitalize(), datetime.now(UTC)
     change = Change(at=datetime(2026, 1, 1, 9, tzinfo=UTC), reason="prova")
     engine = make_engine(server.database_url)
-    for slug, mode in SITES.items():
+    with session_scope(engine, writes=True) as session:
+        owner = make_organisation(session, slug, name)
+        said = NodeInput(name, owner, area="6", site_kind="emporium", distribution_mode=mode)
+        node = add_node(session, slug, said, change)
+        hashed = hash_password(password())
+        make_account(session, f"{slug}@example.org", organisations=[owner], password_hash=hashed)
+        content = {"ortofrutta": 3_000, "pane-forno": 1_000}
+        add_pack(session, node, PackInput("Pacco famiglia", content=content), change)
+    for category, grams in (("ortofrutta", 60_000), ("pane-forno", 10_000)):
         with session_scope(engine, writes=True) as session:
-            owner = make_organisation(session, slug, slug.replace("-", " ").capitalize())
-            node = add_node(
-                session, slug,
-                NodeInput(slug.replace("-", " ").capitalize(), owner, area="6",
-                          site_kind="emporium", distribution_mode=mode),
-                change,
-            )  # fmt: skip
-            make_account(
-                session, f"{slug}@example.org", organisations=[owner], password_hash=hashed
+            movement = MovementInput(
+                uuid4(), "intake", rome_day(now), slug, MARKET, (LineInput(category, grams),)
             )
-            content = {"ortofrutta": 3_000, "pane-forno": 1_000}
-            add_pack(session, node, PackInput("Pacco famiglia", content=content), change)
-        for category, grams in (("ortofrutta", 60_000), ("pane-forno", 10_000)):
-            with session_scope(engine, writes=True) as session:
-                movement = MovementInput(
-                    uuid4(), "intake", rome_day(now), slug, MARKET, (LineInput(category, grams),)
-                )
-                post(session, movement, make_actor(owner), now)
+            post(session, movement, make_actor(owner), now)
     engine.dispose()
-    return server
 
 
 Operator = Callable[..., Page]
 
 
 @pytest.fixture
-def operator(open_page: OpenPage, sites: DemoServer) -> Operator:
-    """Sign somebody of a site in, on a phone with its register open."""
-    assert sites.url
+def operator(open_page: OpenPage, server: DemoServer) -> Operator:
+    """Sign somebody of a site in, on a phone with its register open.
 
-    def make(slug: str, *, size: dict[str, int] = PHONE, **options: object) -> Page:
+    Each test has sites of its own: what another left on the shelves is no part of its story.
+    """
+    opened: dict[str, str] = {}
+
+    def make(kind: str, *, size: dict[str, int] = PHONE, **options: object) -> Page:
+        if kind not in opened:
+            opened[kind] = f"{kind}-{next(_numbers)}"
+            open_site(server, opened[kind], SITES[kind])
         page = open_page("/", size=size, has_touch=True, **options)
-        sign_in(page, f"{slug}@example.org", password())
+        sign_in(page, f"{opened[kind]}@example.org", password())
         page.goto("/registro")
         if options.get("java_script_enabled", True):
             expect(page.locator("body.taps-ready")).to_be_attached()
@@ -249,11 +248,13 @@ def test_the_keypad_types_grams_exactly_and_never_a_dot(
 
 
 @pytest.fixture(scope="module")
-def operator_page(chromium: object, sites: DemoServer) -> Page:
+def operator_page(chromium: object, server: DemoServer) -> Page:
     """A page with the register's scripts, for what is only arithmetic."""
-    context = chromium.new_context(base_url=sites.url)  # type: ignore[attr-defined]
+    slug = f"{WEIGHS}-{next(_numbers)}"
+    open_site(server, slug, SITES[WEIGHS])
+    context = chromium.new_context(base_url=server.url)  # type: ignore[attr-defined]
     page: Page = context.new_page()
-    sign_in(page, f"{WEIGHS}@example.org", password())
+    sign_in(page, f"{slug}@example.org", password())
     page.goto("/registro")
     return page
 
