@@ -359,7 +359,11 @@ def test_a_wrong_clock_is_shown_and_its_day_put_right_by_one_tap(
     assert recorded(cellars, "orologio") == []
     assert axe_violations(page) == []
     refused.get_by_role("button", name="Sì, è successo il").click()
-    expect(refused).to_contain_text("inviato")
+    # The worker's clock goes right: to it, what this page sends was sent two days ago.
+    for _ in range(100):
+        if recorded(cellars, "orologio"):
+            break
+        page.wait_for_timeout(100)
     assert [row.happened_on for row in recorded(cellars, "orologio")] == [
         rome_day(datetime.now(UTC))
     ]
