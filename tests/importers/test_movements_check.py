@@ -301,11 +301,12 @@ def test_refused_rows_come_back_with_reasons_and_can_be_mended() -> None:
         header=header,
     )
     found = checked(content)
-    file = refused_rows_file(found.reading, zip(found.staged, found.chunks, strict=True))
+    batch = "0b1c2d3e-0000-4000-8000-000000000001"
+    file = refused_rows_file(found.reading, zip(found.staged, found.chunks, strict=True), batch)
     text = file.decode("utf-8-sig")
     lines = text.splitlines()
-    assert lines[0] == header + ";motivo;suggerimento"
-    assert lines[1].endswith("sceglierne una.;Ortofrutta")
+    assert lines[0] == header + ";motivo;suggerimento;importazione"
+    assert lines[1].endswith(f"sceglierne una.;Ortofrutta;{batch}")
     assert "'=cmd" in lines[1]
     assert ";'-3;'@x;" in lines[2]
     assert len(lines) == 3

@@ -134,7 +134,8 @@ def _row_seen(row: Row, reading: Reading, state: str, problems: Sequence[RowProb
 
 def refused_file(session: Session, batch: BatchRow) -> bytes:
     """Return the refused rows of a file with their reasons, as a table to mend and send again."""
-    return refused_rows_file(Reading.from_json(batch.reading), _checked_rows(session, batch))
+    rows = _checked_rows(session, batch)
+    return refused_rows_file(Reading.from_json(batch.reading), rows, batch.uuid)
 
 
 def _checked_rows(

@@ -8,8 +8,8 @@ from foodplan.importers.movements.check import Checker, refuse
 from foodplan.importers.movements.known import mark_known, movements_of
 from foodplan.importers.movements.mapping import guess_mapping
 from foodplan.importers.movements.names import Names, load_names
-from foodplan.importers.movements.refused import refused_rows_file
-from foodplan.importers.movements.rows import read_rows
+from foodplan.importers.movements.refused import batches_named, refused_rows_file
+from foodplan.importers.movements.rows import id_place, in_chunks, read_rows
 from foodplan.importers.movements.shape import (
     ASK,
     CHUNK_ROWS,
@@ -51,7 +51,10 @@ __all__ = [
     "Row",
     "RowProblem",
     "Unreadable",
+    "batches_named",
     "guess_mapping",
+    "id_place",
+    "in_chunks",
     "load_names",
     "mark_known",
     "movements_of",

@@ -1,7 +1,7 @@
 """Checking staged rows: each becomes a line of a movement, or problems in words."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -67,12 +67,14 @@ class Checker:
     """Checks the chunks of one file, in their order; it remembers what the file said before.
 
     `closed` is the mode of the batch: history that leaves today's stock as it is.
+    `beside` are the ids of the rows that stood beside these before they were refused.
     `unknown_sources` counts the rows of each source that nobody knows, by its name.
     """
 
     def __init__(
-        self, reading: Reading, mapping: Mapping, names: Names, *, closed: bool = False
-    ) -> None:
+        self, reading: Reading, mapping: Mapping, names: Names, *, closed: bool = False,
+        beside: Collection[str] = (),
+    ) -> None:  # fmt: skip
         self.names = names = names.with_new(mapping)
         self._layout = layout = Layout(reading, mapping)
         self._heavy = mapping.constants.get("heavy") == "yes"
@@ -84,7 +86,7 @@ class Checker:
         self._days = _Read(self._day)
         self._categories = _Read(lambda cell: read_category(cell, names))
         self._weights = _Read(self._grams)
-        self._ids = Ids(names.organisation, names.site)
+        self._ids = Ids(names.organisation, names.site, beside)
         self._own = OwnIds()
         self._passages: dict[str, tuple[int, Passages]] = {}
         self.unknown_sources: Counter[str] = Counter()

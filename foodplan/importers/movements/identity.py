@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Collection
 
 from foodplan.rules.ledger import MOVEMENT_NAMESPACE
 
@@ -34,14 +35,23 @@ def next_id(uuid: str) -> str:
 
 
 class Ids:
-    """Gives ids to the rows of one file: equal rows are told apart by their number among equals."""
+    """Gives ids to the rows of one file: equal rows are told apart by their number among equals.
 
-    def __init__(self, organisation: str, site: str) -> None:
+    `beside` are ids of rows that stood in one file with these before these were refused: they
+    have their numbers, and these have the next ones.
+    """
+
+    def __init__(self, organisation: str, site: str, beside: Collection[str] = ()) -> None:
         self._start = f"{organisation}\0{site}\0"
+        self._beside = frozenset(beside)
         self._seen: Counter[str] = Counter()
 
     def of(self, said: str) -> str:
         """Return the id of a row that says something."""
         number = self._seen[said]
+        found = row_id(f"{self._start}{said}\0{number}")
+        while found in self._beside:
+            number += 1
+            found = row_id(f"{self._start}{said}\0{number}")
         self._seen[said] = number + 1
-        return row_id(f"{self._start}{said}\0{number}")
+        return found

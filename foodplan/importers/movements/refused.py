@@ -10,14 +10,18 @@ from foodplan.importers.movements.titles import is_refused_title
 from foodplan.importers.movements.words import REFUSED_TITLES
 from foodplan.rules.movement_files import neutralised
 from foodplan.rules.numbers import write_number
+from foodplan.rules.places import fold
+
+BATCH_TITLE = REFUSED_TITLES[2]
 
 
 def refused_rows_file(
-    reading: Reading, chunks: Iterable[tuple[Sequence[Row], CheckedChunk]]
+    reading: Reading, chunks: Iterable[tuple[Sequence[Row], CheckedChunk]], batch: str = ""
 ) -> bytes:
     """Return the refused rows as CSV for spreadsheets, with reason and suggestion beside them.
 
-    The cells are those of the file, nothing of them a formula. Mended, the file can be sent again.
+    The cells are those of the file, nothing of them a formula. Mended, the file can be sent again:
+    the id of its `batch` says beside which other rows they stood.
     """
     kept = [
         place
@@ -33,8 +37,19 @@ def refused_rows_file(
         for row in rows:
             said = problems.get(int(row[0]))
             if said:
-                writer.writerow([*_cells(row, kept), *map(neutralised, _words(said))])
+                writer.writerow([*_cells(row, kept), *map(neutralised, _words(said)), batch])
     return text.getvalue().encode("utf-8-sig")
+
+
+def batches_named(reading: Reading, rows: Iterable[Row]) -> set[str]:
+    """Return the ids of the imports from which some rows say that they were refused."""
+    place = next(
+        (at for at, column in enumerate(reading.columns, 1) if fold(column.title) == BATCH_TITLE),
+        0,
+    )
+    if not place:
+        return set()
+    return {str(row[place]).strip() for row in rows if place < len(row) and row[place] != ""}
 
 
 def _by_row(problems: Iterable[RowProblem]) -> dict[int, list[RowProblem]]:

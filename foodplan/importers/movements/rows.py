@@ -1,6 +1,6 @@
 """The rows of a file as they are staged: chunks of cells, read one after the other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from foodplan.importers.movements.content import decode
 from foodplan.importers.movements.delimited import text_rows
@@ -9,6 +9,7 @@ from foodplan.importers.movements.shape import (
     CHUNK_ROWS,
     MOST_ROWS,
     Cell,
+    Mapping,
     Reading,
     Row,
     Unreadable,
@@ -19,28 +20,51 @@ from foodplan.importers.movements.workbook import open_sheet
 from foodplan.rules.problems import Problem
 
 
-def read_rows(content: bytes, reading: Reading) -> Iterator[list[Row]]:
+def read_rows(
+    content: bytes, reading: Reading, mapping: Mapping | None = None
+) -> Iterator[list[Row]]:
     """Yield chunks of about a thousand rows, each row its number in the file and its cells.
 
     Blank rows are left out; a gap in the numbers says so. Adjacent rows with one id of their own
     are never parted. Raises Unreadable where the file turns out too long or broken.
     """
-    own = _own_id(reading)
+    yield from in_chunks(_numbered(content, reading), id_place(reading, mapping))
+
+
+def in_chunks(rows: Iterable[Row], own: int) -> Iterator[list[Row]]:
+    """Yield rows in chunks that part no movement; `own` is the place of its id, 0 for none."""
     chunk: list[Row] = []
+    for row in rows:
+        if len(chunk) >= CHUNK_ROWS and not _same_act(chunk[-1], row, own):
+            yield chunk
+            chunk = []
+        chunk.append(row)
+    if chunk:
+        yield chunk
+
+
+def id_place(reading: Reading, mapping: Mapping | None = None) -> int:
+    """Return the place of the column of ids in a staged row; 0 when there is none.
+
+    The titles say it as long as nobody has said what the columns are.
+    """
+    if mapping is not None and mapping.columns:
+        letters = (letter for letter, field in mapping.columns.items() if field == "id")
+    else:
+        letters = (item.letter for item in reading.columns if field_of(item.title)[0] == "id")
+    return next(map(column_number, letters), 0)
+
+
+def _numbered(content: bytes, reading: Reading) -> Iterator[Row]:
     read = 0
     for number, cells in enumerate(_rows(content, reading), 1):
         if number <= reading.header_row or not _filled(cells):
             continue
-        if len(chunk) >= CHUNK_ROWS and not _same_act(chunk[-1], cells, own):
-            read += len(chunk)
-            yield chunk
-            chunk = []
-        chunk.append([number, *cells])
-        if read + len(chunk) > MOST_ROWS:
+        read += 1
+        if read > MOST_ROWS:
             most = f"{MOST_ROWS:,}".replace(",", ".")
             raise Unreadable(Problem("file", TOO_LONG, {"most": most}))
-    if chunk:
-        yield chunk
+        yield [number, *cells]
 
 
 def _rows(content: bytes, reading: Reading) -> Iterator[list[Cell]]:
@@ -53,15 +77,9 @@ def _filled(cells: list[Cell]) -> bool:
     return any(cell.__class__ is not str or cell.strip() for cell in cells if cell != "")
 
 
-def _own_id(reading: Reading) -> int:
-    """Return the place of the column of ids in a staged row; 0 when there is none."""
-    return next(
-        (column_number(item.letter) for item in reading.columns if field_of(item.title)[0] == "id"),
-        0,
-    )
-
-
-def _same_act(before: Row, cells: list[Cell], own: int) -> bool:
-    if not own or len(before) <= own or len(cells) < own:
+def _same_act(before: Row, row: Row, own: int) -> bool:
+    if not own or len(before) <= own or len(row) <= own:
         return False
-    return bool(cells[own - 1]) and before[own] == cells[own - 1]
+    # An id is the same however it is typed.
+    first, second = (str(one[own]).strip().casefold() for one in (before, row))
+    return bool(second) and first == second

@@ -66,7 +66,7 @@ TITLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 # Titles of the columns that a file of refused rows has beside its own.
-REFUSED_TITLES = ("motivo", "suggerimento")
+REFUSED_TITLES = ("motivo", "suggerimento", "importazione")
 
 _INTAKE = (
     "entrata entrate ingresso ingressi arrivo arrivi arrivato carico carichi ritiro ritiri "

@@ -3,9 +3,10 @@
 The same steps as in the background, and the same batch at the end, which the pages can undo.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 import orjson
 from sqlalchemy.engine import Engine
@@ -14,29 +15,28 @@ from sqlmodel import Session
 from foodplan.db import session_scope
 from foodplan.importers.movements import (
     ASK,
-    CheckedChunk,
     Checker,
     Names,
     Reading,
-    Row,
     RowProblem,
     guess_mapping,
     load_names,
     mark_known,
-    movements_of,
     read_rows,
-    refuse,
     refused_rows_file,
     sniff,
 )
 from foodplan.importers.movements import Mapping as Columns
-from foodplan.jobs.imports.attempt import Attempt, row_problem
+from foodplan.jobs.imports.attempt import Attempt
+from foodplan.jobs.imports.beside import ids_beside
+from foodplan.jobs.imports.whole import WholeFile
 from foodplan.rules.calendar import rome_day
 from foodplan.rules.movement_files import FIELD_WORDS
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.accounts import SYSTEM
 from foodplan.store.history import Moment
 from foodplan.store.import_mappings import remembered_mapping
+from foodplan.store.import_summary import Summary
 from foodplan.store.imports import (
     BatchInput,
     BatchRow,
@@ -47,7 +47,6 @@ from foodplan.store.imports import (
     set_counts,
     stage_rows,
 )
-from foodplan.store.ledger import MovementInput
 from foodplan.store.ledger.bulk import BulkRefused, Stale, make_ready, plan_many, write_plan
 from foodplan.store.organisations import NodeRow
 
@@ -103,51 +102,8 @@ def import_at_once(
     return _Import(engine, content, filename, site, asked, clock, report).run()
 
 
-class _Rows:
-    """The rows of a file as they are staged and checked, and the movements that they make.
-
-    Rows stand as the JSON that is kept: whole chunks of a long file would take too much.
-    """
-
-    def __init__(self, names: Names, batch: str) -> None:
-        self._names, self._batch = names, batch
-        self.staged: list[str] = []
-        self.checked: list[str] = []
-        self.counts: list[tuple[int, int, int]] = []
-        self.movements: list[MovementInput] = []
-        self.numbers: list[tuple[int, ...]] = []
-
-    def add(self, staged: str, chunk: CheckedChunk) -> str:
-        """Take in one more chunk; return the JSON that is kept of it."""
-        self.staged.append(staged)
-        self.checked.append(chunk.as_json())
-        self.counts.append((len(chunk.accepted), len(chunk.duplicates), chunk.refused))
-        for movement, numbers in movements_of([chunk], self._names, self._batch):
-            self.movements.append(movement)
-            self.numbers.append(numbers)
-        return self.checked[-1]
-
-    def sums(self) -> tuple[int, int, int]:
-        """Return the rows that could be posted, those known already, and those refused."""
-        accepted, duplicates, refused = zip(*self.counts, strict=True)
-        return sum(accepted), sum(duplicates), sum(refused)
-
-    def without(
-        self, problems: Mapping[int, Problem], reading: Reading, columns: Columns
-    ) -> "_Rows":
-        """Return the rows with some more refused, by their numbers."""
-        found = _Rows(self._names, self._batch)
-        for staged, checked in zip(self.staged, self.checked, strict=True):
-            chunk = CheckedChunk.from_json(checked)
-            found.add(staged, _refused(chunk, staged, problems, reading, columns))
-        return found
-
-    def refused(self) -> Iterator[tuple[list[Row], CheckedChunk]]:
-        """Yield the chunks with problems, with their rows."""
-        for place, (_, _, refused) in enumerate(self.counts):
-            if refused:
-                rows: list[Row] = orjson.loads(self.staged[place])
-                yield rows, CheckedChunk.from_json(self.checked[place])
+class _KnownMeanwhile(Exception):  # noqa: N818 - it says what happened
+    """Some of the movements were recorded by somebody else since the check."""
 
 
 @dataclass
@@ -188,17 +144,19 @@ class _Import:
         )  # fmt: skip
         with session_scope(self.engine, writes=True) as session:
             batch = add_batch(session, said, self.clock())
-            change_batch(session, batch.id, self.clock(), status="reading",
+            # Nobody's to take up or to look at until it is posted: it ends in this call or never.
+            change_batch(session, batch.id, self.clock(), status="dropped", content=None,
                          reading=reading.as_json(), mapping=columns.as_json())  # fmt: skip
         return batch
 
     def _checked(
         self, batch: BatchRow | None, reading: Reading, columns: Columns, names: Names
-    ) -> _Rows:
+    ) -> WholeFile:
         """Return what became of the rows, staged chunk by chunk."""
-        checker = Checker(reading, columns, names, closed=self.asked.closed)
-        found, done = _Rows(names, batch.uuid if batch else ""), 0
-        for n, rows in enumerate(read_rows(self.content, reading)):
+        beside = self._beside(reading, names)
+        checker = Checker(reading, columns, names, closed=self.asked.closed, beside=beside)
+        found, done = WholeFile(names, batch.uuid if batch else ""), 0
+        for n, rows in enumerate(read_rows(self.content, reading, columns)):
             chunk = checker.check(rows)
             text = orjson.dumps(rows).decode()
             with session_scope(self.engine, writes=batch is not None) as session:
@@ -210,24 +168,39 @@ class _Import:
             self.report(done, 0)
         return found
 
+    def _beside(self, reading: Reading, names: Names) -> frozenset[str]:
+        rows = (row for rows in read_rows(self.content, reading) for row in rows)
+        own = (self.site.id, self.site.organisation or 0)
+        return ids_beside(partial(session_scope, self.engine), own, reading, rows, names)
+
     def _posted(
-        self, batch: BatchRow, rows: _Rows, reading: Reading, columns: Columns
-    ) -> tuple[_Rows, bool]:
+        self, batch: BatchRow, rows: WholeFile, reading: Reading, columns: Columns
+    ) -> tuple[WholeFile, bool]:
         for _ in range(ROUNDS):
             if not self.asked.only_valid and rows.sums()[2]:
                 break
             attempt = Attempt(rows.movements, rows.numbers)
             try:
                 self._write(batch, attempt, rows)
+            except _KnownMeanwhile:
+                rows = self._marked_again(rows)
             except BulkRefused as refused:
-                rows = rows.without(attempt.problems(refused), reading, columns)
+                # What another file brought meanwhile is a double of it, not a row to mend.
+                marked = self._marked_again(rows)
+                same = marked.sums() == rows.sums()
+                refusing = partial(rows.without, attempt.problems(refused), reading, columns)
+                rows = refusing() if same else marked
             else:
                 return rows, True
         with session_scope(self.engine, writes=True) as session:
             drop_batch(session, batch.id, self.clock())
         return rows, False
 
-    def _write(self, batch: BatchRow, attempt: Attempt, rows: _Rows) -> None:
+    def _marked_again(self, rows: WholeFile) -> WholeFile:
+        with session_scope(self.engine) as session:
+            return rows.marked_again(session)
+
+    def _write(self, batch: BatchRow, attempt: Attempt, rows: WholeFile) -> None:
         with session_scope(self.engine, writes=True) as session:
             make_ready(session, attempt.movements, self.clock())
         for turn in range(PLANS):
@@ -235,6 +208,8 @@ class _Import:
             last = turn == PLANS - 1
             with session_scope(self.engine, writes=last) as session:
                 plan = plan_many(session, attempt.movements, SYSTEM, self.clock())
+                if plan.again:
+                    raise _KnownMeanwhile
                 if last:
                     write_plan(session, plan)
                     self._end(session, batch, rows)
@@ -247,16 +222,17 @@ class _Import:
                 continue
             return
 
-    def _end(self, session: Session, batch: BatchRow, rows: _Rows) -> None:
-        for n, (_, _, refused) in enumerate(rows.counts):
-            if refused:
-                save_checked(session, batch.id, n, rows.checked[n])
+    def _end(self, session: Session, batch: BatchRow, rows: WholeFile) -> None:
+        for n, checked in rows.changed():
+            save_checked(session, batch.id, n, checked)
         now = self.clock()
         imported, duplicates, refused = rows.sums()
         set_counts(
             session, batch.id, now, imported=imported, duplicates=duplicates, refused=refused
         )
-        change_batch(session, batch.id, now, status="posted", content=None)
+        said = replace(Summary(), only_valid=self.asked.only_valid)
+        summary = replace(rows.tally().summary(said), movements=len(rows.movements))
+        change_batch(session, batch.id, now, status="posted", summary=summary.as_json())
 
 
 def _demand_answers(reading: Reading, columns: Columns) -> None:
@@ -270,22 +246,7 @@ def _demand_answers(reading: Reading, columns: Columns) -> None:
         raise Refused(problems)
 
 
-def _refused(
-    chunk: CheckedChunk, staged: str, problems: Mapping[int, Problem], reading: Reading,
-    columns: Columns,
-) -> CheckedChunk:  # fmt: skip
-    """Return a chunk in which the ledger's problems, by row, are the rows' own."""
-    numbers = {row.row for row in chunk.accepted} & problems.keys()
-    if not numbers:
-        return chunk
-    rows: dict[int, Row] = {int(row[0]): row for row in orjson.loads(staged)}
-    said = [
-        row_problem(rows[number], problems[number], reading, columns) for number in sorted(numbers)
-    ]
-    return refuse(chunk, said)
-
-
-def _outcome(reading: Reading, rows: _Rows, *, posted: bool) -> Outcome:
+def _outcome(reading: Reading, rows: WholeFile, *, posted: bool) -> Outcome:
     imported, duplicates, refused = rows.sums()
     return Outcome(
         read=imported + duplicates + refused,
@@ -294,5 +255,5 @@ def _outcome(reading: Reading, rows: _Rows, *, posted: bool) -> Outcome:
         refused=refused,
         posted=posted,
         problems=tuple(problem for _, chunk in rows.refused() for problem in chunk.problems),
-        refused_file=refused_rows_file(reading, rows.refused()),
+        refused_file=refused_rows_file(reading, rows.refused(), rows.batch),
     )

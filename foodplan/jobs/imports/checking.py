@@ -1,12 +1,13 @@
 """The dry run: every row of a file becomes a line of a movement, a known one, or its problems."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import orjson
+from sqlmodel import Session
 
 from foodplan.importers.movements import (
     CheckedChunk,
@@ -15,18 +16,28 @@ from foodplan.importers.movements import (
     Names,
     Reading,
     Row,
+    id_place,
+    in_chunks,
     load_names,
     mark_known,
     refuse,
 )
 from foodplan.importers.movements.replaced import with_replaced
 from foodplan.jobs.imports.attempt import attempt_of, row_problem, tried
+from foodplan.jobs.imports.beside import ids_beside
 from foodplan.jobs.imports.work import Work, nothing_more
 from foodplan.rules.calendar import rome_day
 from foodplan.rules.problems import Problem
 from foodplan.store.history import Moment
 from foodplan.store.import_summary import MOST_KEPT, ChunkCount, Suggested, Summary, message_of
-from foodplan.store.imports import BatchRow, get_chunk, list_chunks, save_checked
+from foodplan.store.imports import (
+    BatchRow,
+    clear_rows,
+    get_chunk,
+    list_chunks,
+    save_checked,
+    stage_rows,
+)
 from foodplan.store.organisations import get_node
 
 # What is refused may have been what a later row needed: so many times it is tried again.
@@ -119,7 +130,14 @@ def end_checked(
 
 def _check_chunks(work: Work, batch: BatchRow, names: Names) -> Counter[str]:
     reading, mapping = Reading.from_json(batch.reading), Mapping.from_json(batch.mapping)
-    checker = Checker(reading, mapping, names, closed=batch.closed)
+    if id_place(reading, mapping) != id_place(reading):
+        # Somebody said which column has the ids: no movement may be parted over two chunks.
+        work.write(partial(_stage_again, work=work, batch=batch, own=id_place(reading, mapping)))
+    everything = (row for n in _numbers(work, batch) for row in _rows(work, batch, n))
+    beside = ids_beside(
+        work.reading, (batch.node_id, batch.organisation_id), reading, everything, names
+    )
+    checker = Checker(reading, mapping, names, closed=batch.closed, beside=beside)
     done = 0
     for n in _numbers(work, batch):
         rows = _rows(work, batch, n)
@@ -130,6 +148,13 @@ def _check_chunks(work: Work, batch: BatchRow, names: Names) -> Counter[str]:
         save = partial(save_checked, batch_id=batch.id, n=n, checked=chunk.as_json())
         work.write(save, done=done)
     return checker.unknown_sources
+
+
+def _stage_again(session: Session, work: Work, batch: BatchRow, own: int) -> None:
+    everything = [row for n in _numbers(work, batch) for row in _rows(work, batch, n)]
+    clear_rows(session, batch.id)
+    for n, rows in enumerate(in_chunks(everything, own)):
+        stage_rows(session, batch.id, n, orjson.dumps(rows).decode())
 
 
 def refuse_rows(work: Work, batch: BatchRow, problems: dict[int, Problem]) -> list[CheckedChunk]:
@@ -187,7 +212,7 @@ def checked_chunks(work: Work, batch: BatchRow) -> list[CheckedChunk]:
     return found
 
 
-def tally_of(chunks: Sequence[CheckedChunk]) -> Tally:
+def tally_of(chunks: Iterable[CheckedChunk]) -> Tally:
     """Return what some chunks add up to."""
     tally = Tally()
     for chunk in chunks:
