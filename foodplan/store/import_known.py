@@ -1,6 +1,7 @@
 """Which movements of a file the ledger has already, and whether they still stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -16,6 +17,13 @@ _KNOWN = (
     "LEFT JOIN movement r ON r.reverses = m.seq "
     "LEFT JOIN import_batch b ON r.seq IS NOT NULL AND b.uuid = SUBSTR(m.import_row, 1, 36) "
     "WHERE m.uuid IN ({marks})"
+)
+
+
+_DAYS = (
+    "SELECT COUNT(DISTINCT m.happened_on) FROM movement m "
+    "LEFT JOIN movement r ON r.reverses = m.seq WHERE m.node_id = ? AND NOT m.closed "
+    "AND m.kind <> 'reversal' AND r.seq IS NULL AND m.happened_on IN ({marks})"
 )
 
 
@@ -46,4 +54,16 @@ def known_movements(session: Session, uuids: Sequence[str]) -> dict[str, KnownMo
             found[uuid] = KnownMovement(
                 uuid, body, origin, bool(closed), replaces, dispatch, status == "undone"
             )
+    return found
+
+
+def days_recorded(session: Session, node_id: int, days: Iterable[date]) -> int:
+    """Return how many of some days have standing movements of a site that are no closed history."""
+    driver = Driver(session)
+    asked = [driver.day(day) for day in sorted(set(days))]
+    found = 0
+    for first in range(0, len(asked), MOST_ASKED):
+        some = asked[first : first + MOST_ASKED]
+        row = driver.row(_DAYS.format(marks=marks(some)), (node_id, *some))
+        found += int(row[0]) if row else 0
     return found

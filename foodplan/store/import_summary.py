@@ -36,7 +36,8 @@ class Summary:
 
     `asked` is what somebody chose of how the file reads. `by` is the account that had it posted
     or undone, `only_valid` whether the refused rows were to be left out. `reversed_by_hand` are
-    movements that an undoing found taken back already.
+    movements that an undoing found taken back already. `days_met` are days of closed history that
+    have movements of the register too.
     """
 
     asked: dict[str, Any] = field(default_factory=dict)
@@ -48,6 +49,7 @@ class Summary:
     only_valid: bool = False
     movements: int = 0
     reversed_by_hand: int = 0
+    days_met: int = 0
 
     def as_json(self) -> str:
         """Return it as the JSON object that a batch keeps."""

@@ -1,6 +1,7 @@
 """The import of history through real requests: five steps, bad files, two tabs, undoing."""
 
 import io
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -8,11 +9,12 @@ from flask import Flask
 from sqlmodel import Session, select
 
 from foodplan.models.imports import ImportBatch
-from foodplan.store.ledger import verify_ledger
+from foodplan.rules.ledger import Method
+from foodplan.store.ledger import post, verify_ledger
 from tests.client import JudgingClient
 from tests.factories.accounts import make_account, make_actor
 from tests.factories.imports import ADDRESS, batch_of, make_csv, step, through, upload
-from tests.factories.ledger import Ledger, make_ledger
+from tests.factories.ledger import NOW, Ledger, make_intake, make_ledger
 from tests.factories.organisations import make_organisation, make_site
 from tests.factories.register import (
     database,
@@ -408,3 +410,28 @@ def test_a_site_that_changed_hands_does_not_take_its_files_along(
     assert operator.submit(f"{ADDRESS}/{uuid}/lascia", {}, form_page=ADDRESS).status == 404
     again = upload(operator, make_csv())
     assert batch_of(app, again).uuid != uuid
+
+
+def test_history_says_on_how_many_days_the_register_has_movements_already(
+    operator: JudgingClient, app: Flask
+) -> None:
+    page = through(operator, upload(operator, make_csv()), mode="closed")
+    assert "ha già movimenti registrati" not in words(page)
+    step(operator, page, "lascia")
+    with database(app, writes=True) as session:
+        actor = make_actor(site_of(session, SITE).organisation or 0)
+        post(session, make_intake(1_000, happened_on=date(2025, 3, 3)), actor, NOW)
+    page = through(operator, upload(operator, make_csv()), mode="closed")
+    assert "In 1 giorno di questo file la sede ha già movimenti registrati" in words(page)
+    step(operator, page, "lascia")
+    assert "ha già movimenti" not in words(through(operator, upload(operator, make_csv())))
+
+
+def test_weights_that_were_guessed_are_recorded_as_guessed(
+    operator: JudgingClient, app: Flask
+) -> None:
+    page = through(operator, upload(operator, make_csv()), method="estimated")
+    step(operator, page, "registra", how="all")
+    with database(app) as session:
+        methods = session.execute(sa.text("SELECT DISTINCT method FROM movement")).scalars().all()
+    assert methods == [int(Method.ESTIMATED)]

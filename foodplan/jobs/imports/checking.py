@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -29,6 +30,7 @@ from foodplan.jobs.imports.work import Work, nothing_more
 from foodplan.rules.calendar import rome_day
 from foodplan.rules.problems import Problem
 from foodplan.store.history import Moment
+from foodplan.store.import_known import days_recorded
 from foodplan.store.import_summary import MOST_KEPT, ChunkCount, Suggested, Summary, message_of
 from foodplan.store.imports import (
     BatchRow,
@@ -89,6 +91,7 @@ class Tally:
             unknown_sources=before.unknown_sources,
             by=before.by,
             only_valid=before.only_valid,
+            days_met=before.days_met,
         )
 
 
@@ -122,10 +125,18 @@ def end_checked(
     before = Summary.from_json(batch.summary)
     if unknown is not None:
         before = replace(before, unknown_sources=tuple(unknown.most_common(MOST_KEPT)))
+    before = replace(before, days_met=_days_met(work, batch, chunks))
     message = "" if problem is None else message_of(problem)
     summary = tally.summary(before).as_json()
     values: dict[str, Any] = {"message": message, "summary": summary, **tally.counts()}
     work.write(nothing_more, status="checked", done=0, **values)
+
+
+def _days_met(work: Work, batch: BatchRow, chunks: Sequence[CheckedChunk]) -> int:
+    """Return on how many days closed history would stand beside what the register has already."""
+    days = {row.day for chunk in chunks for row in chunk.accepted if batch.closed or row.closed}
+    with work.reading() as session:
+        return days_recorded(session, batch.node_id, map(date.fromisoformat, days))
 
 
 def _check_chunks(work: Work, batch: BatchRow, names: Names) -> Counter[str]:

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 
 from foodplan.importers.movements import ASK, ENGLISH, ITALIAN, MOST_BYTES, PLAIN, Column, Reading
 from foodplan.importers.movements import Mapping as Columns
-from foodplan.rules.ledger import DateKind
+from foodplan.rules.ledger import DateKind, Method
 from foodplan.rules.mass import Reading as Meant
 from foodplan.rules.mass import format_kilos, read_mass
 from foodplan.rules.movement_files import DATE_WORDS, FIELD_WORDS, KIND_WORDS, SOURCE_WORDS
@@ -49,6 +49,7 @@ LOT_WORDS = {
     "best_before": DATE_WORDS[DateKind.BEST_BEFORE],
 }
 LIVE, CLOSED = "live", "closed"
+ESTIMATED = Method.ESTIMATED.slug
 ALL, VALID = "all", "valid"
 KEPT_CONSTANTS = ("kind", "category", "source_kind")
 
@@ -137,6 +138,7 @@ class ColumnsForm(StepForm):
         [InputRequired(_l("Scegliere l’unità."))],
         validate_choice=False,
     )
+    method = SelectField(_l("Come sono stati misurati i pesi"), validate_choice=False)
     lot_kind = SelectField(_l("Scadenze scritte senza dire di che tipo"), validate_choice=False)
     heavy = BooleanField(_l("Confermo i pesi oltre 30 tonnellate in una riga sola"))
     mode = RadioField(_l("Che cosa sono queste righe"), validate_choice=False)
@@ -149,6 +151,9 @@ class ColumnsForm(StepForm):
         self.category.choices = as_choices([none, *goods])
         self.source_kind.choices = as_choices([none, *_worded(SOURCE_WORDS)])
         self.unit.choices = as_choices([("kg", "kg"), ("g", "g"), ("t", "t")])
+        weighed = ("", _("sono stati pesati, o lo dice una colonna"))
+        guessed = (ESTIMATED, _("sono stati stimati a occhio"))
+        self.method.choices = as_choices([weighed, guessed])
         self.lot_kind.choices = as_choices([("", _("lo dice la cella")), *_worded(LOT_WORDS)])
         self.mode.choices = as_choices(
             [
@@ -169,6 +174,8 @@ class ColumnsForm(StepForm):
         chosen = {field.name.removeprefix(COLUMN): field.data for field in self.columns()}
         constants = {name: self[name].data for name in (*KEPT_CONSTANTS, "lot_kind")}
         constants["heavy"] = "yes" if self.heavy.data else ""
+        by_column = "method" in chosen.values()
+        constants["method"] = ESTIMATED if self.method.data == ESTIMATED and not by_column else ""
         return replace(
             before,
             columns={letter: said for letter, said in chosen.items() if said in FIELD_WORDS},
@@ -234,6 +241,7 @@ def _fill(form: ColumnsForm, mapping: Columns) -> None:
     for name in KEPT_CONSTANTS:
         form[name].data = mapping.constants.get(name, "")
     form.lot_kind.data = mapping.constants.get("lot_kind", "")
+    form.method.data = mapping.constants.get("method", "")
     form.heavy.data = mapping.constants.get("heavy") == "yes"
     form.unit.data = mapping.unit
 
