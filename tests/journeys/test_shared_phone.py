@@ -115,6 +115,25 @@ def test_a_lost_phone_is_cut_off_in_two_taps_and_loses_nothing(
     expect(phone.locator("body")).to_contain_text("non è più abbinato a una sede")
 
 
+def test_a_phone_that_is_let_go_says_what_it_has_not_sent(
+    open_page: OpenPage, server: DemoServer
+) -> None:
+    office = coordinator(open_page, server)
+    phone = paired(open_page, offered_code(office, "Furgone"), service_workers="block")
+    phone.click("button:has-text('altro')")
+    phone.wait_for_selector("body.taps-ready")
+    phone.context.route("**/registro/invii*", lambda route: route.abort())
+    type_an_arrival(phone, "53")
+    phone.goto("/registro/chi")
+    phone.click("summary:has-text('Questo telefono')")
+    phone.click("text=Stacca questo telefono")
+    expect(phone.locator("[role=alert]")).to_contain_text("ancora registrazioni da inviare: 1.")
+    assert axe_violations(phone) == []
+    phone.context.unroute_all()
+    phone.click("text=Stacca questo telefono")
+    expect(phone.locator(".alert-success")).to_contain_text("non registra più")
+
+
 def test_a_phone_is_paired_and_used_without_scripts(
     open_page: OpenPage, server: DemoServer, desk: Desk
 ) -> None:

@@ -128,3 +128,18 @@ def test_a_correction_taken_back_on_its_way_takes_its_original_along() -> None:
     return [[...ledger.keys()], (await outbox.list()).filter((one) => one.state !== "sent").length];
     """
     assert played(scene) == [[], 0]
+
+
+def test_a_register_that_takes_nothing_from_here_is_said_and_loses_nothing() -> None:
+    scene = """
+    let shut = true;
+    const [, outbox] = phone((sent) => (shut ? { status: 403 } : answered(sent.map(register))));
+    await outbox.add({ id: "a", site: "s", body: {} });
+    await outbox.flush();
+    const before = await outbox.status();
+    shut = false;
+    await outbox.flush();
+    const after = await outbox.status();
+    return [before.forbidden, before.queued, before.phone, after.forbidden, after.queued];
+    """
+    assert played(scene) == [True, 1, True, False, 0]

@@ -22,6 +22,8 @@ def _line_words() -> dict[str, str]:
         "sending": _("invio in corso"),
         "review": _("{n} da rivedere"),
         "sign_in": _("Accedete di nuovo per inviare"),
+        "pair_again": _("Questo telefono non è più abbinato: chiedete a chi coordina"),
+        "forbidden": _("Da qui non si può più registrare: chiedete a chi coordina"),
         "others": _(
             "1 registrazione di un’altra persona su questo telefono|"
             "{n} registrazioni di un’altra persona su questo telefono"

@@ -61,6 +61,8 @@
         review: own.filter((entry) => entry.state === "review").length,
         others: found.filter((entry) => entry.owner !== mine && entry.state !== "sent").length,
         signedOut: Boolean(await storage.meta("signed_out")),
+        forbidden: Boolean(await storage.meta("forbidden")),
+        phone: mine.startsWith("device:"),
         clock: (await storage.meta("clock")) || "",
         reached,
       };
@@ -192,6 +194,7 @@
         const body = { owner: asked.owner, sent_at: iso(), entries: batch.map(asSent) };
         const answer = await tried(() => transport.post(body, token));
         if (!answer) return;
+        await storage.setMeta("forbidden", answer.status === 403);
         if (answer.status === 200) {
           await apply(batch, answer.body, told);
         } else if (answer.status === 401) {

@@ -3,6 +3,7 @@
 
 (function () {
   const PATIENCE_MS = 1000;
+  const SENDING_MS = 5000;
   const form = document.querySelector("form[action='/uscita'], form[action='/registro/telefono/stacca']");
   if (!form || !self.indexedDB) return;
 
@@ -40,8 +41,27 @@
     }
   }
 
-  form.addEventListener("submit", (event) => {
+  // What a phone has not sent is no longer its own once it is let go: it is sent before, or said.
+  async function unsent() {
+    if (!form.dataset.unsent || form.dataset.warned || !self.foodplanOutbox) return 0;
+    const late = new Promise((resolve) => setTimeout(resolve, SENDING_MS));
+    await Promise.race([self.foodplanOutbox.flush(), late]).catch(() => undefined);
+    const { queued, review } = await self.foodplanOutbox.status();
+    return queued + review;
+  }
+
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    const left = await unsent().catch(() => 0);
+    if (left) {
+      form.dataset.warned = "yes";
+      const said = document.createElement("p");
+      said.className = "alert alert-warning";
+      said.setAttribute("role", "alert");
+      said.textContent = form.dataset.unsent.replace("{n}", left);
+      form.prepend(said);
+      return;
+    }
     forgetDrafts();
     const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
     Promise.race([wiped(), late]).then(() => form.submit());

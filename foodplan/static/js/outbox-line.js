@@ -42,7 +42,8 @@
   function lineWords(status, away) {
     const parts = [];
     if (away) parts.push(status.queued ? fill(words.offline_queued, { n: status.queued }) : words.offline);
-    else if (status.signedOut) parts.push(words.sign_in);
+    else if (status.signedOut) parts.push(status.phone ? words.pair_again : words.sign_in);
+    else if (status.forbidden && status.queued) parts.push(words.forbidden);
     else if (status.queued) parts.push(fill(words.queued, { n: status.queued }));
     if (status.review) parts.push(fill(words.review, { n: status.review }));
     return parts.join(" · ") || words.online;

@@ -18,7 +18,7 @@
     const held = document.activeElement && list.contains(document.activeElement) ? document.activeElement.closest("[data-id]") : null;
     list.replaceChildren();
     if (status.others) list.append(element("p", "outbox-others", counted("others", status.others)));
-    if (status.signedOut && status.queued) list.append(signIn());
+    if (status.signedOut && status.queued) list.append(signIn(status));
     if (!shown.length && !(status.signedOut && status.queued)) list.append(element("p", "quiet", words.empty));
     if (shown.length) {
       const rows = element("ul", "outbox-entries");
@@ -34,7 +34,9 @@
     if (found) found.focus();
   }
 
-  function signIn() {
+  function signIn(status) {
+    // A shared phone has no account to sign in with.
+    if (status.phone) return element("p", "alert alert-warning", words.pair_again);
     const said = element("p", "alert alert-warning");
     const link = element("a", "", words.sign_in);
     link.href = `/accesso?next=${encodeURIComponent("/registro/coda")}`;
