@@ -94,6 +94,10 @@ def test_the_running_month_may_be_stated_and_the_next_one_by_the_clock_of_rome(
 ) -> None:
     state(ledger, 4, month=202611)
     state(ledger, 4, month=202612, now=datetime(2026, 11, 30, 23, 30, tzinfo=UTC))
+    for month in (202611, 202612):
+        said = service_month(ledger.session, ledger.site.id, month)
+        assert said is not None
+        assert said.households == 4
 
 
 def test_another_organisations_month_is_not_ones_to_state(ledger: Ledger) -> None:
