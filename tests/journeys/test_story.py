@@ -151,13 +151,15 @@ def test_a_mistake_is_undone_and_the_figure_goes_back(
 def test_a_session_that_ended_while_typing_loses_nothing(
     open_page: OpenPage, server: DemoServer
 ) -> None:
-    page = open_page("/", size=PHONE)
+    page = open_page("/", size=PHONE, service_workers="block")
     sign_in(page, "volontaria@demo.example", server.password)
     before = current_kilos(server)
     page.goto("/registro/arrivo")
     page.select_option("select[name=source]", label="Porta Palazzo")
     page.select_option("select[name=lines-0-category]", label="Ortofrutta")
     page.fill("input[name=lines-0-quantity]", "9,5")
+    # An answer that is still on its way would bring the session back.
+    page.wait_for_load_state("networkidle")
     page.context.clear_cookies()
     page.click("button.btn-save")
     page.wait_for_load_state()
