@@ -21,6 +21,7 @@ from foodplan.models import (  # noqa: E402 - the naming convention must come fi
     organisations,
     places,
     plan,
+    snapshots,
 )
 
 metadata = SQLModel.metadata
@@ -36,4 +37,5 @@ __all__ = [
     "organisations",
     "places",
     "plan",
+    "snapshots",
 ]

@@ -93,3 +93,39 @@ REFUSE_CHANGE_FUNCTION = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
 """
+
+
+def version_triggers(dialect: str, table: str) -> list[str]:
+    """Return the statements that raise the data version whenever a table is written.
+
+    In PostgreSQL once in a transaction at most, in a row of the connection's own, so that no
+    writer waits for another.
+    """
+    if dialect == "sqlite":
+        raised = (
+            "BEGIN INSERT INTO data_version (shard, number, \"transaction\") VALUES (0, 1, '') "
+            "ON CONFLICT (shard) DO UPDATE SET number = number + 1; END"
+        )
+        return [
+            f"CREATE TRIGGER {table}_version_{verb.lower()} AFTER {verb} ON {table} {raised}"
+            for verb in ("INSERT", "UPDATE")
+        ]
+    return [
+        (
+            f"CREATE TRIGGER {table}_version AFTER INSERT OR UPDATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION raise_data_version()"
+        )
+    ]
+
+
+RAISE_DATA_VERSION_FUNCTION = """
+CREATE FUNCTION raise_data_version() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN
+  INSERT INTO data_version AS held (shard, number, transaction)
+  VALUES (pg_backend_pid() % 1000, 1, pg_current_xact_id()::text)
+  ON CONFLICT (shard) DO UPDATE
+  SET number = held.number + 1, transaction = excluded.transaction
+  WHERE held.transaction <> excluded.transaction;
+  RETURN NULL;
+END $$
+"""

@@ -22,7 +22,11 @@ class IndicatorVersion(Versioned, table=True):
     says which organisations, places, categories and method the value covers. Values of
     `rate` are shares 0-1 when the unit is %, so 52.22 % is 0.5222. `phrase` is the sentence
     of the goal page, with {value} where the number and its unit go ("Recuperate {value}").
-    `origin` is the document, or the proposal, that the definition comes from.
+    `origin` is the document, or the proposal, that the definition comes from. `path_shape` is
+    linear, step or seasonal (then `season` has twelve weights of the months, parted by commas).
+    `lowest` and `highest` are the physical limits of the value, `comparable_from` the first day
+    that is comparable with today's method. `steps` are the words of a ladder's steps, a JSON
+    object from 0, 0.5 and 1.
     """
 
     __tablename__ = "indicator_version"
@@ -52,6 +56,12 @@ class IndicatorVersion(Versioned, table=True):
     tolerance: float | None = Field(default=None)
     tolerance_max: float | None = Field(default=None)
     carry_forward: int = Field(default=1)
+    path_shape: str = Field(default="linear", max_length=10)
+    season: str = Field(default="", max_length=120)
+    lowest: float | None = Field(default=None)
+    highest: float | None = Field(default=None)
+    comparable_from: date | None = Field(default=None)
+    steps: str = Field(default="{}", max_length=1000)
     mufpp: str = Field(default="", max_length=160)
     sdg: str = Field(default="", max_length=120)
     origin: str = Field(default="", max_length=400)
@@ -90,7 +100,8 @@ class Observation(Versioned, table=True):
 
     A series is key x geography x unit x period length; several sources may say different
     values for one period and stand side by side. `bound` is empty, lower, upper or approximate.
-    `verified` is false where the source's address is not complete.
+    `verified` is false where the source's address is not complete. A survey says how many
+    answered (`sample`) and between which values the true one lies (`low`, `high`).
     """
 
     __table_args__ = (
@@ -110,6 +121,9 @@ class Observation(Versioned, table=True):
     value: float | None = Field(default=None)
     numerator: float | None = Field(default=None)
     denominator: float | None = Field(default=None)
+    low: float | None = Field(default=None)
+    high: float | None = Field(default=None)
+    sample: int | None = Field(default=None)
     unit: str = Field(default="", max_length=30)
     value_as_published: str = Field(default="", max_length=60)
     bound: str = Field(default="", max_length=12)
@@ -135,14 +149,29 @@ class OfficialChoice(Versioned, table=True):
 
 
 class Attribution(Versioned, table=True):
-    """The share of a measure's cells that an action calls its own; `filters` as in indicators."""
+    """The share of a measure's cells that an action calls its own; `filters` as in indicators.
+
+    With an `observation` (its key) it is the share of that one record, and there is no measure.
+    """
 
     __table_args__ = (sa.CheckConstraint("share >= 0 AND share <= 1", name="share_is_a_share"),)
 
     action: str = Field(foreign_key="action.slug", index=True)
     measure: str = Field(max_length=60)
     filters: str = Field(default="{}", max_length=2000)
+    observation: str = Field(default="", max_length=120)
     share: float
+
+
+class MethodError(Versioned, table=True):
+    """The error of a method of finding grams, as a share of the mass, with its source."""
+
+    __tablename__ = "method_error"
+    __table_args__ = (sa.CheckConstraint("share BETWEEN 0 AND 1", name="share_is_a_share"),)
+
+    method: str = Field(max_length=12, index=True)
+    share: float
+    source: str = Field(default="", max_length=400)
 
 
 class Factor(Versioned, table=True):
