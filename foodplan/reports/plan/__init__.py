@@ -4,8 +4,8 @@ Every `…_report` takes the day of the question and, for a past day, the last i
 recording that counts; `asked` makes both from an address's `as_of`.
 """
 
+from foodplan.reports.plan.asking import asked
 from foodplan.reports.plan.assemble import (
-    asked,
     goal_report,
     home_report,
     plan_report,
