@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import fsum
 
 from foodplan.progress.reasons import Why
 from foodplan.rules.ledger import month_of, months_between
@@ -63,14 +64,37 @@ def month_before(month: int, back: int = 1) -> int:
     return (count // 12) * 100 + count % 12 + 1
 
 
+def season_share(months: Iterable[int], season: Sequence[float] = ()) -> float:
+    """Return the part of a year that some months (yyyymm) stand for: even without a season.
+
+    `season` are twelve weights, January first. Raises ValueError for other than twelve, for one
+    below zero and for none above it.
+
+    >>> season_share([202601, 202602, 202603])
+    0.25
+    >>> season_share([202607, 202608], [0, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0, 0])
+    1.0
+    """
+    weights = list(season) or [1.0] * 12
+    if len(weights) != 12 or min(weights) < 0 or sum(weights) <= 0:
+        raise ValueError("A season has twelve weights, none below zero and one above it.")
+    return fsum(weights[month % 100 - 1] for month in months) / fsum(weights)
+
+
 def judged_window(
-    kind: str, meaning: str, frequency: str, start: int | None, closed: int, plan_start: date | None
+    kind: str,
+    meaning: str,
+    frequency: str,
+    start: int | None,
+    closed: int,
+    plan_start: date | None,
+    season: Sequence[float] = (),
 ) -> Window | None:
     """Return the closed months that an indicator is judged on, or None when none is closed.
 
     `start` is the first month in which a report was due or made, `closed` the last closed one. A
     yearly target takes the last 12 closed months; while there are fewer, the part of the
-    year they stand for scales baseline and target (an even seasonal profile).
+    year they stand for scales baseline and target (by the season's weights, else evenly).
 
     >>> judged_window("flow", "per_year", "month", 202501, 202610, None)
     Window(first=202511, last=202610, scale=1.0)
@@ -85,7 +109,8 @@ def judged_window(
     yearly = meaning == "per_year"
     length = 12 if yearly else _window_length(kind, frequency)
     first = max(start, month_before(closed, length - 1))
-    scale = len(months_between(first, closed)) / 12 if yearly and kind != "rate" else 1.0
+    part = season_share(months_between(first, closed), season)
+    scale = part if yearly and kind != "rate" else 1.0
     return Window(first, closed, scale)
 
 

@@ -9,8 +9,9 @@ from statistics import mean, median
 from foodplan.progress.cells import Cell, month_before
 from foodplan.rules.ledger import Method, next_month
 
-# Default errors of each method of finding grams, as shares of the mass.
-METHOD_ERRORS = {
+# Default errors of each method of finding grams, as shares of the mass; the office's own count
+# where it has said others.
+METHOD_ERRORS: Mapping[int, float] = {
     Method.WEIGHED: 0.02,
     Method.PACK: 0.10,
     Method.ESTIMATED: 0.25,
@@ -162,8 +163,8 @@ def _sums_in_a_row(history: Mapping[int, float], length: int) -> list[float]:
     ]
 
 
-def method_error(cells: Iterable[Cell]) -> float:
-    """Return the error of a mass in the cells' own unit.
+def method_error(cells: Iterable[Cell], errors: Mapping[int, float] = METHOD_ERRORS) -> float:
+    """Return the error of a mass in the cells' own unit; `errors` are shares by method.
 
     Errors of one organisation add up; those of different organisations are independent and add in
     quadrature.
@@ -173,7 +174,7 @@ def method_error(cells: Iterable[Cell]) -> float:
     """
     by_organisation: dict[int, float] = {}
     for cell in cells:
-        error = abs(cell.value) * METHOD_ERRORS.get(Method(cell.method), 0.0) if cell.method else 0
+        error = abs(cell.value) * errors.get(cell.method, 0.0)
         by_organisation[cell.organisation] = by_organisation.get(cell.organisation, 0.0) + error
     return round(hypot(*(by_organisation[key] for key in sorted(by_organisation))), 6)
 

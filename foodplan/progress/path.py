@@ -7,6 +7,9 @@ from itertools import pairwise
 
 from foodplan.progress.reasons import Status
 
+DAYS_A_YEAR = 365.25
+HALF_A_MONTH = 16
+
 
 @dataclass(frozen=True)
 class Point:
@@ -16,14 +19,17 @@ class Point:
     value: float
 
 
-def path_value(points: Sequence[Point], day: date) -> float | None:
+def path_value(points: Sequence[Point], day: date, shape: str = "linear") -> float | None:
     """Return the path's value on a day: linear between points, flat after the last.
 
-    None before the first point. Raises ValueError for two points on one day.
+    A path of shape `step` keeps each point's value until the next point's day. None before the
+    first point. Raises ValueError for two points on one day.
 
     >>> year_ends = [Point(date(2025, 12, 31), 600), Point(date(2027, 12, 31), 900)]
     >>> path_value(year_ends, date(2026, 12, 31))
     750.0
+    >>> path_value(year_ends, date(2026, 12, 31), "step")
+    600
     """
     ordered = sorted(points, key=lambda point: point.day)
     days = [point.day for point in ordered]
@@ -33,9 +39,43 @@ def path_value(points: Sequence[Point], day: date) -> float | None:
         return None
     for before, after in pairwise(ordered):
         if day < after.day:
+            if shape == "step":
+                return before.value
             part = (day - before.day).days / (after.day - before.day).days
             return before.value + (after.value - before.value) * part
     return ordered[-1].value
+
+
+def required_rate(value: float, on: date, target: float, due_on: date) -> float | None:
+    """Return the change a year still needed to be at the target when it is due.
+
+    In the value's own unit, negative for what should fall; None when no time is left.
+
+    >>> required_rate(700, date(2026, 12, 31), 1500, date(2030, 12, 31))
+    200.0
+    """
+    left = (due_on - on).days
+    return None if left <= 0 else (target - value) * DAYS_A_YEAR / left + 0.0
+
+
+def yearly_change(points: Sequence[Point], on: date) -> float | None:
+    """Return how much a series changed over the year that ends with its value on a day.
+
+    Compares with the point whose day is nearest to a year before, half a month off at most; None
+    without both.
+
+    >>> ends = [Point(date(2025, 12, 31), 600), Point(date(2026, 12, 31), 700)]
+    >>> yearly_change(ends, date(2026, 12, 31)), yearly_change(ends, date(2025, 12, 31))
+    (100, None)
+    """
+    now = next((point for point in points if point.day == on), None)
+    if now is None:
+        return None
+    aside = [(abs((on - point.day).days - DAYS_A_YEAR), point) for point in points]
+    near = [pair for pair in aside if pair[0] <= HALF_A_MONTH]
+    if not near:
+        return None
+    return now.value - min(near, key=lambda pair: (pair[0], pair[1].day))[1].value
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ class Why(StrEnum):
     NOT_ADDITIVE = "not_additive"
     PEOPLE_ARE_NOT_LISTED = "people_are_not_listed"
     NOT_FROM_THE_LEDGER = "not_from_the_ledger"
+    FEW_POINTS = "few_points"
+    PROPOSED_WEIGHT = "proposed_weight"
 
     @property
     def words(self) -> str:
@@ -105,6 +107,14 @@ _WORDS = {
     Why.NOT_FROM_THE_LEDGER: (
         "da rilevazioni",
         "Questo valore viene da rilevazioni pubblicate, non dai movimenti del registro.",
+    ),
+    Why.FEW_POINTS: (
+        "pochi punti",
+        "Ci sono meno di quattro periodi chiusi: troppo pochi per dire dove si va.",
+    ),
+    Why.PROPOSED_WEIGHT: (
+        "peso proposto",
+        "Il peso del legame è solo proposto: finché un atto non lo fissa non si dà una quota.",
     ),
 }
 
