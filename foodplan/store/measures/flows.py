@@ -6,13 +6,12 @@ counts against its original's flow: nodes swapped back, grams subtracted.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from foodplan.models.ledger import Category, FlowMonth, Line, Movement
+from foodplan.models.ledger import Category, FlowMonth
 from foodplan.models.organisations import Node
 from foodplan.rules.ledger import (
     BOUNDARY_KINDS,
@@ -25,8 +24,10 @@ from foodplan.rules.ledger import (
 )
 from foodplan.store.history import Moment
 from foodplan.store.ledger.doubles import UNMATCHED
+from foodplan.store.ledger.driver import Driver
 from foodplan.store.ledger.eliminations import EliminatedFlow
 from foodplan.store.measures.registry import Flow
+from foodplan.store.measures.then import FlowsThen, flows_then, recorded_after
 
 NARROWING = ("organisation", "node", "area")
 Filters = Mapping[str, tuple[str, ...]]
@@ -36,7 +37,10 @@ Column = Any
 
 @dataclass(frozen=True)
 class Flows:
-    """The columns that every sum is made of, over one of the two tables."""
+    """The columns that every sum is made of, over one of the two tables.
+
+    `held` keeps a table of the session's own from being taken by another moment.
+    """
 
     month: Column
     from_node: Column
@@ -47,68 +51,33 @@ class Flows:
     grams: Column
     movements: Column
     recorded: Column
+    held: FlowsThen | None = None
 
 
 def flows_at(session: Session, moment: Moment) -> Flows:
-    """Return the columns to read for a moment: flow_month unless something came in later."""
+    """Return the columns to read for a moment: flow_month unless something came in later.
+
+    Then a table of the session's own stands in its place, which lasts as long as what is returned.
+    """
     until = month_of(moment.day)
-    if moment.known_at is None or not _recorded_after(session, moment.known_at):
-        table = FlowMonth
-        return Flows(
-            col(table.month),
-            col(table.from_node),
-            col(table.to_node),
-            col(table.category_id),
-            col(table.source_kind),
-            col(table.method),
-            col(table.grams),
-            col(table.movements),
-            col(table.month) <= until,
-        )
-    return _without_what_came_later(moment.known_at, until)
+    if moment.known_at is None or not recorded_after(Driver(session), moment.known_at):
+        return _columns_of(sa.inspect(FlowMonth).local_table.c, until)
+    held = flows_then(session, moment.known_at)
+    return _columns_of(held.columns, until, held)
 
 
-def _recorded_after(session: Session, instant: datetime) -> bool:
-    last = session.execute(sa.select(sa.func.max(col(Movement.recorded_at)))).scalar()
-    return last is not None and last > instant
-
-
-def _without_what_came_later(instant: datetime, until: int) -> Flows:
-    """Return flow_month less the lines recorded after an instant: cheap for a recent day."""
-    mirrored = col(Line.sign) < 0
-    later = sa.select(col(Movement.seq)).where(col(Movement.recorded_at) > instant)
-    table = FlowMonth
-    kept: Any = sa.select(
-        col(table.month).label("month"),
-        col(table.from_node).label("from_node"),
-        col(table.to_node).label("to_node"),
-        col(table.category_id).label("category_id"),
-        col(table.source_kind).label("source_kind"),
-        col(table.method).label("method"),
-        col(table.grams).label("grams"),
-        col(table.movements).label("movements"),
-    )
-    taken = sa.select(
-        col(Line.month),
-        sa.case((mirrored, col(Line.to_node)), else_=col(Line.from_node)),
-        sa.case((mirrored, col(Line.from_node)), else_=col(Line.to_node)),
-        col(Line.category_id),
-        col(Line.source_kind),
-        col(Line.method),
-        -col(Line.grams) * col(Line.sign),
-        -col(Line.tally),
-    ).where(col(Line.movement_seq).in_(later))
-    both = sa.union_all(kept, taken).subquery("flow_then").c
+def _columns_of(columns: Column, until: int, held: FlowsThen | None = None) -> Flows:
     return Flows(
-        both.month,
-        both.from_node,
-        both.to_node,
-        both.category_id,
-        both.source_kind,
-        both.method,
-        both.grams,
-        both.movements,
-        both.month <= until,
+        columns.month,
+        columns.from_node,
+        columns.to_node,
+        columns.category_id,
+        columns.source_kind,
+        columns.method,
+        columns.grams,
+        columns.movements,
+        columns.month <= until,
+        held,
     )
 
 
