@@ -9,6 +9,7 @@ from foodplan.reports.plan.assemble import (
     goal_report,
     home_report,
     plan_report,
+    progress_of,
     progress_report,
 )
 from foodplan.reports.plan.explain import explain_report
@@ -103,5 +104,6 @@ __all__ = [
     "home_report",
     "indicator_report",
     "plan_report",
+    "progress_of",
     "progress_report",
 ]

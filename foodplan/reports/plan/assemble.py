@@ -131,7 +131,11 @@ def progress_report(
     session: Session, as_of: date, known_at: datetime | None = None
 ) -> ProgressReport:
     """Return every plan with its goals, tracks and indicators."""
-    world = read_world(session, as_of, known_at)
+    return progress_of(read_world(session, as_of, known_at))
+
+
+def progress_of(world: World) -> ProgressReport:
+    """Return the progress of a world that is already read, from a database or from an export."""
     judged = _judge_once(world)
     plans = tuple(
         PlanProgress(
@@ -145,7 +149,7 @@ def progress_report(
         for plan in world.tree.plans.values()
     )
     goals = [goal for plan in plans for goal in plan.goals]
-    return ProgressReport(as_of, plans, world.stamp(simulated=_simulated(world, goals)))
+    return ProgressReport(world.today, plans, world.stamp(simulated=_simulated(world, goals)))
 
 
 def _judge_once(world: World) -> Callable[[str], Judged]:
