@@ -164,13 +164,18 @@ class Attribution(Versioned, table=True):
 
 
 class MethodError(Versioned, table=True):
-    """The error of a method of finding grams, as a share of the mass, with its source."""
+    """The error of a method of finding grams, as a share of the mass, with its source.
+
+    `method` is the word of a ledger's method, or modelled, which only observations are; `proposed`
+    until an officer has confirmed the number.
+    """
 
     __tablename__ = "method_error"
     __table_args__ = (sa.CheckConstraint("share BETWEEN 0 AND 1", name="share_is_a_share"),)
 
     method: str = Field(max_length=12, index=True)
     share: float
+    proposed: bool = Field(default=True)
     source: str = Field(default="", max_length=400)
 
 

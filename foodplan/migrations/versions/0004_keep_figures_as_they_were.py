@@ -160,6 +160,7 @@ def _add_tables() -> None:
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.Column("method", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
         sa.Column("share", sa.Float(), nullable=False),
+        sa.Column("proposed", sa.Boolean(), nullable=False),
         sa.Column("source", sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False),
         sa.CheckConstraint("share BETWEEN 0 AND 1", name=op.f("ck_method_error_share_is_a_share")),
         sa.ForeignKeyConstraint(
