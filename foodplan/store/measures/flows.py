@@ -6,6 +6,7 @@ counts against its original's flow: nodes swapped back, grams subtracted.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,8 +28,9 @@ from foodplan.store.ledger.doubles import UNMATCHED
 from foodplan.store.ledger.driver import Driver
 from foodplan.store.ledger.eliminations import EliminatedFlow
 from foodplan.store.measures.registry import Flow
-from foodplan.store.measures.then import FlowsThen, flows_then, recorded_after
+from foodplan.store.measures.then import FlowsThen, Recorded, Way, flows_then, recorded_after
 
+LATEST = datetime.max.replace(tzinfo=UTC)
 NARROWING = ("organisation", "node", "area")
 Filters = Mapping[str, tuple[str, ...]]
 # A column of either table, or an expression over it: SQLAlchemy types these apart.
@@ -64,6 +66,13 @@ def flows_at(session: Session, moment: Moment) -> Flows:
         return _columns_of(sa.inspect(FlowMonth).local_table.c, until)
     held = flows_then(session, moment.known_at)
     return _columns_of(held.columns, until, held)
+
+
+def flows_from_lines(session: Session, moment: Moment) -> Flows:
+    """Return the columns to read when the lines alone are asked, in one sum, and no kept table."""
+    lines = Recorded(until=moment.known_at, inclusive=True)
+    held = flows_then(session, moment.known_at or LATEST, Way(0, lines, backward=False))
+    return _columns_of(held.columns, month_of(moment.day), held)
 
 
 def _columns_of(columns: Column, until: int, held: FlowsThen | None = None) -> Flows:

@@ -18,6 +18,7 @@ from foodplan.store.measures.flows import (
     Flows,
     eliminations_in,
     flows_at,
+    flows_from_lines,
     grams_by_category,
     grams_by_site,
     movements_by_site,
@@ -64,6 +65,13 @@ class Measures:
         self._cells: dict[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], list[Cell]] = {}
         self._moved: list[tuple[int, int, int]] | None = None
         self._eliminated: list[EliminatedFlow] | None = None
+
+    @classmethod
+    def from_lines(cls, session: Session, moment: Moment) -> "Measures":
+        """Return the same measures made from the lines alone: what rechecks the kept tables."""
+        made = cls(session, moment)
+        made._flows = flows_from_lines(session, moment)
+        return made
 
     def cells(self, name: str, filters: Filters) -> list[Cell]:
         """Return the cells of a measure under filters.
