@@ -95,19 +95,22 @@ $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
 """
 
 
+RAISE_ON_SQLITE = (
+    "INSERT INTO data_version (shard, number, \"transaction\") VALUES (0, 1, '') "
+    "ON CONFLICT (shard) DO UPDATE SET number = number + 1"
+)
+
+
 def version_triggers(dialect: str, table: str) -> list[str]:
     """Return the statements that raise the data version whenever a table is written.
 
-    In PostgreSQL once in a transaction at most, in a row of the connection's own, so that no
+    In PostgreSQL once in a transaction, in a row that no other transaction is at, so that no
     writer waits for another.
     """
     if dialect == "sqlite":
-        raised = (
-            "BEGIN INSERT INTO data_version (shard, number, \"transaction\") VALUES (0, 1, '') "
-            "ON CONFLICT (shard) DO UPDATE SET number = number + 1; END"
-        )
         return [
-            f"CREATE TRIGGER {table}_version_{verb.lower()} AFTER {verb} ON {table} {raised}"
+            f"CREATE TRIGGER {table}_version_{verb.lower()} AFTER {verb} ON {table} "
+            f"BEGIN {RAISE_ON_SQLITE}; END"
             for verb in ("INSERT", "UPDATE")
         ]
     return [
@@ -118,14 +121,31 @@ def version_triggers(dialect: str, table: str) -> list[str]:
     ]
 
 
-RAISE_DATA_VERSION_FUNCTION = """
+# The first shard that no other transaction has taken: the lock is tried and never waited for, and
+# goes with the transaction, as does the setting by which its later statements know.
+VERSION_FUNCTIONS = (
+    """
+CREATE FUNCTION raise_data_version_once() RETURNS void LANGUAGE plpgsql AS
+$$ DECLARE
+  own text := pg_current_xact_id()::text;
+  free integer := 0;
+BEGIN
+  IF current_setting('foodplan.raised_in', true) IS NOT DISTINCT FROM own THEN
+    RETURN;
+  END IF;
+  WHILE NOT pg_try_advisory_xact_lock('data_version'::regclass::oid::integer, free) LOOP
+    free := free + 1;
+  END LOOP;
+  INSERT INTO data_version AS held (shard, number, transaction) VALUES (free, 1, own)
+  ON CONFLICT (shard) DO UPDATE SET number = held.number + 1, transaction = own;
+  PERFORM set_config('foodplan.raised_in', own, true);
+END $$
+""",
+    """
 CREATE FUNCTION raise_data_version() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN
-  INSERT INTO data_version AS held (shard, number, transaction)
-  VALUES (pg_backend_pid() % 1000, 1, pg_current_xact_id()::text)
-  ON CONFLICT (shard) DO UPDATE
-  SET number = held.number + 1, transaction = excluded.transaction
-  WHERE held.transaction <> excluded.transaction;
+  PERFORM raise_data_version_once();
   RETURN NULL;
 END $$
-"""
+""",
+)

@@ -74,13 +74,13 @@ def schema_state(engine: Engine) -> Literal["empty", "current", "other"]:
 
 
 def is_filled(engine: Engine) -> bool:
-    """Return whether any of our tables holds a row."""
+    """Return whether any of our tables holds a row, besides the version that each begins with."""
     with engine.connect() as connection:
         present = set(inspect(connection).get_table_names())
         return any(
             connection.execute(select(1).select_from(table).limit(1)).first() is not None
             for table in metadata.sorted_tables
-            if table.name in present
+            if table.name in present and table.name != "data_version"
         )
 
 

@@ -16,6 +16,7 @@ from foodplan.jobs.backup.files import (
     run_tool,
 )
 from foodplan.jobs.backup.write import copy_sqlite
+from foodplan.store.data_version import begin_anew
 from foodplan.store.ledger import verify_ledger
 from foodplan.store.schema import is_filled, upgrade_schema
 
@@ -101,3 +102,5 @@ def _bring_up_and_verify(engine: Engine) -> None:
             f"The backup's ledger does not verify: {len(differences)} differences, "
             f"the first is {differences[0]}."
         )
+    with session_scope(engine, writes=True) as session:
+        begin_anew(session)

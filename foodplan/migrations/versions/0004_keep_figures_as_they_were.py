@@ -1,11 +1,13 @@
 """Keep days sealed, reports frozen and figures checked; say what indicators of all kinds need."""
 
+import secrets
+
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
 from foodplan.models.history import (
-    RAISE_DATA_VERSION_FUNCTION,
+    VERSION_FUNCTIONS,
     append_only_triggers,
     history_triggers,
     version_triggers,
@@ -35,7 +37,7 @@ NEW_COLUMNS = (
 )
 GUARDED_AGAIN = ("indicator_version", "observation", "attribution")
 # Whatever a public figure depends on raises the data version; versioned tables all do.
-RAISING = ("movement", "instance_fact", "sealed_day", "snapshot", "recheck")
+RAISING = ("movement", "category", "instance_fact", "sealed_day", "snapshot", "recheck")
 # What the older tables cannot say: going back would lose it.
 ONLY_HERE = {
     "snapshot": "SELECT 1 FROM snapshot",
@@ -59,9 +61,12 @@ def upgrade() -> None:
     for table in APPEND_ONLY:
         _run(append_only_triggers(_dialect(), table))
     if _dialect() != "sqlite":
-        op.execute(RAISE_DATA_VERSION_FUNCTION)
+        _run(list(VERSION_FUNCTIONS))
     for table in (*_versioned(), *RAISING):
         _run(version_triggers(_dialect(), table))
+    # From where this database counts: another one in its place never has the same version.
+    start = secrets.randbelow(2**52)
+    op.execute(f"INSERT INTO data_version VALUES (-1, {start}, '')")  # noqa: S608 - our number
 
 
 def downgrade() -> None:
@@ -112,6 +117,7 @@ def _drop_version_triggers() -> None:
             op.execute(f"DROP TRIGGER {table}_version ON {table}")
     if _dialect() != "sqlite":
         op.execute("DROP FUNCTION raise_data_version")
+        op.execute("DROP FUNCTION raise_data_version_once")
 
 
 def _guard(table: str) -> None:

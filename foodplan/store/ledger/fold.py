@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from foodplan.store.data_version import raise_data_version
 from foodplan.store.ledger.book import ADD_FLOW, FlowKey
 from foodplan.store.ledger.driver import Driver
 
@@ -75,3 +76,4 @@ def rebuild_flows(session: Session) -> None:
     if drifted:
         driver.run_many(ADD_FLOW, drifted)
     driver.run("DELETE FROM flow_month WHERE grams = 0 AND movements = 0", ())
+    raise_data_version(session)
