@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from foodplan.progress.reasons import Status, Why
-from foodplan.reports import factors, packs, tolerances
+from foodplan.reports import factors, method_errors, packs, tolerances
 from foodplan.reports.accounts import ROLE_NAMES
 from foodplan.reports.atlas import ATTRIBUTION
 from foodplan.reports.balance import words as balance_words
@@ -71,6 +71,8 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     equivalents.FACTOR_UNITS,
     factors.FACTOR_FIELDS,
     tolerances.TOLERANCE_FIELDS,
+    method_errors.METHOD_ERROR_FIELDS,
+    method_errors.METHOD_NAMES,
     packs.PACK_FIELDS,
     *schedule_rules.REASONS.values(),
     schedule.WEEK_WORDS,

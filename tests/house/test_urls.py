@@ -56,6 +56,9 @@ RULES = """
 /gestione/confezioni/<slug>/ritira POST officer
 /gestione/confezioni/nuova GET officer
 /gestione/confezioni/nuova POST officer
+/gestione/errori-dei-metodi GET officer
+/gestione/errori-dei-metodi/<method> GET officer
+/gestione/errori-dei-metodi/<method> POST officer
 /gestione/fattori GET officer
 /gestione/fattori/<kind>/<category> GET officer
 /gestione/fattori/<kind>/<category> POST officer

@@ -1,6 +1,7 @@
 """The plan's plans, goals, actions, milestones, commitments and funding: every read and write."""
 
 from foodplan.store.plan.load import (
+    ERRORS_LOADED,
     FIGURES_LOADED,
     GOODS_LOADED,
     PLAN_LOADED,
@@ -36,6 +37,7 @@ from foodplan.store.plan.writes import (
 )
 
 __all__ = [
+    "ERRORS_LOADED",
     "FIGURES_LOADED",
     "GOODS_LOADED",
     "PLAN_LOADED",

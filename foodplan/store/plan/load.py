@@ -19,6 +19,7 @@ from foodplan.models.indicators import (
     GoalIndicator,
     Indicator,
     IndicatorVersion,
+    MethodError,
     Observation,
     Target,
 )
@@ -45,6 +46,7 @@ from foodplan.store.history import Change, record, values_of
 PLAN_LOADED = "caricamento dei file del piano"
 FIGURES_LOADED = "caricamento delle cifre pubblicate"
 GOODS_LOADED = "caricamento di fattori, tolleranze e confezioni"
+ERRORS_LOADED = "caricamento degli errori dei metodi"
 
 Key = tuple[Any, ...]
 
@@ -76,11 +78,13 @@ _TABLES = {
     "factor": _Table(Factor, ("kind", "category")),
     "category_rule": _Table(CategoryRule, ("category_id",)),
     "pack": _Table(Pack, ("slug",)),
+    "method_error": _Table(MethodError, ("method",)),
 }
 # What a load of fewer files than the plan's speaks of: only there can something have vanished.
 _LOADS = {
     FIGURES_LOADED: ("observation",),
     GOODS_LOADED: ("factor", "category_rule", "pack"),
+    ERRORS_LOADED: ("method_error",),
 }
 
 

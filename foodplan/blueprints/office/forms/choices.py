@@ -25,7 +25,19 @@ class NumberField(Field):
 
     widget = TextInput()
     typed = ""
-    percent = False
+    _percent = False
+
+    @property
+    def percent(self) -> bool:
+        """Whether the number is typed as a percentage; said late, what was typed is read again."""
+        return self._percent
+
+    @percent.setter
+    def percent(self, percent: bool) -> None:
+        self._percent = percent
+        found = read_number(self.typed.removesuffix("%")) if self.typed else None
+        if isinstance(found, Decimal):
+            self.data = self._kept(found)
 
     def _value(self) -> str:
         if self.typed or self.data is None:
@@ -42,7 +54,10 @@ class NumberField(Field):
         if isinstance(found, Problem):
             message = str(gettext(found.message, **found.params))
             raise ValueError(message)  # noqa: TRY004 - what WTForms listens for
-        self.data = float(found / 100 if self.percent else found)
+        self.data = self._kept(found)
+
+    def _kept(self, found: Decimal) -> float:
+        return float(found / 100 if self.percent else found)
 
 
 class VersionField(Field):
