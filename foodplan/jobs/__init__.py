@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from foodplan.jobs.periods import close_city
+from foodplan.jobs.sealing import seal_night
 from foodplan.jobs.verify import verify_night
 
 
@@ -27,9 +28,10 @@ class Job:
     writes: bool = False
 
 
-# In the order of the night: the audit comes after whatever writes, the closing after the last
-# acts that began before midnight.
+# In the order of the night: days are sealed first, the closing comes after the last acts that
+# began before midnight, the audit after whatever writes.
 TIMETABLE = (
+    Job("seal_days", 0, 20, seal_night),
     Job("close_city_months", 1, 30, close_city, writes=True),
     Job("ledger_verify", 4, 10, verify_night),
 )

@@ -1,7 +1,7 @@
 """The flows of a past instant are the fold of the lines recorded by then, whatever the way."""
 
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -67,7 +67,8 @@ def came(ledger: Ledger, grams: int, day: date, at: datetime) -> None:
 
 def play(ledger: Ledger, played: list[tuple[str, int, int, int, str]]) -> list[datetime]:
     """Do what can be done, each at its own instant; return the instants."""
-    at, done, instants = START, [], []
+    at, instants = START, []
+    done: list[UUID] = []
     for kind, hours, days, grams, category in played:
         at = min(at + timedelta(hours=hours), END)
         try:

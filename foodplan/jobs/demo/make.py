@@ -15,6 +15,7 @@ from foodplan.jobs.demo.record import Recorded, demo_months, first_day
 from foodplan.jobs.demo.roles import Player
 from foodplan.jobs.demo.schedules import state_months, state_schedules, state_zeros
 from foodplan.jobs.init import fill_plan
+from foodplan.jobs.sealing import seal_past
 from foodplan.models.indicators import ExpectedReport, NilReturn
 from foodplan.rules.calendar import ROME, rome_day
 from foodplan.store import accounts
@@ -67,6 +68,7 @@ def make_demo(session: Session, data_dir: Path, now: datetime, report: Report) -
     play(session, acts, actors, office, report)
     state_zeros(session, last_day, actors, rome_day(now))
     state_months(session, last_day, actors)
+    seal_past(session, start, last_day, now)
     movements = sum(isinstance(act, Recorded) for act in acts)
     people = tuple((person.title, person.email) for person in PEOPLE)
     return Demo(len(PLAYERS), movements, start, last_day, people, PASSWORD)
