@@ -8,7 +8,8 @@ from flask import request
 from foodplan.reports.plan import asked
 from foodplan.rules.calendar import iso_day
 from foodplan.rules.problems import Refused
-from foodplan.web.session import today
+from foodplan.store.sealing import sealed_day
+from foodplan.web.session import session, today
 
 # Farther than any list goes, and still a number that a database counts to.
 FARTHEST = 2_000_000_000
@@ -20,13 +21,15 @@ class Question:
     """The day of a question with the last instant of recording that counts for it.
 
     `typed` is what the address says, kept for the form and for links; `problem` is an
-    Italian sentence when it cannot be answered, and then the day is today.
+    Italian sentence when it cannot be answered, and then the day is today. `sealed` says that the
+    day's figures stand: not yet today, nor in the first minutes after it.
     """
 
     day: date
     known_at: datetime | None
     typed: str
     problem: str
+    sealed: bool = False
 
     @property
     def kept(self) -> str | None:
@@ -50,4 +53,5 @@ def question(*names: str) -> Question:
         return Question(today(), None, typed, refused.problems[0].message)
     except ValueError:
         return Question(today(), None, typed, UNREADABLE)
-    return Question(day, known_at, typed, "")
+    sealed = known_at is not None and sealed_day(session(), day) is not None
+    return Question(day, known_at, typed, "", sealed=sealed)

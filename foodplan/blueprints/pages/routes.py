@@ -7,18 +7,20 @@ from foodplan.reports.small_map import small_map_report
 from foodplan.store.history import Moment
 from foodplan.web.access import public
 from foodplan.web.asked import question
-from foodplan.web.session import session, today
+from foodplan.web.session import session
 
 bp = Blueprint("pages", __name__)
 
 
 @bp.get("/")
 @public
-def home() -> str:
+def home() -> tuple[str, int]:
     """What the plan is, this year's kilos so far, the goals, the small map."""
-    report = home_report(session(), today())
-    drawing = small_map_report(session(), Moment(today()))
-    return render_template("pages/home.html", report=report, map=drawing, asked=question())
+    asked = question()
+    report = home_report(session(), asked.day, asked.known_at)
+    drawing = small_map_report(session(), Moment(asked.day, asked.known_at))
+    page = render_template("pages/home.html", report=report, map=drawing, asked=asked)
+    return page, 400 if asked.problem else 200
 
 
 @bp.get("/metodo")
