@@ -22,6 +22,7 @@ from foodplan.web import (
     limits,
     logs,
     security,
+    stored,
     uploads,
 )
 from foodplan.web import session as web_session
@@ -69,6 +70,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     security.init_app(app, settings)
     limits.init_app(app, settings)
     i18n.init_app(app)
+    stored.init_app(app, settings)
     app.jinja_env.filters.update(filters.FILTERS)
     errors.init_app(app)
     for name in BLUEPRINTS:

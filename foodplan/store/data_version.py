@@ -36,7 +36,7 @@ def latest_version(engine: Engine) -> int:
     # A connection of the driver's: with SQLAlchemy's around it this takes three times as long.
     with closing(engine.raw_connection()) as held, closing(held.cursor()) as cursor:
         cursor.execute(VERSION)
-        return int(cursor.fetchone()[0])
+        return int((cursor.fetchone() or (0,))[0])
 
 
 def raise_data_version(session: Session) -> None:

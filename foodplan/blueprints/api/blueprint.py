@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from foodplan.blueprints.api.document import complete
 from foodplan.web.errors import problem
+from foodplan.web.stored import is_kept
 
 bp = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="foodplan")
 
@@ -70,8 +71,13 @@ def _answer_parameters(error: HTTPError) -> Response:
 
 @bp.after_request
 def _say_fingerprint(response: Response) -> Response:
-    """Give every good answer an ETag, so that asking again for the same costs nothing."""
-    if request.method != "GET" or response.status_code != 200:
+    """Give every good answer an ETag, so that asking again for the same costs nothing.
+
+    Those that are kept have one of their own, which is known before they are made.
+    """
+    if request.method != "GET" or response.status_code != 200 or is_kept():
+        return response
+    if "ETag" in response.headers:
         return response
     response.add_etag()
     response.make_conditional(request)

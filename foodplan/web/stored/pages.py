@@ -1,0 +1,64 @@
+"""Which public answers are kept, and which parameters of an address they know.
+
+An address with any other parameter is answered, and not kept: nobody fills the memory with
+addresses of their own making.
+"""
+
+from collections.abc import Mapping
+
+AS_OF = frozenset({"as_of"})
+DAY = frozenset({"al", "as_of"})
+STAIRCASE = frozenset({"as_of", "mese", "organizzazione"})
+LIST = frozenset({"as_of", "limit", "offset"})
+PLACES = frozenset({"function", "circoscrizione", "status", "limit", "offset"})
+NONE: frozenset[str] = frozenset()
+
+# Endpoint → the parameters that it knows. Words that are searched for are not among them.
+KEPT: Mapping[str, frozenset[str]] = {
+    "pages.home": AS_OF,
+    "pages.method": NONE,
+    "pages.privacy": NONE,
+    "pages.accessibility": NONE,
+    "pages.factors": AS_OF,
+    "pages.factor": AS_OF,
+    "plan.show": AS_OF,
+    "plan.wider": AS_OF,
+    "plan.goal": AS_OF,
+    "plan.indicator": AS_OF,
+    "plan.action": AS_OF,
+    "plan.explain": STAIRCASE,
+    "plan.download": STAIRCASE,
+    "atlas.show": frozenset({"funzione", "circ", "chiusi", "offset"}),
+    "atlas.place": NONE,
+    "emporiums.index": DAY,
+    "emporiums.show": DAY | {"categoria"},
+    "recovery.download": DAY,
+    "open_data.index": NONE,
+    "open_data.download": AS_OF,
+    "api.progress": AS_OF,
+    "api.goals": LIST,
+    "api.indicators": LIST,
+    "api.indicator": AS_OF,
+    "api.explain": frozenset({"as_of", "month", "organisation"}),
+    "api.flows": LIST | {"from", "to", "organisation", "category"},
+    "api.places": PLACES,
+    "api.places_geojson": PLACES,
+    "api.place": NONE,
+}
+
+# Public all the same, and made anew for everybody: endpoint → why.
+MADE_ANEW: Mapping[str, str] = {
+    "recovery.index": "says who takes food at this minute",
+    "atlas.places": "keeps its own bytes, compressed, also of what is searched for",
+    "atlas.outlines": "keeps its own bytes, compressed",
+    "atlas.script": "browsers keep it for ever under its own address",
+    "api.status": "says that the service answers now",
+    "accounts.sign_in": "has a form with a token",
+    "accounts.sign_out": "ends a session",
+    "emporiums.pairing": "has a form with a token, and a code that ends",
+    "emporiums.pairing_by_hand": "leads on with a code",
+    "emporiums.shell": "a phone keeps it by its own worker",
+    "emporiums.service_worker": "a phone keeps it by its own worker",
+    "emporiums.manifest": "a phone keeps it by its own worker",
+    "set_language": "gives a cookie",
+}
