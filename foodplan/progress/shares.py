@@ -52,30 +52,35 @@ def union(claims: Iterable[Claim]) -> Union:
     >>> both.value, both.claimed, both.conflicts[0].atom, both.conflicts[0].actions
     (300.0, 380.0, 'y', ('a', 'b'))
     """
-    shares: dict[Hashable, Fraction] = defaultdict(Fraction)
+    claims = list(claims)
     amounts: dict[Hashable, int] = {}
-    who: dict[Hashable, set[str]] = defaultdict(set)
-    for claim in claims:
-        part = Fraction(str(claim.share))
+    claimants: dict[Hashable, tuple[int, ...]] = {}
+    for number, claim in enumerate(claims):
         for atom, amount in claim.atoms.items():
             if amounts.setdefault(atom, amount) != amount:
                 message = f"Two claims disagree on the amount of {atom}."
                 raise ValueError(message)
-            shares[atom] += part
-            who[atom].add(claim.action)
-    value = sum((amounts[atom] * min(Fraction(1), part) for atom, part in shares.items()), _NONE)
-    claimed = sum((amounts[atom] * part for atom, part in shares.items()), _NONE)
+            claimants[atom] = (*claimants.get(atom, ()), number)
+    # Atoms that the same claims share are summed first: there are many atoms and few claims.
+    together: dict[tuple[int, ...], int] = defaultdict(int)
+    for atom, numbers in claimants.items():
+        together[numbers] += amounts[atom]
+    parts = {
+        numbers: sum((Fraction(str(claims[at].share)) for at in numbers), Fraction(0))
+        for numbers in together
+    }
     conflicts = [
-        Conflict(atom, amounts[atom], float(part), tuple(sorted(who[atom])))
-        for atom, part in shares.items()
-        if part > 1
+        Conflict(atom, amounts[atom], float(parts[numbers]), _actions(claims, numbers))
+        for atom, numbers in claimants.items()
+        if parts[numbers] > 1
     ]
     return Union(
-        float(value),
-        float(claimed),
+        float(sum(grams * min(Fraction(1), parts[at]) for at, grams in together.items())),
+        float(sum(grams * parts[at] for at, grams in together.items())),
         len(amounts),
         tuple(sorted(conflicts, key=lambda item: (-abs(item.amount), repr(item.atom)))),
     )
 
 
-_NONE = Fraction(0)
+def _actions(claims: list[Claim], numbers: Iterable[int]) -> tuple[str, ...]:
+    return tuple(sorted({claims[at].action for at in numbers}))
