@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from foodplan.blueprints.plan import routes
+from foodplan.blueprints.plan import explain, routes
 from foodplan.reports.plan import Bar
 from tests.client import JudgingClient
 from tests.factories.plan_pages import (
@@ -47,8 +47,9 @@ def reports(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
         return report
 
-    for name in ("plan_report", "goal_report", "indicator_report", "explain_report"):
+    for name in ("plan_report", "goal_report", "indicator_report"):
         monkeypatch.setattr(routes, name, stand_in(name))
+    monkeypatch.setattr(explain, "explain_report", stand_in("explain_report"))
     stored = SimpleNamespace(version=SimpleNamespace(plan="food-social-economy"))
     known = {"repopp": stored, "lost": stored}
     monkeypatch.setattr(routes, "get_action", lambda _session, slug, _moment: known.get(slug))

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from foodplan.reports.explain import ExplainReport
 from foodplan.reports.plan import (
     ActionRow,
     Bar,
     Baseline,
     CommitmentRow,
     Coverage,
-    ExplainReport,
     Figure,
     FormulaPart,
     GoalReport,

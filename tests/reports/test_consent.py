@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import Session
 
+from foodplan.reports.explain import explain_report
 from foodplan.reports.flows import FlowFilter, flows_report
-from foodplan.reports.plan import explain_report, goal_report, indicator_report, progress_report
+from foodplan.reports.plan import goal_report, indicator_report, progress_report
 from foodplan.rules.calendar import end_of_rome_day
 from foodplan.store.history import Change
 from foodplan.store.organisations import OrganisationInput, change_organisation

@@ -8,9 +8,9 @@ from hashlib import sha256
 import pytest
 from sqlmodel import Session
 
+from foodplan.reports.explain import explain_report
 from foodplan.reports.plan import (
     asked,
-    explain_report,
     goal_report,
     home_report,
     indicator_report,

@@ -16,10 +16,10 @@ from foodplan.models.plan import (
     GoalLink,
     PlanVersion,
 )
+from foodplan.reports.explain import explain_report
 from foodplan.reports.plan import (
     IndicatorRow,
     TrackFigure,
-    explain_report,
     goal_report,
     home_report,
     indicator_report,

@@ -12,9 +12,9 @@ from sqlmodel import Session
 
 from foodplan.db import open_session
 from foodplan.models.indicators import ExpectedReport
+from foodplan.reports.explain import explain_report
 from foodplan.reports.plan import (
     IndicatorRow,
-    explain_report,
     goal_report,
     indicator_report,
     progress_report,

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from foodplan.reports.emporiums import emporium_report
 from foodplan.reports.emporiums.households import Households
-from foodplan.reports.plan.explain import explain_report
+from foodplan.reports.explain import explain_report
 from foodplan.reports.plan.pages import ExplainReport
 from foodplan.store.accounts import SYSTEM
 from foodplan.store.ledger import OpeningInput, state_opening

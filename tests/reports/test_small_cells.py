@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from foodplan.models.ledger import ServiceOpening
 from foodplan.reports.emporiums import emporium_report
-from foodplan.reports.plan.explain import explain_report
+from foodplan.reports.explain import explain_report
 from foodplan.store.history import Change, record
 from tests.factories.indicators import TODAY, make_goal, make_indicator, make_plan
 from tests.factories.ledger import make_ledger

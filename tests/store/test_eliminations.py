@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from foodplan.db import open_session
 from foodplan.models.ledger import Elimination
-from foodplan.reports.plan.explain import explain_report
+from foodplan.reports.explain import explain_report
 from foodplan.rules.problems import Refused
 from foodplan.store.accounts import NotAllowed
 from foodplan.store.history import Moment, history_of

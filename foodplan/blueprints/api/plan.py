@@ -6,14 +6,12 @@ from flask import abort
 
 from foodplan.blueprints.api.asking import (
     AtDay,
-    Explaining,
     FlowsAsked,
     PagedAtDay,
     asked_day,
 )
 from foodplan.blueprints.api.blueprint import bp, page_of, problems
 from foodplan.blueprints.api.shapes import (
-    Explanation,
     Flows,
     Goals,
     Indicator,
@@ -21,7 +19,7 @@ from foodplan.blueprints.api.shapes import (
     Progress,
 )
 from foodplan.reports.flows import FlowFilter, flows_report
-from foodplan.reports.plan import explain_report, indicator_report, progress_report
+from foodplan.reports.plan import indicator_report, progress_report
 from foodplan.web.access import public
 from foodplan.web.session import session
 
@@ -76,27 +74,6 @@ def indicator(slug: str, asked: AtDay) -> dict[str, Any]:
     del asked
     day = asked_day()
     report = indicator_report(session(), slug, day.day, day.known_at)
-    if report is None:
-        abort(404)
-    return report.to_json()
-
-
-@bp.get("/indicators/<slug>/explain")
-@public
-@bp.input(Explaining, location="query", arg_name="asked")
-@bp.output(Explanation)
-@bp.doc(responses=problems(400, 404))
-def explain(slug: str, asked: Explaining) -> dict[str, Any]:
-    """Return how an indicator's figures are made, down to the public records."""
-    day = asked_day()
-    report = explain_report(
-        session(),
-        slug,
-        day.day,
-        day.known_at,
-        month=asked.month or None,
-        organisation=asked.organisation or None,
-    )
     if report is None:
         abort(404)
     return report.to_json()

@@ -6,7 +6,8 @@ from io import StringIO
 
 from flask import Response, jsonify
 
-from foodplan.reports.plan import ExplainReport, PublicRecord
+from foodplan.reports.explain import ExplainReport
+from foodplan.reports.plan import PublicRecord
 from foodplan.rules.tables import neutral
 
 

@@ -2,16 +2,9 @@
 
 from typing import TypeVar
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, abort, render_template
 
-from foodplan.blueprints.plan.downloads import csv_of_records, json_of_input, json_of_report
-from foodplan.reports.plan import (
-    ExplainReport,
-    explain_report,
-    goal_report,
-    indicator_report,
-    plan_report,
-)
+from foodplan.reports.plan import goal_report, indicator_report, plan_report
 from foodplan.rules.plan import MUFPP
 from foodplan.store.history import Moment
 from foodplan.store.plan import get_action
@@ -23,8 +16,6 @@ from foodplan.web.session import session
 Report = TypeVar("Report")
 
 bp = Blueprint("plan", __name__)
-
-DOWNLOADS = {"json": json_of_report, "csv": csv_of_records, "input.json": json_of_input}
 
 
 @bp.get("/piano")
@@ -65,24 +56,6 @@ def indicator(slug: str) -> tuple[str, int]:
     return page("plan/indicator.html", asked, report=report, drawing=drawing, mufpp=mufpp)
 
 
-@bp.get("/piano/indicatori/<slug>/come-si-calcola")
-@public
-def explain(slug: str) -> tuple[str, int]:
-    """The staircase from a percentage down to the public records."""
-    asked = question()
-    return page("plan/explain.html", asked, report=opened(slug, asked))
-
-
-@bp.get("/piano/indicatori/<slug>/come-si-calcola.<any('json', 'csv', 'input.json'):form>")
-@public
-def download(slug: str, form: str) -> Response:
-    """The same staircase for programs: the figures, the records, or the input they come from."""
-    asked = question()
-    if asked.problem:
-        abort(400)
-    return DOWNLOADS[form](opened(slug, asked))
-
-
 @bp.get("/piano/azioni/<slug>")
 @public
 def action(slug: str) -> tuple[str, int]:
@@ -93,20 +66,6 @@ def action(slug: str) -> tuple[str, int]:
     report = found(plan_report(session(), plan, asked.day, asked.known_at))
     row = found(next((row for row in report.actions if row.slug == slug), None))
     return page("plan/action.html", asked, action=row, report=report)
-
-
-def opened(slug: str, asked: Question) -> ExplainReport:
-    """Return the staircase opened at the month and the organisation of the address."""
-    return found(
-        explain_report(
-            session(),
-            slug,
-            asked.day,
-            asked.known_at,
-            month=request.args.get("mese") or None,
-            organisation=request.args.get("organizzazione") or None,
-        )
-    )
 
 
 def found(report: Report | None) -> Report:

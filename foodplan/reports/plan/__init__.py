@@ -12,7 +12,6 @@ from foodplan.reports.plan.assemble import (
     progress_of,
     progress_report,
 )
-from foodplan.reports.plan.explain import explain_report
 from foodplan.reports.plan.figures import (
     RULE_VERSION,
     Bar,
@@ -32,7 +31,6 @@ from foodplan.reports.plan.figures import (
 )
 from foodplan.reports.plan.indicator_page import indicator_report
 from foodplan.reports.plan.pages import (
-    ExplainReport,
     GoalReport,
     HomeReport,
     IndicatorReport,
@@ -66,7 +64,6 @@ __all__ = [
     "Baseline",
     "CommitmentRow",
     "Coverage",
-    "ExplainReport",
     "Figure",
     "FormulaPart",
     "GoalReport",
@@ -99,7 +96,6 @@ __all__ = [
     "WiderLink",
     "WiderPlan",
     "asked",
-    "explain_report",
     "goal_report",
     "home_report",
     "indicator_report",

@@ -10,7 +10,6 @@ from foodplan.reports.plan.figures import (
     Figure,
     Link,
     Period,
-    Reason,
     Stamp,
     Tag,
     TargetPoint,
@@ -18,16 +17,12 @@ from foodplan.reports.plan.figures import (
 from foodplan.reports.plan.rows import (
     ActionRow,
     CommitmentRow,
-    FormulaPart,
     GoalSummary,
     IndicatorRow,
     MethodShare,
     MilestoneRow,
-    MonthStep,
     NewsLine,
     ObservationRow,
-    OrganisationStep,
-    PublicRecord,
     SeriesPoint,
     WiderLink,
     WiderPlan,
@@ -91,42 +86,7 @@ class IndicatorReport:
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer of `GET /api/v1/indicators/{slug}`."""
-        return _page_json(self)
-
-
-@dataclass(frozen=True)
-class ExplainReport:
-    """The staircase of one figure: formula → months → organisations → public records.
-
-    `month` is what is open now: a month's code, "valore" (the judged period) or "finora";
-    `organisation` a slug, or None for all. `base_records` are those of a rate's denominator.
-    `records_reason` says why there are no records (people are never listed). `fingerprint` is the
-    SHA-256 of `canonical`, the canonical JSON of the figure's input.
-    """
-
-    indicator: IndicatorRow
-    plan: Link | None
-    goals: tuple[Link, ...]
-    formula: str
-    parts: tuple[FormulaPart, ...]
-    result: float | None
-    reason: Reason | None
-    months: tuple[MonthStep, ...]
-    month: str
-    organisations: tuple[OrganisationStep, ...]
-    organisation: str | None
-    records: tuple[PublicRecord, ...]
-    base_records: tuple[PublicRecord, ...]
-    records_total: int
-    records_reason: Reason | None
-    observations: tuple[ObservationRow, ...]
-    fingerprint: str
-    canonical: str
-    stamp: Stamp
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the answer of `GET /api/v1/indicators/{slug}/explain`."""
-        return _page_json(self)
+        return page_json(self)
 
 
 @dataclass(frozen=True)
@@ -186,7 +146,8 @@ class ProgressReport:
         }
 
 
-def _page_json(report: IndicatorReport | ExplainReport) -> dict[str, Any]:
+def page_json(report: Any) -> dict[str, Any]:
+    """Return a page's dataclass as JSON, its `indicator` spread as the progress answer has it."""
     whole = {
         name: plain(value)
         for name, value in asdict(report).items()

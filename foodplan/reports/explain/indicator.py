@@ -13,6 +13,7 @@ from sqlmodel import Session
 from foodplan.progress.cells import Cell, Window, current_window
 from foodplan.progress.reasons import Why
 from foodplan.progress.suppression import hidden
+from foodplan.reports.explain.report import ExplainReport
 from foodplan.reports.plan.answers import plain
 from foodplan.reports.plan.figures import RULE_VERSION
 from foodplan.reports.plan.findings import LedgerSeries
@@ -25,7 +26,6 @@ from foodplan.reports.plan.indicator_page import (
     series_points,
 )
 from foodplan.reports.plan.judging import Judged, judge_indicator
-from foodplan.reports.plan.pages import ExplainReport
 from foodplan.reports.plan.rows import MonthStep, OrganisationStep, PublicRecord, SeriesPoint
 from foodplan.reports.plan.words import METHODS, reason
 from foodplan.reports.plan.world import World, read_world
