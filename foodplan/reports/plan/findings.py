@@ -104,6 +104,9 @@ class LedgerSeries:
 
 def find(world: World, definition: IndicatorVersion) -> Finding:
     """Return the value of an indicator from its own source."""
+    stated: Finding | None = world.stated.get((definition.indicator, world.today))
+    if stated is not None:
+        return stated
     if definition.source == "measure":
         return _from_measure(world, definition)
     return _from_observations(world, definition)

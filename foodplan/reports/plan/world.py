@@ -1,10 +1,10 @@
 """Everything that the pages of the plan are made from, read once for one question."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 
@@ -80,6 +80,8 @@ class World:
     tree: Tree
     knowledge: Knowledge
     measures: Measures
+    # Findings by indicator and day that an export states, since counts of people stay inside.
+    stated: Mapping[tuple[str, date], Any] = field(default_factory=dict)
 
     @property
     def closed_month(self) -> int:
