@@ -1,8 +1,10 @@
 """Named measures computed from the ledger, which feed indicators and the home page."""
 
+from foodplan.store.measures import catalogue  # noqa: F401 - it fills the registry
 from foodplan.store.measures.consolidated import Consolidated, consolidated_total
 from foodplan.store.measures.reads import Measures, Parcel
 from foodplan.store.measures.registry import (
+    FILTER_NAMES,
     FILTERS,
     MEASURES,
     Measure,
@@ -16,6 +18,7 @@ __all__ = [
     "ELIMINATED",
     "ELIMINATIONS",
     "FILTERS",
+    "FILTER_NAMES",
     "MEASURES",
     "UNNAMED",
     "Consolidated",

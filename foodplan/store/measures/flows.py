@@ -163,17 +163,18 @@ def flow_conditions(flows: Flows, flow: Flow, filters: Filters) -> list[Column]:
         methods = [int(Method.from_slug(word)) for word in filters["method"]]
         conditions.append(flows.method.in_(methods))
     boundaries = [slug for slug in filters.get("node", ()) if _is_boundary(slug)]
-    if boundaries:
-        other = flows.from_node if flow.to_kind == NodeKind.STOCK else flows.to_node
-        conditions.append(other.in_(sa.select(col(Node.id)).where(col(Node.slug).in_(boundaries))))
+    for slugs in (boundaries, flow.places):
+        if slugs:
+            other = flows.from_node if flow.to_kind == NodeKind.STOCK else flows.to_node
+            conditions.append(other.in_(sa.select(col(Node.id)).where(col(Node.slug).in_(slugs))))
     return conditions
 
 
 def _source_kinds(flow: Flow, filters: Filters) -> set[int] | None:
     named = {int(SourceKind.from_slug(word)) for word in filters.get("source_kind", ())}
-    surplus = {int(kind) for kind in SURPLUS_KINDS}
-    if flow.surplus:
-        return named & surplus if named else surplus
+    own = {int(kind) for kind in SURPLUS_KINDS} if flow.surplus else set(flow.kinds)
+    if own:
+        return named & own if named else own
     return named or None
 
 

@@ -24,9 +24,11 @@ from foodplan.store.measures.flows import (
     movements_by_site,
     stock_slugs,
 )
+from foodplan.store.measures.grains import Grain
+from foodplan.store.measures.held import held_by_node
 from foodplan.store.measures.passages import passages_by_site
-from foodplan.store.measures.reached import of_organisations, reached_by_site
-from foodplan.store.measures.registry import MEASURES, Flow, Measure
+from foodplan.store.measures.reached import reached_by_site
+from foodplan.store.measures.registry import MEASURES, Count, Flow, Measure, Source
 from foodplan.store.measures.sites import (
     ELIMINATIONS,
     ELIMINATOR,
@@ -36,6 +38,9 @@ from foodplan.store.measures.sites import (
     owners,
     sites,
 )
+
+# An indicator's filters as the key of what was read.
+Narrowed = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,8 @@ class Measures:
         self.owners: dict[int, Owner] = owners(session, moment)
         self.sites: Sites = sites(session, moment)
         self._flows: Flows = flows_at(session, moment)
-        self._cells: dict[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], list[Cell]] = {}
+        self._cells: dict[tuple[str, Narrowed], list[Cell]] = {}
+        self._read_grains: dict[tuple[Source, Narrowed], list[Grain]] = {}
         self._moved: list[tuple[int, int, int]] | None = None
         self._eliminated: list[EliminatedFlow] | None = None
 
@@ -128,32 +134,46 @@ class Measures:
         return [Parcel(*key, grams) for key, grams in sorted(sums.items()) if grams]
 
     def _read(self, measure: Measure, filters: Filters) -> list[Cell]:
-        if measure.distinct:
-            return self._reached(filters)
-        if measure.personal:
-            return self._passages(filters)
-        if not measure.flows:
-            return self._active_sites(filters)
-        grams = self._grams(measure.flows, filters)
-        if not measure.base:
-            return [
-                Cell(month, organisation, value, None, method)
-                for (month, organisation, method), value in grams.items()
-            ]
-        return _rates(grams, self._grams(measure.base, filters))
+        return measure.make(*(self._grains(source, filters) for source in measure.reads))
 
-    def _grams(self, flows: Iterable[Flow], filters: Filters) -> dict[tuple[int, int, int], int]:
-        sums: dict[tuple[int, int, int], int] = defaultdict(int)
-        for flow in flows:
+    def _grains(self, source: Source, filters: Filters) -> list[Grain]:
+        """Return the grains of one thing that measures read; each is read once for its filters."""
+        key = (source, tuple(sorted(filters.items())))
+        if key not in self._read_grains:
+            found = self._of_flow(source, filters) if isinstance(source, Flow) else (
+                self._of_count(source, filters)
+            )  # fmt: skip
+            self._read_grains[key] = found
+        return self._read_grains[key]
+
+    def _of_flow(self, flow: Flow, filters: Filters) -> list[Grain]:
+        found = [
+            Grain(month, site.organisation, site.node_id, grams, method)
             for month, node, method, grams in grams_by_site(
                 self.session, self._flows, flow, filters
-            ):
-                site = self._site_in(filters, node, month)
-                if site is not None:
-                    sums[month, site.organisation, method] += grams
-            for item in eliminations_in(self._eliminations(), flow, filters):
-                sums[item.month, ELIMINATIONS, item.method] -= item.grams
-        return dict(sorted(sums.items()))
+            )
+            if (site := self._site_in(filters, node, month)) is not None
+        ]
+        return found + [
+            Grain(item.month, ELIMINATIONS, 0, -item.grams, item.method)
+            for item in eliminations_in(self._eliminations(), flow, filters)
+        ]
+
+    def _of_count(self, count: Count, filters: Filters) -> list[Grain]:
+        return [
+            Grain(month, site.organisation, site.node_id, value)
+            for month, node, value in self._counted(count, filters)
+            if (site := self._site_in(filters, node, month)) is not None
+        ]
+
+    def _counted(self, count: Count, filters: Filters) -> list[tuple[int, int, int]]:
+        if count == Count.PASSAGES:
+            return passages_by_site(self.session, self.moment)
+        if count == Count.HOUSEHOLDS:
+            return reached_by_site(self.session, self.moment)
+        if count == Count.HELD:
+            return held_by_node(self.session, self._flows, self.moment, filters)
+        return self._movements()
 
     def _eliminations(self) -> list[EliminatedFlow]:
         if self._eliminated is None:
@@ -162,30 +182,6 @@ class Measures:
             if self._eliminated:
                 self.owners[ELIMINATIONS] = ELIMINATOR
         return self._eliminated
-
-    def _passages(self, filters: Filters) -> list[Cell]:
-        sums: dict[tuple[int, int], int] = defaultdict(int)
-        for month, node, households in passages_by_site(self.session, self.moment):
-            site = self._site_in(filters, node, month)
-            if site is not None:
-                sums[month, site.organisation] += households
-        return [Cell(key[0], key[1], value) for key, value in sorted(sums.items())]
-
-    def _reached(self, filters: Filters) -> list[Cell]:
-        counts = (
-            (month, site.organisation, households)
-            for month, node, households in reached_by_site(self.session, self.moment)
-            if (site := self._site_in(filters, node, month)) is not None
-        )
-        return [Cell(*key, value) for key, value in sorted(of_organisations(counts).items())]
-
-    def _active_sites(self, filters: Filters) -> list[Cell]:
-        active: dict[tuple[int, int], set[int]] = defaultdict(set)
-        for month, node, movements in self._movements():
-            site = self._site_in(filters, node, month)
-            if movements > 0 and site is not None:
-                active[month, site.organisation].add(node)
-        return [Cell(key[0], key[1], len(nodes)) for key, nodes in sorted(active.items())]
 
     def _movements(self) -> list[tuple[int, int, int]]:
         if self._moved is None:
@@ -209,16 +205,3 @@ class Measures:
     def _slug_of(self, organisation: int) -> str:
         owner = self.owners.get(organisation)
         return owner.slug if owner else ""
-
-
-def _rates(
-    numerators: dict[tuple[int, int, int], int], bases: dict[tuple[int, int, int], int]
-) -> list[Cell]:
-    top: dict[tuple[int, int], int] = defaultdict(int)
-    bottom: dict[tuple[int, int], int] = defaultdict(int)
-    for (month, organisation, _), grams in numerators.items():
-        top[month, organisation] += grams
-    for (month, organisation, _), grams in bases.items():
-        bottom[month, organisation] += grams
-    keys = sorted(top.keys() | bottom.keys())
-    return [Cell(key[0], key[1], top.get(key, 0), bottom.get(key, 0)) for key in keys]

@@ -1,38 +1,63 @@
-"""The named measures that indicators may take from the ledger, and the filters they accept."""
+"""What a measure is: a named figure of the ledger, made by one pure function from what it reads."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from foodplan.rules.ledger import Method, NodeKind, SourceKind
 from foodplan.rules.problems import Problem
+from foodplan.store.measures.grains import Make
 
 FILTERS = ("source_kind", "category", "node", "organisation", "area", "method")
+# What a count can be narrowed to: whose it is and where.
+WHERE = ("node", "organisation", "area")
+FILTER_NAMES = {
+    "source_kind": "provenienza",
+    "category": "categoria",
+    "node": "sede",
+    "organisation": "organizzazione",
+    "area": "circoscrizione",
+    "method": "metodo",
+}
 
 
 @dataclass(frozen=True)
 class Flow:
-    """Grams from one kind of node to another; only surplus kinds when `surplus` is true."""
+    """Grams from one kind of node to another.
+
+    Only surplus kinds when `surplus` is true, only some `kinds` of source or `places` (slugs of
+    the boundary that the food crosses) where there are any.
+    """
 
     from_kind: NodeKind
     to_kind: NodeKind
     surplus: bool = False
+    kinds: tuple[int, ...] = ()
+    places: tuple[str, ...] = ()
 
 
-RECOVERED = Flow(NodeKind.SOURCE, NodeKind.STOCK, surplus=True)
-RECEIVED = Flow(NodeKind.SOURCE, NodeKind.STOCK)
-REDISTRIBUTED = Flow(NodeKind.STOCK, NodeKind.PEOPLE)
-DISCARDED = Flow(NodeKind.STOCK, NodeKind.WASTE)
+class Count(StrEnum):
+    """What the ledger counts that is no flow across its boundary."""
+
+    MOVEMENTS = "movements"
+    HELD = "held"
+    PASSAGES = "passages"
+    HOUSEHOLDS = "households"
+
+
+Source = Flow | Count
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A figure of the ledger: its kind for the arithmetic, the unit of its cells, its flows.
+    """A figure of the ledger: its kind for the arithmetic, the unit of its cells, what it reads.
 
-    A rate has `base` flows as its denominator. `personal` measures count people: their cells are
-    never public below month and organisation, and small ones are suppressed. `distinct` counts
-    cannot be added up, over months, sites or organisations: there is a figure only of one month
-    of one organisation.
+    `make` is the pure function; it gets the grains of each of `flows`, then of each of `base`
+    (the denominator of a rate), then of each of `counts`. `personal` measures count people: their
+    cells are never public below month and organisation, and small ones are suppressed. `distinct`
+    counts cannot be added up, over months, sites or organisations: there is a figure only of one
+    month of one organisation. `filters` are those that can narrow it.
     """
 
     name: str
@@ -40,82 +65,58 @@ class Measure:
     kind: str
     unit: str
     formula: str
+    make: Make
     flows: tuple[Flow, ...] = ()
     base: tuple[Flow, ...] = ()
+    counts: tuple[Count, ...] = ()
     personal: bool = False
     distinct: bool = False
 
+    @property
+    def reads(self) -> tuple[Source, ...]:
+        """Everything whose grains its function gets, in order."""
+        return (*self.flows, *self.base, *self.counts)
 
-_MEASURES = (
-    Measure(
-        "recovered",
-        "Cibo recuperato",
-        "flow",
-        "g",
-        "Somma dei chili di eccedenze alimentari entrati nelle sedi, lordi, al netto degli storni.",
-        (RECOVERED,),
-    ),
-    Measure(
-        "redistributed",
-        "Cibo redistribuito",
-        "flow",
-        "g",
-        "Somma dei chili di cibo usciti dalle sedi verso le persone.",
-        (REDISTRIBUTED,),
-    ),
-    Measure(
-        "discarded",
-        "Cibo scartato",
-        "flow",
-        "g",
-        "Somma dei chili di cibo usciti dalle sedi come rifiuto, verso ogni destinazione.",
-        (DISCARDED,),
-    ),
-    Measure(
-        "waste_share",
-        "Quota scartata",
-        "rate",
-        "%",
-        "Chili scartati diviso chili redistribuiti e scartati insieme.",
-        (DISCARDED,),
-        (REDISTRIBUTED, DISCARDED),
-    ),
-    Measure(
-        "surplus_share",
-        "Quota di eccedenze",
-        "rate",
-        "%",
-        "Chili di eccedenze diviso tutti i chili di cibo entrati.",
-        (RECOVERED,),
-        (RECEIVED,),
-    ),
-    Measure(
-        "passages",
-        "Passaggi agli empori",
-        "people",
-        "passaggi",
-        "Somma delle famiglie passate a ogni apertura: la stessa famiglia conta ogni volta.",
-        personal=True,
-    ),
-    Measure(
-        "households_reached",
-        "Famiglie diverse raggiunte",
-        "people",
-        "famiglie",
-        "Famiglie diverse di un mese, come le dichiara l’organizzazione: mesi, sedi e "
-        "organizzazioni non si sommano.",
-        personal=True,
-        distinct=True,
-    ),
-    Measure(
-        "active_sites",
-        "Sedi attive",
-        "stock",
-        "sedi",
-        "Sedi con almeno un movimento nel mese.",
-    ),
-)
-MEASURES = {measure.name: measure for measure in _MEASURES}
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """The filters that can narrow it."""
+        if not self.counts:
+            return FILTERS
+        return (*WHERE, "source_kind", "category") if Count.HELD in self.counts else WHERE
+
+
+MEASURES: dict[str, Measure] = {}
+
+
+def measure(  # noqa: PLR0913 - a measure says as many things
+    name: str,
+    title: str,
+    *,
+    kind: str,
+    unit: str,
+    formula: str,
+    flows: tuple[Flow, ...] = (),
+    base: tuple[Flow, ...] = (),
+    counts: tuple[Count, ...] = (),
+    personal: bool = False,
+    distinct: bool = False,
+) -> Callable[[Make], Make]:
+    """Return the decorator that gives the ledger a measure made by the function below it.
+
+    Raises ValueError for a name that is taken and for a measure that reads nothing.
+    """
+    if name in MEASURES:
+        raise ValueError(f"There is a measure {name} already.")
+    if not (flows or counts):
+        raise ValueError(f"The measure {name} reads nothing.")
+
+    def register(make: Make) -> Make:
+        MEASURES[name] = Measure(
+            name, title, kind, unit, formula, make, flows, base, counts, personal, distinct
+        )
+        return make
+
+    return register
 
 
 def measure_names() -> tuple[str, ...]:
@@ -149,7 +150,7 @@ def problems_with_measure(name: str, filters: str) -> list[Problem]:
         found = read_filters(filters)
     except ValueError:
         return [*problems, Problem("filters", "I filtri sono un oggetto JSON di elenchi.")]
-    return problems + _problems_with_words(found)
+    return problems + _problems_with_words(found) + _problems_with_names(name, found)
 
 
 def _problems_with_words(filters: Mapping[str, tuple[str, ...]]) -> list[Problem]:
@@ -171,4 +172,18 @@ def _problems_with_words(filters: Mapping[str, tuple[str, ...]]) -> list[Problem
         for name, words in known.items()
         for word in filters.get(name, ())
         if word not in words
+    ]
+
+
+def _problems_with_names(name: str, filters: Mapping[str, tuple[str, ...]]) -> list[Problem]:
+    """Return the filters that a measure cannot be narrowed by: ignored, they would mislead."""
+    known = MEASURES.get(name)
+    return [
+        Problem(
+            "filters",
+            "La misura «%(title)s» non si può restringere per %(filter)s.",
+            {"title": known.title, "filter": FILTER_NAMES[item]},
+        )
+        for item, words in filters.items()
+        if known is not None and item in FILTERS and item not in known.filters and words
     ]
