@@ -35,6 +35,21 @@ def covered(
 
     A rate is covered as its denominator is.
     """
+    absent, missing, peers = absences(owners, reporting)
+    observed = found.denominator if found.denominator is not None else (found.numerator or 0)
+    measured = coverage(observed, len(reporting.got), len(reporting.due), missing, peers)
+    return _as_words(owners, reporting, absent, measured.by_number, measured.by_weight), (
+        measured.estimate_high
+    )
+
+
+def absences(
+    owners: Mapping[int, Owner], reporting: Reporting
+) -> tuple[dict[int, list[int]], list[Missing], list[Peer]]:
+    """Return who is missing in which months, what each may have made, and what the others make.
+
+    The first two are in the same order, that of the organisations' numbers.
+    """
     history = _history(reporting)
     absent: dict[int, list[int]] = defaultdict(list)
     for organisation, month in sorted(set(reporting.due) - set(reporting.got)):
@@ -43,13 +58,7 @@ def covered(
         _missing(owners.get(number), months, history.get(number, {}))
         for number, months in absent.items()
     ]
-    observed = found.denominator if found.denominator is not None else (found.numerator or 0)
-    measured = coverage(
-        observed, len(reporting.got), len(reporting.due), missing, _peers(owners, history)
-    )
-    return _as_words(owners, reporting, absent, measured.by_number, measured.by_weight), (
-        measured.estimate_high
-    )
+    return absent, missing, _peers(owners, history)
 
 
 def _history(reporting: Reporting) -> dict[int, dict[int, float]]:
