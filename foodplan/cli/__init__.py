@@ -15,6 +15,7 @@ COMMANDS = {
     "export": ("files", "Write the open data, or a site's movements, to files."),
     "ledger": ("figures", "Check the ledger against its own lines."),
     "progress": ("figures", "Show or rebuild what the plan's progress is computed from."),
+    "snapshot": ("snapshots", "Freeze a report for the council, or check one from its file alone."),
     "backup": ("database", "Write the whole database to one file, with its checksum."),
     "restore": ("database", "Read a backup into an empty database and verify it."),
     "users": ("users", "Add accounts and make API tokens."),
