@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from foodplan.jobs.periods import close_city
+from foodplan.jobs.recheck import recheck_night
 from foodplan.jobs.sealing import seal_night
 from foodplan.jobs.verify import verify_night
 
@@ -34,4 +35,5 @@ TIMETABLE = (
     Job("seal_days", 0, 20, seal_night),
     Job("close_city_months", 1, 30, close_city, writes=True),
     Job("ledger_verify", 4, 10, verify_night),
+    Job("recheck", 4, 40, recheck_night),
 )

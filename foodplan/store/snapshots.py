@@ -60,7 +60,7 @@ def free_slug(session: Session, title: str, day: date) -> str:
 
     The caller holds the write lock, or the unique constraint refuses the second of two.
     """
-    base = f"{day.isoformat()}-{slugify(title, 'istantanea')}"[:70].rstrip("-")
+    base = f"{day.isoformat()}-{slugify(title, 'istantanea')}"[:60].rstrip("-")
     taken = set(
         session.exec(select(Snapshot.slug).where(col(Snapshot.slug).startswith(base))).all()
     )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -51,8 +51,8 @@ class Verification:
     """What came of checking an export.
 
     `problems` are sentences about files and rules, `differences` the figures that come out
-    otherwise, `figures` how many were made again. `fingerprint` is of the figures as they are in
-    the file: it says that the file is the published one when it is what the public page prints.
+    otherwise, `figures` how many were made again. `shown` are the figures as they are in the file,
+    and `fingerprint` theirs: the one that the public page prints, if the file is the published one.
     """
 
     manifest: Mapping[str, Any]
@@ -60,7 +60,7 @@ class Verification:
     differences: tuple[Differing, ...]
     figures: int
     fingerprint: str
-    rules_changed: bool = False
+    shown: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def good(self) -> bool:
@@ -108,7 +108,7 @@ def _verified(files: Files) -> Verification:
         problems.append(Problem("", OTHER_FINGERPRINT, {"name": FIGURES}))
     again, why = _made_again(files, manifest)
     if again is None:
-        return Verification(manifest, (*problems, *why), (), 0, made, rules_changed)
+        return Verification(manifest, (*problems, *why), (), 0, made, shown)
     compared = _compared(shown, again)
     if figures != again and not compared.differences and not rules_changed:
         problems.append(Problem("", NOT_CANONICAL, {"name": FIGURES}))
@@ -118,7 +118,7 @@ def _verified(files: Files) -> Verification:
         compared.differences,
         compared.figures,
         made,
-        rules_changed,
+        shown,
     )
 
 

@@ -1,0 +1,128 @@
+"""The nightly recheck: all figures made again from the lines, and one past day, one frozen report.
+
+Nothing is mended here: what differs is written down and everybody can read it.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
+
+from foodplan.db import is_sqlite, session_scope
+from foodplan.reports.canonical import fingerprint
+from foodplan.reports.plan import RULE_VERSION
+from foodplan.reports.snapshots import compare, verify
+from foodplan.reports.snapshots.again import progress_from_lines, progress_shown, read_progress
+from foodplan.rules.calendar import rome_day
+from foodplan.store.rechecks import (
+    CURRENT,
+    DIFFERENT,
+    RULES_CHANGED,
+    SAME,
+    SEALED,
+    SNAPSHOT,
+    Checked,
+    Differing,
+    add_recheck,
+    count_rechecks,
+    sealed_to_recheck,
+    snapshot_to_recheck,
+)
+from foodplan.store.snapshots import get_snapshot, snapshot_content
+
+MOST_KEPT = 200
+NAMED = 5
+SEAL = "impronta del giorno sigillato"
+EXPORT = "esportazione dell’istantanea"
+WHOLE = "intera"
+
+
+def recheck_night(session: Session, now: datetime) -> tuple[str, str]:
+    """Make the figures again and write down what came of it, in a transaction of its own.
+
+    Returns `done` or `differences`, and a sentence that names the first differences.
+    """
+    engine = session.get_bind()
+    if not isinstance(engine, Engine):
+        raise TypeError("The recheck writes in a transaction of its own.")
+    _hold_still(session)
+    turn = count_rechecks(session)
+    made = [recheck_today(session, now)]
+    made += [done for done in (recheck_sealed(session, turn, now),) if done]
+    made += [done for done in (recheck_snapshot(session, turn, now),) if done]
+    with session_scope(engine, writes=True) as own:
+        for done in made:
+            add_recheck(own, done)
+    return _said(made)
+
+
+def recheck_today(session: Session, now: datetime) -> Checked:
+    """Compare every figure that is shown today with the same made from the lines."""
+    day = rome_day(now)
+    shown = progress_shown(session, day, None)
+    found = compare(read_progress(shown), read_progress(progress_from_lines(session, day, None)))
+    outcome = DIFFERENT if found.differences else SAME
+    kept = found.differences[:MOST_KEPT]
+    return Checked(now, CURRENT, day, outcome, found.figures, kept, RULE_VERSION)
+
+
+def recheck_sealed(session: Session, turn: int, now: datetime) -> Checked | None:
+    """Compare the sealed day whose turn it is with its lines and with its fingerprint."""
+    seal = sealed_to_recheck(session, turn)
+    if seal is None:
+        return None
+    shown = progress_shown(session, seal.day, seal.cut_off)
+    again = progress_from_lines(session, seal.day, seal.cut_off)
+    found = compare(read_progress(shown), read_progress(again))
+    differences = list(found.differences)
+    same_rules = seal.rule_version == RULE_VERSION
+    if same_rules and fingerprint(again) != seal.fingerprint:
+        differences.append(Differing(SEAL, seal.fingerprint, fingerprint(again)))
+    outcome = DIFFERENT if differences else SAME if same_rules else RULES_CHANGED
+    kept = tuple(differences[:MOST_KEPT])
+    return Checked(now, SEALED, seal.day, outcome, found.figures, kept, seal.rule_version)
+
+
+def recheck_snapshot(session: Session, turn: int, now: datetime) -> Checked | None:
+    """Verify the frozen report whose turn it is, and compare its figures with their lines."""
+    slug = snapshot_to_recheck(session, turn)
+    snapshot = get_snapshot(session, slug) if slug else None
+    content = snapshot_content(session, slug) if slug else None
+    if snapshot is None or content is None:
+        return None
+    verified = verify(content)
+    same_rules = snapshot.rule_version == RULE_VERSION
+    differences: list[Differing] = []
+    if same_rules:
+        differences += [Differing(EXPORT, WHOLE, item.text) for item in verified.problems]
+        differences += verified.differences
+        again = progress_from_lines(session, snapshot.day, snapshot.cut_off)
+        if fingerprint(again) != snapshot.fingerprint:
+            differences += compare(verified.shown, read_progress(again)).differences
+    elif verified.fingerprint != snapshot.fingerprint:
+        differences.append(Differing(EXPORT, snapshot.fingerprint, verified.fingerprint))
+    outcome = DIFFERENT if differences else SAME if same_rules else RULES_CHANGED
+    subject = f"{SNAPSHOT}:{snapshot.slug}"
+    kept = tuple(dict.fromkeys(differences))[:MOST_KEPT]
+    return Checked(
+        now, subject, snapshot.day, outcome, verified.figures, kept, snapshot.rule_version
+    )
+
+
+def _hold_still(session: Session) -> None:
+    """Let all reads see one instant: what comes in meanwhile would look like a difference."""
+    if not is_sqlite(session) and not session.in_transaction():
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def _said(made: list[Checked]) -> tuple[str, str]:
+    figures = sum(done.figures for done in made)
+    named = [
+        f"{done.subject} {done.day}: {item.figure}: {item.shown}, recomputed {item.recomputed}"
+        for done in made
+        for item in done.differences
+    ]
+    if not named:
+        return "done", f"{figures} figures made again from the lines; all are the same."
+    more = f"; and {len(named) - NAMED} more" if len(named) > NAMED else ""
+    return "differences", f"{len(named)} figures differ: {'; '.join(named[:NAMED])}{more}"

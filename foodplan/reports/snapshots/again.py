@@ -1,0 +1,35 @@
+"""The figures made again from the lines alone, beside what the product shows of the same moment."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from foodplan.reports.canonical import canonical_json
+from foodplan.reports.plan import progress_of, progress_report
+from foodplan.reports.plan.world import read_world
+from foodplan.store.history import Moment
+from foodplan.store.measures import Measures
+
+Answer = Mapping[str, Any]
+
+
+def progress_shown(session: Session, day: date, known_at: datetime | None) -> str:
+    """Return the canonical progress that the product shows of a day, from its kept tables."""
+    return canonical_json(progress_report(session, day, known_at).to_json())
+
+
+def progress_from_lines(session: Session, day: date, known_at: datetime | None) -> str:
+    """Return the canonical progress of a day as the ledger's lines say, no kept table read."""
+    lines = Measures.from_lines(session, Moment(day, known_at))
+    world = replace(read_world(session, day, known_at), measures=lines)
+    return canonical_json(progress_of(world).to_json())
+
+
+def read_progress(canonical: str) -> Answer:
+    """Return a canonical progress as the values that two are compared by."""
+    found: Answer = json.loads(canonical)
+    return found
