@@ -42,6 +42,11 @@ TARGET_MEANINGS = {
     "total_over_plan": "in tutto il piano",
     "level_at_date": "livello alla data",
 }
+PATH_SHAPES = {
+    "linear": "in linea retta",
+    "step": "a gradini",
+    "seasonal": "secondo le stagioni",
+}
 TARGET_STATUSES = {"proposed": "proposto", "published": "pubblicato", "approved": "approvato"}
 DIMENSIONS = {"social": "sociale", "environmental": "ambientale", "economic": "economica"}
 FREQUENCIES = {"month": "ogni mese", "quarter": "ogni trimestre", "year": "ogni anno"}

@@ -34,6 +34,7 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     plan.TRACKS,
     plan.DIRECTIONS,
     plan.TARGET_MEANINGS,
+    plan.PATH_SHAPES,
     plan.TARGET_STATUSES,
     plan.DIMENSIONS,
     plan.FREQUENCIES,

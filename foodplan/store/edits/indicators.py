@@ -11,6 +11,7 @@ from sqlmodel import Session
 from foodplan.models.indicators import IndicatorVersion, Observation, OfficialChoice, Target
 from foodplan.rules.plan import TARGET_STATUSES, direction_fits
 from foodplan.rules.problems import Problem, Refused
+from foodplan.store.edits.definitions import definition_problems, implied_by_measure
 from foodplan.store.edits.versions import edit, lock_version
 from foodplan.store.history import Change, Moment, record, version_at, versions_at
 
@@ -66,8 +67,11 @@ def change_indicator(
     """
     key = {"indicator": slug}
     current = lock_version(session, IndicatorVersion, key, day)
+    values = dict(values)
+    if current.source == "measure" and "measure" in values:
+        values |= implied_by_measure(values["measure"], current.unit)
     said = {**current.model_dump(), **values}
-    problems = _definition_problems(said)
+    problems = definition_problems(said)
     for target in versions_at(session, Target, Moment(day), indicator=slug):
         problems += _target_problems(said, target.value, "baseline_value")
     if problems:
@@ -158,32 +162,6 @@ def _definition(session: Session, slug: str, day: date) -> IndicatorVersion:
     if found is None:
         raise LookupError(f"There is no indicator {slug} on {day}.")
     return found
-
-
-def _definition_problems(said: Mapping[str, Any]) -> list[Problem]:
-    problems = []
-    if "{value}" not in said["phrase"]:
-        message = "Nella frase serve {value}, dove va il numero con la sua unità."
-        problems.append(Problem("phrase", message))
-    if said["baseline_value"] is not None and not said["baseline_source"]:
-        message = "Un valore di partenza ha la sua fonte; senza, resta ignoto."
-        problems.append(Problem("baseline_source", message))
-    first, last = said["baseline_from"], said["baseline_to"]
-    if first and last and last < first:
-        problems.append(Problem("baseline_to", "Il periodo finisce prima di cominciare."))
-    return problems + _tolerance_problems(said["tolerance"], said["tolerance_max"])
-
-
-def _tolerance_problems(tolerance: float | None, most: float | None) -> list[Problem]:
-    if tolerance is None and most is None:
-        return []
-    if tolerance is None or most is None:
-        message = "Servono tutte e due le tolleranze, o nessuna."
-        return [Problem("tolerance" if tolerance is None else "tolerance_max", message)]
-    if tolerance < 0 or most <= tolerance:
-        message = "La tolleranza massima deve superare l'altra, che non può essere negativa."
-        return [Problem("tolerance_max", message)]
-    return []
 
 
 def _target_problems(said: Mapping[str, Any], target: float, field: str) -> list[Problem]:

@@ -9,6 +9,7 @@ from foodplan.store.indicators.writes import (
     add_indicator,
     declare_nil,
     problems_with_definition,
+    problems_with_weights,
     set_weights,
 )
 
@@ -25,6 +26,7 @@ __all__ = [
     "indicator_knowledge",
     "official_readings",
     "problems_with_definition",
+    "problems_with_weights",
     "set_weights",
     "usable",
 ]

@@ -102,7 +102,7 @@ def set_weights(
     zero, when a zero has no reason, or when they are not the goal's own indicators.
     """
     rows = [row for row in versions_at(session, GoalIndicator, day, goal=goal) if row.active]
-    problems = _problems_with_weights(weights, {row.indicator for row in rows})
+    problems = problems_with_weights(weights, {row.indicator for row in rows})
     if problems:
         raise Refused(problems)
     for row in rows:
@@ -117,7 +117,8 @@ def set_weights(
         record(session, GoalIndicator, key, values, change, valid_from=day.day)
 
 
-def _problems_with_weights(weights: Mapping[str, Weight], own: set[str]) -> list[Problem]:
+def problems_with_weights(weights: Mapping[str, Weight], own: set[str]) -> list[Problem]:
+    """Return what is wrong with the weights of a goal whose own indicators are `own`."""
     if set(weights) != own:
         return [Problem("weights", "Servono i pesi di tutti gli indicatori dell'obiettivo.")]
     given = [weight.value for weight in weights.values() if weight.value is not None]
