@@ -324,7 +324,7 @@ def test_pages_with_parameters_never_drive_out_those_without(app: Flask) -> None
 
 def test_a_page_with_a_token_or_a_message_is_not_kept(app: Flask) -> None:
     """Should a public page ever show a form or a message, nobody else gets that one."""
-    page = app.view_functions["pages.method"]
+    page: Any = app.view_functions["pages.method"]
 
     def with_token() -> Any:
         return page() + str(generate_csrf())
@@ -342,7 +342,7 @@ def test_a_page_with_a_token_or_a_message_is_not_kept(app: Flask) -> None:
 
 
 def test_a_page_that_was_being_made_while_something_was_written_is_not_kept(app: Flask) -> None:
-    view = app.view_functions["plan.show"]
+    view: Any = app.view_functions["plan.show"]
 
     def interrupted() -> Any:
         write(app, deliver)
