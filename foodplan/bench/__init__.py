@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from foodplan.bench.asof import bench_asof
 from foodplan.bench.figures import Figure, Report, WrongResult
 from foodplan.bench.grounds import Ground, ground
 from foodplan.bench.imports import bench_import
@@ -15,11 +16,12 @@ BENCHES: dict[str, Callable[[Ground, Report], Figure]] = {
     "post": bench_post,
     "post_growth": bench_growth,
     "rebuild": bench_rebuild,
+    "asof": bench_asof,
     "writers": bench_writers,
     "import": bench_import,
 }
 # Those that say something about the database rather than about our own arithmetic.
-ON_POSTGRES = ("post", "post_growth", "rebuild", "writers", "import")
+ON_POSTGRES = ("post", "post_growth", "rebuild", "asof", "writers", "import")
 
 __all__ = [
     "BENCHES",
@@ -27,6 +29,7 @@ __all__ = [
     "Figure",
     "Ground",
     "WrongResult",
+    "bench_asof",
     "bench_growth",
     "bench_import",
     "bench_post",

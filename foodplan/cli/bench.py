@@ -26,6 +26,7 @@ def bench(name: str | None, *, as_json: bool, postgres: str | None) -> None:
     post         post() over bare inserts of the same rows, one durable transaction each
     post_growth  post() in a ledger of 1,000,000 movements over one of 10,000
     rebuild      the rebuild of the monthly flows over the bare GROUP BY
+    asof         the progress as of a random past day over the bare sum of the lines until then
     import       a whole import of 100,000 rows over pandas and a bulk insert of the same rows
     writers      the slowest of eight writing processes over the fastest, and the longest wait
 
