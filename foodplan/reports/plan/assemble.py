@@ -114,7 +114,7 @@ def goal_report(
     goal = world.tree.goals.get(slug)
     if goal is None:
         return None
-    summary = goal_summary(world, goal, _judge_once(world))
+    summary = goal_summary(world, goal, judge_once(world))
     return GoalReport(
         goal=summary,
         outputs=tuple(row for row in summary.indicators if row.track.code == "output"),
@@ -136,7 +136,7 @@ def progress_report(
 
 def progress_of(world: World) -> ProgressReport:
     """Return the progress of a world that is already read, from a database or from an export."""
-    judged = _judge_once(world)
+    judged = judge_once(world)
     plans = tuple(
         PlanProgress(
             slug=plan.plan,
@@ -152,7 +152,7 @@ def progress_of(world: World) -> ProgressReport:
     return ProgressReport(world.today, plans, world.stamp(simulated=_simulated(world, goals)))
 
 
-def _judge_once(world: World) -> Callable[[str], Judged]:
+def judge_once(world: World) -> Callable[[str], Judged]:
     """Return a function that judges each indicator once, however many goals it measures."""
     found: dict[str, Judged] = {}
 
@@ -165,7 +165,7 @@ def _judge_once(world: World) -> Callable[[str], Judged]:
 
 
 def _goals(world: World, plans: Iterable[PlanVersion]) -> tuple[GoalSummary, ...]:
-    judged = _judge_once(world)
+    judged = judge_once(world)
     return tuple(
         goal_summary(world, goal, judged)
         for plan in plans
