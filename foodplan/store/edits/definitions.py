@@ -7,7 +7,7 @@ from foodplan.progress.cells import season_share
 from foodplan.rules.plan import PATH_SHAPES
 from foodplan.rules.problems import Problem
 from foodplan.rules.units import same_dimension
-from foodplan.store.measures import MEASURES, problems_with_measure
+from foodplan.store.measures.registry import MEASURES, problems_with_measure
 
 SEASONAL = "seasonal"
 

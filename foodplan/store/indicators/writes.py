@@ -19,7 +19,7 @@ from foodplan.rules.problems import Problem, Refused
 from foodplan.rules.units import is_unit, same_dimension
 from foodplan.store.history import Change, Moment, record, versions_at
 from foodplan.store.indicators.reads import MOVEMENTS
-from foodplan.store.measures import MEASURES, problems_with_measure
+from foodplan.store.measures.registry import MEASURES, problems_with_measure
 
 _WORDS = {
     "kind": INDICATOR_KINDS,
