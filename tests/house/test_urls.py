@@ -76,6 +76,8 @@ RULES = """
 /gestione/indicatori/<slug>/traguardo POST officer
 /gestione/indicatori/<slug>/ufficiale GET officer
 /gestione/indicatori/<slug>/ufficiale POST officer
+/gestione/istantanee GET officer
+/gestione/istantanee POST officer
 /gestione/modelli GET officer
 /gestione/modelli/<any(riepilogo, dichiarazione, aiuti):word> GET officer
 /gestione/modelli/<any(riepilogo, dichiarazione, aiuti):word> POST officer
@@ -114,8 +116,12 @@ RULES = """
 /piano/indicatori/<slug> GET public
 /piano/indicatori/<slug>/come-si-calcola GET public
 /piano/indicatori/<slug>/come-si-calcola.<any('json', 'csv', 'input.json'):form> GET public
+/piano/istantanee GET public
+/piano/istantanee/<slug> GET public
+/piano/istantanee/<slug>.zip GET public
 /piano/obiettivi/<slug> GET public
 /piano/piani/<slug> GET public
+/piano/verifiche GET public
 /privacy GET public
 /profilo GET signed_in
 /profilo POST signed_in

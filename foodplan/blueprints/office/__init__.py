@@ -18,6 +18,7 @@ from foodplan.blueprints.office.routes import (
     people,
     periods,
     sites,
+    snapshots,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "people",
     "periods",
     "sites",
+    "snapshots",
 ]

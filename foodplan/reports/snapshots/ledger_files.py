@@ -88,6 +88,14 @@ def read_ledger_files(files: Mapping[str, str]) -> Answers:
     return made
 
 
+def organisations_in(files: Mapping[str, bytes]) -> set[int]:
+    """Return the numbers of the organisations that an export's cells and reports speak of."""
+    texts = {name: files[name].decode() for name in (CELLS, REPORTED)}
+    spoken = {_whole(row[2]) for row in _rows(CELLS, texts)}
+    spoken |= {_whole(row[0]) for row in _rows(REPORTED, texts)}
+    return {number for number in spoken if number > 0}
+
+
 def _nameless(number: int, kind: str, simulated: bool) -> Owner:  # noqa: FBT001
     """Return an organisation as an export knows it: a number, whoever it is."""
     return Owner(number, str(number), "", kind, public_name=False, simulated=simulated)

@@ -28,6 +28,9 @@ KEPT: Mapping[str, frozenset[str]] = {
     "plan.action": AS_OF,
     "plan.explain": STAIRCASE,
     "plan.download": STAIRCASE,
+    "plan.snapshots": NONE,
+    "plan.snapshot": NONE,
+    "plan.rechecks": NONE,
     "atlas.show": frozenset({"funzione", "circ", "chiusi", "offset"}),
     "atlas.place": NONE,
     "emporiums.index": DAY,
@@ -48,6 +51,7 @@ KEPT: Mapping[str, frozenset[str]] = {
 
 # Public all the same, and made anew for everybody: endpoint → why.
 MADE_ANEW: Mapping[str, str] = {
+    "plan.snapshot_file": "its bytes are frozen, and have their own tag",
     "recovery.index": "says who takes food at this minute",
     "atlas.places": "keeps its own bytes, compressed, also of what is searched for",
     "atlas.outlines": "keeps its own bytes, compressed",
