@@ -178,6 +178,10 @@ def _problems_with_words(filters: Mapping[str, tuple[str, ...]]) -> list[Problem
 def _problems_with_names(name: str, filters: Mapping[str, tuple[str, ...]]) -> list[Problem]:
     """Return the filters that a measure cannot be narrowed by: ignored, they would mislead."""
     known = MEASURES.get(name)
+    nodes = filters.get("node", ())
+    if known is not None and known.counts and any(":" in slug for slug in nodes):
+        message = "La misura «%(title)s» si può restringere solo per sede, non per fonte."
+        return [Problem("filters", message, {"title": known.title})]
     return [
         Problem(
             "filters",
