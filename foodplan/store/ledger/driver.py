@@ -4,14 +4,17 @@ Measured: the same statements through SQLAlchemy's Core take three times as long
 written with `?`; PostgreSQL's driver gets them with `%s`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Any
 
 from sqlmodel import Session
 
 Row = tuple[Any, ...]
+# More in one statement is no faster, and SQLite takes some thirty thousand values.
+FILLED_AT_ONCE = 300
 
 
 class Driver:
@@ -48,6 +51,23 @@ class Driver:
             self._cursor.execute(self._spelt(statement), rows[0])
         else:
             self._cursor.executemany(self._spelt(statement), rows)
+
+    def fill(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Insert many rows in the fastest way of the database; raises as `run_many`.
+
+        SQLite takes a copy of what every statement changes on a table with triggers: row by row
+        that takes three times as long as many rows in one statement.
+        """
+        if not self.sqlite:
+            names = ", ".join(columns)
+            with self._cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        left = iter(rows)
+        while some := list(islice(left, FILLED_AT_ONCE)):
+            values = list(chain.from_iterable(some))
+            self._cursor.execute(_insertion(table, tuple(columns), len(some)), values)
 
     def instant(self, instant: datetime) -> str | datetime:
         """Return an aware instant as the database's column takes it."""
@@ -88,3 +108,9 @@ def instant_of(value: str | datetime) -> datetime:
 @lru_cache(maxsize=256)
 def _for_psycopg(statement: str) -> str:
     return statement.replace("?", "%s")
+
+
+@lru_cache(maxsize=8)
+def _insertion(table: str, columns: tuple[str, ...], rows: int) -> str:
+    one = f"({marks(columns)})"
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([one] * rows)}"  # noqa: S608

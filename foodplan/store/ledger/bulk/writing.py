@@ -1,22 +1,14 @@
-"""Writing many movements and lines: numbers taken at once, rows sent in two long statements."""
+"""Writing many movements and lines: numbers taken at once, rows sent many in a statement."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from foodplan.store.ledger.book import Entry, Header
-from foodplan.store.ledger.driver import Driver, marks
+from foodplan.store.ledger.driver import Driver
 from foodplan.store.ledger.seals import SEALED, SEALED_LINE, seal
 
-_MOVEMENT = (
-    f"INSERT INTO movement (seq, {', '.join(SEALED)}, seal) "  # noqa: S608
-    f"VALUES ({marks([*SEALED, '', ''])})"
-)
-_LINE = (
-    f"INSERT INTO line (movement_seq, {', '.join(SEALED_LINE)}) "  # noqa: S608
-    f"VALUES ({marks(['', *SEALED_LINE])})"
-)
-# A statement of all the lines would be as large again as the lines.
-WRITTEN_AT_ONCE = 5_000
+_MOVEMENT = ("seq", *SEALED, "seal")
+_LINE = ("movement_seq", *SEALED_LINE)
 _SEQUENCE = "SELECT nextval(pg_get_serial_sequence('movement', 'seq')) FROM generate_series(1, ?)"
 
 
@@ -45,17 +37,16 @@ def write_rows(driver: Driver, acts: Sequence[ActRows]) -> None:
     an id or a reversal is taken.
     """
     numbers = _numbers(driver, len(acts))
-    numbered = list(zip(numbers, acts, strict=True))
-    driver.run_many(_MOVEMENT, [(seq, *act.movement) for seq, act in numbered])
-    for first in range(0, len(numbered), WRITTEN_AT_ONCE):
-        some = numbered[first : first + WRITTEN_AT_ONCE]
-        driver.run_many(_LINE, [(seq, *line) for seq, act in some for line in act.lines])
+    movements = ((seq, *act.movement) for seq, act in zip(numbers, acts, strict=True))
+    driver.fill("movement", _MOVEMENT, movements)
+    pairs = zip(numbers, acts, strict=True)
+    driver.fill("line", _LINE, ((seq, *line) for seq, act in pairs for line in act.lines))
 
 
-def _numbers(driver: Driver, count: int) -> list[int]:
+def _numbers(driver: Driver, count: int) -> Sequence[int]:
     if not driver.sqlite:
         return sorted(int(row[0]) for row in driver.rows(_SEQUENCE, (count,)))
     # A writing transaction is alone on SQLite, and AUTOINCREMENT never gives a number twice.
     row = driver.row("SELECT seq FROM sqlite_sequence WHERE name = 'movement'")
     first = 1 + (int(row[0]) if row else 0)
-    return list(range(first, first + count))
+    return range(first, first + count)
