@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
@@ -10,7 +11,7 @@ from typing import Any, Self
 import psycopg
 from sqlalchemy.engine import make_url
 
-from foodplan.store.ledger.driver import marks
+from foodplan.store.ledger.driver import FILLED_AT_ONCE, marks
 
 
 class Bare:
@@ -60,8 +61,12 @@ class Bare:
         """Insert many rows in the fastest way of the database."""
         names = ", ".join(columns)
         if self.sqlite:
-            statement = f"INSERT INTO {table} ({names}) VALUES ({marks(columns)})"  # noqa: S608
-            self._connection.executemany(statement, rows)
+            # A statement for each row takes three times as long on a table with triggers.
+            one, left = f"({marks(columns)})", iter(rows)
+            while some := list(islice(left, FILLED_AT_ONCE)):
+                many = ", ".join([one] * len(some))
+                statement = f"INSERT INTO {table} ({names}) VALUES {many}"  # noqa: S608
+                self._connection.execute(statement, list(chain.from_iterable(some)))
             return
         with self._connection.cursor().copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for row in rows:
