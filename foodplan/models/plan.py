@@ -42,7 +42,10 @@ class Goal(Identity, table=True):
 
 
 class GoalVersion(Versioned, table=True):
-    """What is said of a goal; `sdg` and `mufpp` are comma-separated, empty where not certain."""
+    """What is said of a goal; `sdg` and `mufpp` are comma-separated, empty where not certain.
+
+    `weight` is the goal's in its plan: None is equal to the others, 0 is shown and not counted.
+    """
 
     __tablename__ = "goal_version"
 
@@ -54,6 +57,8 @@ class GoalVersion(Versioned, table=True):
     mufpp: str = Field(default="", max_length=160)
     source: str = Field(default="", max_length=400)
     position: int = Field(default=0)
+    weight: float | None = Field(default=None)
+    weight_reason: str = Field(default="", max_length=300)
 
 
 class GoalLink(Versioned, table=True):

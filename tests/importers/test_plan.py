@@ -278,6 +278,31 @@ def test_weights_towards_one_goal_of_a_wider_plan_stay_within_one(tmp_path: Path
     assert (problem.field, problem.reason) == ("weight", "i pesi verso questo obiettivo superano 1")
 
 
+SECOND_GOAL = '\n[[goal]]\nslug = "filiere"\nplan = "cibo"\ntitle = "Filiere"\nsource = "x"\n'
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        ("weight = 2", "", "a tutti gli obiettivi del piano oppure a nessuno"),
+        ('weight = 0\nweight_reason = "x"', 'weight = 0\nweight_reason = "x"', "più di zero"),
+        ("weight = 0", "weight = 1", "vuole la ragione"),
+        ("weight = 2", "weight = 3", ""),
+        ("", "", ""),
+    ],
+)
+def test_the_goals_of_a_plan_have_a_weight_all_or_none(
+    tmp_path: Path, first: str, second: str, reason: str
+) -> None:
+    folder = make_plan_folder(tmp_path)
+    rewrite(folder, "goals.toml", 'plan = "cibo"', f'plan = "cibo"\n{first}')
+    with (folder / "goals.toml").open("a", encoding="utf-8") as stream:
+        stream.write(f"{SECOND_GOAL}{second}\n")
+    problems = read_plan(folder)[2]
+    assert {problem.field for problem in problems} == ({"weight"} if reason else set())
+    assert all(reason in problem.reason for problem in problems)
+
+
 def test_a_target_of_another_perimeter_is_not_compared_with_the_baseline(tmp_path: Path) -> None:
     folder = make_plan_folder(tmp_path)
     rewrite(folder, "targets.toml", "value = 60", 'value = 40\nperimeter = "Italia"')

@@ -9,6 +9,7 @@ from foodplan.importers import ImportProblem
 from foodplan.importers.figures import Figure, same_unit
 from foodplan.importers.plan.files import Placed, PlanFiles
 from foodplan.importers.plan.measured import IndicatorEntry, TargetEntry
+from foodplan.importers.plan.structure import GoalEntry
 from foodplan.rules.plan import direction_fits
 from foodplan.rules.units import is_unit
 from foodplan.store.measures import MEASURES, problems_with_measure
@@ -56,6 +57,7 @@ def check_all(files: PlanFiles, figures: Figures) -> list[ImportProblem]:
         *_doubles(files),
         *_cycles(files),
         *_problems_of_goals(files),
+        *_problems_of_weights(files),
         *_problems_of_links(files),
         *_problems_of_indicators(files, figures),
         *_problems_of_targets(files, figures),
@@ -130,6 +132,23 @@ def _problems_of_goals(files: PlanFiles) -> Problems:
             yield placed.problem("indicators", "i pesi vanno dati a tutti oppure a nessuno")
         elif items and weighted and not any(item.weight for item in items):
             yield placed.problem("indicators", "almeno un peso deve essere più di zero")
+
+
+def _problems_of_weights(files: PlanFiles) -> Problems:
+    """Yield plans of which some goals have a weight and some have none, or of which none counts."""
+    siblings: dict[str, list[Placed[GoalEntry]]] = defaultdict(list)
+    for placed in files.goals:
+        siblings[placed.entry.plan].append(placed)
+    for goals in siblings.values():
+        weights = [placed.entry.weight for placed in goals]
+        if None in weights:
+            reason = "i pesi vanno dati a tutti gli obiettivi del piano oppure a nessuno"
+            given = [placed for placed in goals if placed.entry.weight is not None]
+        else:
+            reason = "almeno un obiettivo del piano deve avere un peso più di zero"
+            given = [] if any(weights) else goals
+        for placed in given:
+            yield placed.problem("weight", reason)
 
 
 def _problems_of_links(files: PlanFiles) -> Problems:

@@ -13,6 +13,7 @@ from foodplan.store.plan import Entry
 
 Figures = Mapping[str, Figure]
 
+_GOAL_COLUMNS = {"plan", "title", "summary", "source", "weight", "weight_reason"}
 # The motion is the only document that may tie an initiative to a programme.
 _FUNDING_SOURCE = "Mozione n. 8 del 9 febbraio 2026: «{quote}»"
 
@@ -43,7 +44,7 @@ def _plans_and_goals(files: PlanFiles) -> Iterator[Entry]:
         values = plan.entry.model_dump(exclude={"slug"})
         yield Entry("plan", (plan.entry.slug,), values | {"position": number})
     for number, goal in enumerate(files.goals, start=1):
-        values = goal.entry.model_dump(include={"plan", "title", "summary", "source"})
+        values = goal.entry.model_dump(include=_GOAL_COLUMNS)
         yield Entry("goal", (goal.entry.slug,), values | _tags(goal.entry) | {"position": number})
         for place, item in enumerate(goal.entry.measured_by, start=1):
             yield Entry(

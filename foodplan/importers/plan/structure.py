@@ -62,7 +62,10 @@ class MeasuredBy(Entry):
 
 
 class GoalEntry(Entry):
-    """A goal, or an axis of a wider plan; its first indicator is the headline."""
+    """A goal, or an axis of a wider plan; its first indicator is the headline.
+
+    `weight` is its weight in the plan: all goals of a plan have one, or none has.
+    """
 
     slug: Slug
     plan: str
@@ -71,6 +74,8 @@ class GoalEntry(Entry):
     sdg: list[Sdg] = Field(default_factory=list)
     mufpp: list[Mufpp] = Field(default_factory=list)
     source: Source
+    weight: Annotated[float, Field(ge=0)] | None = None
+    weight_reason: Annotated[str, Field(max_length=300)] = ""
     indicators: list[str | MeasuredBy] = Field(default_factory=list)
 
     @property
@@ -83,6 +88,8 @@ class GoalEntry(Entry):
 
     def troubles(self) -> Iterator[Trouble]:
         """Yield what is wrong between fields."""
+        if self.weight == 0 and not self.weight_reason.strip():
+            yield "weight", "peso 0 («mostrato, non contato») vuole la ragione in weight_reason"
         for item in self.measured_by:
             yield from item.troubles()
 

@@ -34,8 +34,10 @@ NEW_COLUMNS = (
     ("observation", "high", "{number}"),
     ("observation", "sample", "INTEGER"),
     ("attribution", "observation", "VARCHAR(120) DEFAULT '' NOT NULL"),
+    ("goal_version", "weight", "{number}"),
+    ("goal_version", "weight_reason", "VARCHAR(300) DEFAULT '' NOT NULL"),
 )
-GUARDED_AGAIN = ("indicator_version", "observation", "attribution")
+GUARDED_AGAIN = ("indicator_version", "observation", "attribution", "goal_version")
 # Whatever a public figure depends on raises the data version; versioned tables all do.
 RAISING = ("movement", "category", "instance_fact", "sealed_day", "snapshot", "recheck")
 # What the older tables cannot say: going back would lose it.
@@ -44,6 +46,7 @@ ONLY_HERE = {
     "observation (low, high, sample)": (
         "SELECT 1 FROM observation WHERE low IS NOT NULL OR high IS NOT NULL OR sample IS NOT NULL"
     ),
+    "goal_version (weight)": "SELECT 1 FROM goal_version WHERE weight IS NOT NULL",
     "attribution (observation)": "SELECT 1 FROM attribution WHERE observation <> ''",
 }
 
