@@ -39,19 +39,21 @@ from foodplan.reports.plan.pages import (
     ProgressReport,
 )
 from foodplan.reports.plan.rows import (
-    ActionRow,
-    CommitmentRow,
     FormulaPart,
-    GoalSummary,
     IndicatorRow,
     MethodShare,
-    MilestoneRow,
     MonthStep,
-    NewsLine,
     ObservationRow,
     OrganisationStep,
     PublicRecord,
     SeriesPoint,
+)
+from foodplan.reports.plan.structure import (
+    ActionRow,
+    CommitmentRow,
+    GoalSummary,
+    MilestoneRow,
+    NewsLine,
     ServedGoal,
     WiderLink,
     WiderPlan,

@@ -12,7 +12,7 @@ from foodplan.models.plan import (
 )
 from foodplan.reports.plan.figures import Link
 from foodplan.reports.plan.goals import is_done
-from foodplan.reports.plan.rows import (
+from foodplan.reports.plan.structure import (
     ActionRow,
     CommitmentRow,
     MilestoneRow,

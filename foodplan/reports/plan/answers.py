@@ -5,7 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from foodplan.reports.plan.figures import Coverage, Figure, TargetPoint, TrackFigure
-from foodplan.reports.plan.rows import GoalSummary, IndicatorRow
+from foodplan.reports.plan.rows import IndicatorRow
+from foodplan.reports.plan.structure import GoalSummary
 
 TRACKS = ("implementation", "outputs", "outcomes", "resources")
 

@@ -29,7 +29,8 @@ from foodplan.reports.plan.pages import (
     ProgressReport,
 )
 from foodplan.reports.plan.reporting import Reporting, answers, covered
-from foodplan.reports.plan.rows import GoalSummary, IndicatorRow
+from foodplan.reports.plan.rows import IndicatorRow
+from foodplan.reports.plan.structure import GoalSummary
 from foodplan.reports.plan.words import PLAN_LEVELS, current_label, quantity, tag
 from foodplan.reports.plan.world import World, read_world
 from foodplan.rules.calendar import rome_day

@@ -10,7 +10,8 @@ from foodplan.progress.reasons import Status, Why
 from foodplan.progress.rollup import Child, RollUp, normalised_weights, roll_up
 from foodplan.reports.plan.figures import Link, Sentence, Tag, TrackFigure
 from foodplan.reports.plan.judging import Judged, bar, indicator_row, target_point
-from foodplan.reports.plan.rows import GoalSummary, IndicatorRow
+from foodplan.reports.plan.rows import IndicatorRow
+from foodplan.reports.plan.structure import GoalSummary
 from foodplan.reports.plan.words import TRACKS, reason, status_tag, tag
 from foodplan.reports.plan.world import World
 

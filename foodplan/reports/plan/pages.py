@@ -14,16 +14,13 @@ from foodplan.reports.plan.figures import (
     Tag,
     TargetPoint,
 )
-from foodplan.reports.plan.rows import (
+from foodplan.reports.plan.rows import IndicatorRow, MethodShare, ObservationRow, SeriesPoint
+from foodplan.reports.plan.structure import (
     ActionRow,
     CommitmentRow,
     GoalSummary,
-    IndicatorRow,
-    MethodShare,
     MilestoneRow,
     NewsLine,
-    ObservationRow,
-    SeriesPoint,
     WiderLink,
     WiderPlan,
 )
