@@ -5,6 +5,9 @@ from datetime import date
 from typing import Any
 
 from foodplan.reports.explain import ExplainReport
+from foodplan.reports.explain.coverage import CoverageStep, ReportsRow
+from foodplan.reports.explain.records import Counted
+from foodplan.reports.explain.report import WindowStep
 from foodplan.reports.plan import (
     ActionRow,
     Bar,
@@ -49,6 +52,15 @@ STAMP = Stamp(TODAY, None, True, date(2026, 10, 31), "2026.1", simulated=True)
 PLAN = Link("food-social-economy", "Piano Food & Social Economy")
 GOAL = Link("contrasto-allo-spreco", "Contrasto allo spreco")
 NO_DATA = Reason("no_data", "senza dati", "Non è ancora arrivato nessun dato.")
+COVERAGE_STEP = CoverageStep(
+    received=80, expected=100, by_number=0.8, observed=221_000, missing_amount=44_000,
+    by_weight=0.834, estimate_low=250_000, estimate_high=262_000, least=0.6,
+    rows=(
+        ReportsRow("emporio-sud", "Emporio Sud", 10, 8, ("2026-09", "2026-10"),
+                   44_000, 40_000, 48_000, "own_year"),
+        ReportsRow("non-nominate", "altre organizzazioni", 10, 10, (), None, None, None, ""),
+    ),
+)  # fmt: skip
 COVERAGE = Coverage(0.834, 0.8, 0.834, 8, 10, 80, 100, ("Emporio Sud",), 1)
 
 
@@ -289,13 +301,20 @@ def make_indicator_page(**changes: Any) -> IndicatorReport:
 def make_explanation(**changes: Any) -> ExplainReport:
     october = Period(date(2026, 10, 1), date(2026, 10, 31), "ad ottobre 2026", closed=True)
     explanation = ExplainReport(
+        subject="indicator",
         indicator=make_row(),
         plan=PLAN,
         goals=(GOAL,),
+        filters=(),
+        value_formula="V = D − E",
+        value_parts=(FormulaPart("D", "somma delle dichiarazioni", 221_000, "kg", ""),),
         formula="(V − B) ÷ (T − B)",
         parts=(FormulaPart("V", "valore dell'ultimo periodo chiuso", 221_000, "kg", ""),),
         result=0.605,
         reason=None,
+        needed="",
+        coverage_step=COVERAGE_STEP,
+        windows=(WindowStep("valore", YEAR_2025, 221_000),),
         months=(MonthStep("202610", october, 18_000, None, None, True, True, 8, 10),),
         month="202610",
         organisations=(
@@ -309,6 +328,9 @@ def make_explanation(**changes: Any) -> ExplainReport:
         base_records=(),
         records_total=1,
         records_reason=None,
+        counts_in={"a1b2": (Counted("measure", "recovered", "Cibo recuperato", whole=False),)},
+        base_counts_in={},
+        pages={"emporio": "emporio-nord"},
         observations=(),
         fingerprint="0" * 64,
         canonical='{"value":221000}',

@@ -7,8 +7,7 @@ from sqlmodel import Session
 
 from foodplan.reports.emporiums import emporium_report
 from foodplan.reports.emporiums.households import Households
-from foodplan.reports.explain import explain_report
-from foodplan.reports.plan.pages import ExplainReport
+from foodplan.reports.explain import ExplainReport, explain_report
 from foodplan.store.accounts import SYSTEM
 from foodplan.store.ledger import OpeningInput, state_opening
 from foodplan.store.ledger.months import state_month

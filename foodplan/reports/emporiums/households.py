@@ -9,7 +9,7 @@ from operator import add
 from sqlmodel import Session
 
 from foodplan.progress.suppression import hidden
-from foodplan.reports.explain.indicator import public_slug
+from foodplan.reports.explain.steps import public_slug
 from foodplan.store.emporiums import Cell, closed_households, closed_reached
 from foodplan.store.history import Moment
 from foodplan.store.measures.sites import owners

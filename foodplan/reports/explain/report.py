@@ -1,9 +1,12 @@
-"""What the staircase of an indicator says: formula, months, organisations, records, fingerprint."""
+"""What the staircase of an indicator or a measure says, from its figure to its public records."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from foodplan.reports.plan.figures import Link, Reason, Stamp
+from foodplan.reports.explain.coverage import CoverageStep
+from foodplan.reports.explain.records import Counted
+from foodplan.reports.plan.figures import Link, Period, Reason, Stamp
 from foodplan.reports.plan.pages import page_json
 from foodplan.reports.plan.rows import (
     FormulaPart,
@@ -16,22 +19,50 @@ from foodplan.reports.plan.rows import (
 
 
 @dataclass(frozen=True)
+class WindowStep:
+    """Several months that are one figure: "valore", "finora" or "dopo", in the figure's unit."""
+
+    code: str
+    period: Period | None
+    value: float | None
+
+
+@dataclass(frozen=True)
+class FilterStep:
+    """What narrows a figure: the name and the code that an address gives, and the word for it."""
+
+    name: str
+    code: str
+    word: str
+
+
+@dataclass(frozen=True)
 class ExplainReport:
     """The staircase of one figure: formula → months → organisations → public records.
 
-    `month` is what is open now: a month's code, "valore" (the judged period) or "finora";
-    `organisation` a slug, or None for all. `base_records` are those of a rate's denominator.
-    `records_reason` says why there are no records (people are never listed). `fingerprint` is the
-    SHA-256 of `canonical`, the canonical JSON of the figure's input.
+    `subject` is indicator or measure. `month` is what is open now: a month's code, "valore" (the
+    judged period), "finora" or "dopo"; `organisation` a slug, or None for all. `value_parts` make
+    the open value, `parts` the share of the way. `base_records` are those of a rate's denominator;
+    `counts_in` says by a record's id which figures count it; `pages` has the public pages of
+    organisations by their slugs. `records_reason` says why there are no records (people are never
+    listed), `needed` what is missing for a figure. `fingerprint` is the SHA-256 of `canonical`,
+    the canonical JSON of the figure's input.
     """
 
+    subject: str
     indicator: IndicatorRow
     plan: Link | None
     goals: tuple[Link, ...]
+    filters: tuple[FilterStep, ...]
+    value_formula: str
+    value_parts: tuple[FormulaPart, ...]
     formula: str
     parts: tuple[FormulaPart, ...]
     result: float | None
     reason: Reason | None
+    needed: str
+    coverage_step: CoverageStep | None
+    windows: tuple[WindowStep, ...]
     months: tuple[MonthStep, ...]
     month: str
     organisations: tuple[OrganisationStep, ...]
@@ -40,11 +71,14 @@ class ExplainReport:
     base_records: tuple[PublicRecord, ...]
     records_total: int
     records_reason: Reason | None
+    counts_in: Mapping[str, tuple[Counted, ...]]
+    base_counts_in: Mapping[str, tuple[Counted, ...]]
+    pages: Mapping[str, str]
     observations: tuple[ObservationRow, ...]
     fingerprint: str
     canonical: str
     stamp: Stamp
 
     def to_json(self) -> dict[str, Any]:
-        """Return the answer of `GET /api/v1/indicators/{slug}/explain`."""
+        """Return the answer of `GET /api/v1/indicators/{slug}/explain`, or of a measure's."""
         return page_json(self)
