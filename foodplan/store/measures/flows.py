@@ -1,4 +1,4 @@
-"""Sums of grams by month, site and method: from flow_month, now or as known at an instant.
+"""Where the monthly flows of a moment are read: in flow_month, or as known at an instant.
 
 Both are read through one set of columns, so that every sum has one form. A line of a reversal
 counts against its original's flow: nodes swapped back, grams subtracted.
@@ -10,13 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from foodplan.models.ledger import Category, FlowMonth
-from foodplan.models.organisations import Node
+from foodplan.models.ledger import FlowMonth
 from foodplan.rules.ledger import (
     BOUNDARY_KINDS,
-    STOCK_KINDS,
     SURPLUS_KINDS,
     Method,
     NodeKind,
@@ -24,7 +22,6 @@ from foodplan.rules.ledger import (
     month_of,
 )
 from foodplan.store.history import Moment
-from foodplan.store.ledger.doubles import UNMATCHED
 from foodplan.store.ledger.driver import Driver
 from foodplan.store.ledger.eliminations import EliminatedFlow
 from foodplan.store.measures.registry import Flow
@@ -90,87 +87,8 @@ def _columns_of(columns: Column, until: int, held: FlowsThen | None = None) -> F
     )
 
 
-def _something(flows: Flows) -> Column:
-    """Return the condition that a group holds anything: what was taken back leaves no zero."""
-    return sa.or_(sa.func.sum(flows.grams) != 0, sa.func.sum(flows.movements) != 0)
-
-
-def grams_by_site(
-    session: Session, flows: Flows, flow: Flow, filters: Filters
-) -> list[tuple[int, int, int, int]]:
-    """Return (month, stock node, method, grams) of one flow, food only unless categories are named.
-
-    One GROUP BY; its cost grows with the months, sites and categories, not with movements.
-    """
-    site = _site_column(flows, flow)
-    query = (
-        sa.select(flows.month, site, flows.method, sa.func.sum(flows.grams))
-        .where(*flow_conditions(flows, flow, filters))
-        .group_by(flows.month, site, flows.method)
-        .having(_something(flows))
-    )
-    return [(month, node, method, int(grams)) for month, node, method, grams in
-            session.execute(query)]  # fmt: skip
-
-
-def grams_by_category(
-    session: Session, flows: Flows, flow: Flow, filters: Filters, months: tuple[int, int]
-) -> list[tuple[int, int, str, int, int]]:
-    """Return (month, stock node, category slug, method, grams) of one flow in some months."""
-    site = _site_column(flows, flow)
-    query = (
-        sa.select(flows.month, site, col(Category.name), flows.method, sa.func.sum(flows.grams))
-        .join(Category, col(Category.id) == flows.category)
-        .where(*flow_conditions(flows, flow, filters), flows.month.between(*months))
-        .group_by(flows.month, site, col(Category.name), flows.method)
-        .having(_something(flows))
-    )
-    return [
-        (month, node, category, method, int(grams))
-        for month, node, category, method, grams in session.execute(query)
-    ]
-
-
-def movements_by_site(session: Session, flows: Flows) -> list[tuple[int, int, int]]:
-    """Return (month, stock node, movements), opening stock left out and reversals taken off."""
-    found = []
-    opening = _nodes(NodeKind.OPENING)
-    for site, other in ((flows.to_node, flows.from_node), (flows.from_node, flows.to_node)):
-        query = (
-            sa.select(flows.month, site, sa.func.sum(flows.movements))
-            .where(flows.recorded, site.in_(_nodes(NodeKind.STOCK)), other.not_in(opening))
-            .group_by(flows.month, site)
-        )
-        found += [(month, node, int(count)) for month, node, count in session.execute(query)]
-    return found
-
-
-def flow_conditions(flows: Flows, flow: Flow, filters: Filters) -> list[Column]:
-    """Return the conditions of one flow under an indicator's filters, sites left aside."""
-    conditions = [
-        flows.recorded,
-        flows.from_node.in_(_ends(flow.from_kind)),
-        flows.to_node.in_(_ends(flow.to_kind)),
-    ]
-    kinds = _source_kinds(flow, filters)
-    if kinds is not None:
-        conditions.append(flows.source_kind.in_(sorted(kinds)))
-    wanted = col(Category.food).is_(True)
-    if filters.get("category"):
-        wanted = col(Category.slug).in_(filters["category"])
-    conditions.append(flows.category.in_(sa.select(col(Category.id)).where(wanted)))
-    if filters.get("method"):
-        methods = [int(Method.from_slug(word)) for word in filters["method"]]
-        conditions.append(flows.method.in_(methods))
-    boundaries = [slug for slug in filters.get("node", ()) if _is_boundary(slug)]
-    for slugs in (boundaries, flow.places):
-        if slugs:
-            other = flows.from_node if flow.to_kind == NodeKind.STOCK else flows.to_node
-            conditions.append(other.in_(sa.select(col(Node.id)).where(col(Node.slug).in_(slugs))))
-    return conditions
-
-
-def _source_kinds(flow: Flow, filters: Filters) -> set[int] | None:
+def source_kinds(flow: Flow, filters: Filters) -> set[int] | None:
+    """Return the kinds of source that a flow counts under an indicator's filters, None for all."""
     named = {int(SourceKind.from_slug(word)) for word in filters.get("source_kind", ())}
     own = {int(kind) for kind in SURPLUS_KINDS} if flow.surplus else set(flow.kinds)
     if own:
@@ -183,28 +101,13 @@ def stock_slugs(filters: Filters) -> set[str]:
     return {slug for slug in filters.get("node", ()) if not _is_boundary(slug)}
 
 
+def boundary_slugs(filters: Filters) -> set[str]:
+    """Return the slugs of boundaries among a filter's nodes."""
+    return {slug for slug in filters.get("node", ()) if _is_boundary(slug)}
+
+
 def _is_boundary(slug: str) -> bool:
     return slug.partition(":")[0] in {str(kind) for kind in BOUNDARY_KINDS}
-
-
-def _site_column(flows: Flows, flow: Flow) -> Column:
-    return flows.to_node if flow.to_kind == NodeKind.STOCK else flows.from_node
-
-
-def _nodes(kind: NodeKind) -> Column:
-    return sa.select(col(Node.id)).where(col(Node.kind) == str(kind))
-
-
-def _ends(kind: NodeKind) -> Column:
-    """Return the nodes at one end of a flow: stocks and what is on its way are one inside.
-
-    What came from another site without a dispatch is a transfer, and crosses no boundary.
-    """
-    if kind == NodeKind.STOCK:
-        return sa.select(col(Node.id)).where(col(Node.kind).in_(sorted(STOCK_KINDS)))
-    if kind == NodeKind.SOURCE:
-        return _nodes(kind).where(col(Node.slug).not_like(UNMATCHED))
-    return _nodes(kind)
 
 
 def eliminations_in(
@@ -217,7 +120,7 @@ def eliminations_in(
     """
     if flow.from_kind != NodeKind.SOURCE or any(filters.get(name) for name in NARROWING):
         return
-    kinds = _source_kinds(flow, filters)
+    kinds = source_kinds(flow, filters)
     methods = {int(Method.from_slug(word)) for word in filters.get("method", ())}
     categories = filters.get("category", ())
     for item in eliminated:

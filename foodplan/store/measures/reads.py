@@ -1,9 +1,10 @@
 """Cells of the named measures: month x organisation x value, as known at a moment."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, cached_property
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -19,9 +20,6 @@ from foodplan.store.measures.flows import (
     eliminations_in,
     flows_at,
     flows_from_lines,
-    grams_by_category,
-    grams_by_site,
-    movements_by_site,
     stock_slugs,
 )
 from foodplan.store.measures.grains import Grain
@@ -38,6 +36,7 @@ from foodplan.store.measures.sites import (
     owners,
     sites,
 )
+from foodplan.store.measures.table import FlowTable
 
 # An indicator's filters as the key of what was read.
 Narrowed = tuple[tuple[str, tuple[str, ...]], ...]
@@ -69,7 +68,8 @@ class Measures:
         self._flows: Flows = flows_at(session, moment)
         self._cells: dict[tuple[str, Narrowed], list[Cell]] = {}
         self._read_grains: dict[tuple[Source, Narrowed], list[Grain]] = {}
-        self._moved: list[tuple[int, int, int]] | None = None
+        self._counts: dict[tuple[Count, Narrowed], list[tuple[int, int, int]]] = {}
+        self._reported: set[tuple[int, int]] | None = None
         self._eliminated: list[EliminatedFlow] | None = None
 
     @classmethod
@@ -78,6 +78,11 @@ class Measures:
         made = cls(session, moment)
         made._flows = flows_from_lines(session, moment)
         return made
+
+    @cached_property
+    def _table(self) -> FlowTable:
+        """Every monthly flow of the moment, read once."""
+        return FlowTable(self.session, self._flows)
 
     def cells(self, name: str, filters: Filters) -> list[Cell]:
         """Return the cells of a measure under filters.
@@ -93,11 +98,14 @@ class Measures:
 
     def reported(self) -> set[tuple[int, int]]:
         """Return (organisation, month) of everybody who posted a movement in a month."""
-        return {
-            (self.sites.at(node, month).organisation, month)
-            for month, node, movements in self._movements()
-            if movements > 0 and node in self.sites
-        }
+        if self._reported is None:
+            at = self._places({})
+            self._reported = {
+                (site.organisation, month)
+                for month, node, movements in self._counted(Count.MOVEMENTS, {})
+                if movements > 0 and (site := at(node, month)) is not None
+            }
+        return self._reported
 
     def last_recorded(self) -> datetime | None:
         """Return the instant of the last movement known at the moment, or None."""
@@ -120,11 +128,12 @@ class Measures:
     ) -> list[Parcel]:
         """Return the public grain of some flows in some months."""
         sums: dict[tuple[int, int, str, str, int], int] = defaultdict(int)
+        at = self._places(filters)
         for flow in flows:
-            for month, node, category, method, grams in grams_by_category(
-                self.session, self._flows, flow, filters, months
+            for month, node, category, method, grams in self._table.grams_by_category(
+                flow, filters, months
             ):
-                site = self._site_in(filters, node, month)
+                site = at(node, month)
                 if site is not None:
                     sums[month, site.organisation, site.area, category, method] += grams
             for item in eliminations_in(self._eliminations(), flow, filters):
@@ -147,12 +156,11 @@ class Measures:
         return self._read_grains[key]
 
     def _of_flow(self, flow: Flow, filters: Filters) -> list[Grain]:
+        at = self._places(filters)
         found = [
             Grain(month, site.organisation, site.node_id, grams, method)
-            for month, node, method, grams in grams_by_site(
-                self.session, self._flows, flow, filters
-            )
-            if (site := self._site_in(filters, node, month)) is not None
+            for month, node, method, grams in self._table.grams_by_site(flow, filters)
+            if (site := at(node, month)) is not None
         ]
         return found + [
             Grain(item.month, ELIMINATIONS, 0, -item.grams, item.method)
@@ -160,20 +168,28 @@ class Measures:
         ]
 
     def _of_count(self, count: Count, filters: Filters) -> list[Grain]:
+        at = self._places(filters)
         return [
             Grain(month, site.organisation, site.node_id, value)
             for month, node, value in self._counted(count, filters)
-            if (site := self._site_in(filters, node, month)) is not None
+            if (site := at(node, month)) is not None
         ]
 
     def _counted(self, count: Count, filters: Filters) -> list[tuple[int, int, int]]:
+        """Return (month, node, number) of a count; each is read once."""
+        key = (count, tuple(sorted(filters.items())) if count == Count.HELD else ())
+        if key not in self._counts:
+            self._counts[key] = self._count(count, filters)
+        return self._counts[key]
+
+    def _count(self, count: Count, filters: Filters) -> list[tuple[int, int, int]]:
         if count == Count.PASSAGES:
             return passages_by_site(self.session, self.moment)
         if count == Count.HOUSEHOLDS:
             return reached_by_site(self.session, self.moment)
         if count == Count.HELD:
-            return held_by_node(self.session, self._flows, self.moment, filters)
-        return self._movements()
+            return held_by_node(self._table, self.moment, filters)
+        return self._table.movements_by_site()
 
     def _eliminations(self) -> list[EliminatedFlow]:
         if self._eliminated is None:
@@ -183,15 +199,15 @@ class Measures:
                 self.owners[ELIMINATIONS] = ELIMINATOR
         return self._eliminated
 
-    def _movements(self) -> list[tuple[int, int, int]]:
-        if self._moved is None:
-            self._moved = movements_by_site(self.session, self._flows)
-        return self._moved
+    def _places(self, filters: Filters) -> Callable[[int, int], Site | None]:
+        """Return what gives a stock as it was in a month, None where the filters leave it out."""
 
-    def _site_in(self, filters: Filters, node: int, month: int) -> Site | None:
-        """Return a stock as it was in a month, or None when the filters leave it out."""
-        site = self.sites.at(node, month) if node in self.sites else None
-        return site if site is not None and self._is_in(site, filters) else None
+        @cache
+        def at(node: int, month: int) -> Site | None:
+            site = self.sites.at(node, month) if node in self.sites else None
+            return site if site is not None and self._is_in(site, filters) else None
+
+        return at
 
     def _is_in(self, site: Site, filters: Filters) -> bool:
         slugs, areas = stock_slugs(filters), filters.get("area", ())
