@@ -1,11 +1,13 @@
 """Frozen reports and nightly recomputations, for everybody: read, taken away, verified."""
 
 from hashlib import sha256
+from typing import Any
 
 from flask import Response, render_template, request
 
 from foodplan.blueprints.plan.routes import bp, found
 from foodplan.reports.snapshots.pages import checks_report, snapshot_report, snapshots_report
+from foodplan.store.rechecks import last_recheck
 from foodplan.store.snapshots import snapshot_content
 from foodplan.web.access import public
 from foodplan.web.session import session
@@ -47,3 +49,9 @@ def snapshot_file(slug: str) -> Response:
 def rechecks() -> str:
     """What came of making all figures again, night by night."""
     return render_template("plan/rechecks.html", page=checks_report(session()))
+
+
+@bp.context_processor
+def _last_night() -> dict[str, Any]:
+    """Let the stamp under every page of the plan say how the last night ended."""
+    return {"last_night": lambda: last_recheck(session())}
