@@ -70,12 +70,16 @@ RULES = """
 /gestione/indicatori/<slug> GET officer
 /gestione/indicatori/<slug>/definizione GET officer
 /gestione/indicatori/<slug>/definizione POST officer
+/gestione/indicatori/<slug>/definizione/calcola POST officer
 /gestione/indicatori/<slug>/rilevazione GET officer
 /gestione/indicatori/<slug>/rilevazione POST officer
 /gestione/indicatori/<slug>/traguardo GET officer
 /gestione/indicatori/<slug>/traguardo POST officer
 /gestione/indicatori/<slug>/ufficiale GET officer
 /gestione/indicatori/<slug>/ufficiale POST officer
+/gestione/indicatori/nuovo GET officer
+/gestione/indicatori/nuovo POST officer
+/gestione/indicatori/nuovo/calcola POST officer
 /gestione/istantanee GET officer
 /gestione/istantanee POST officer
 /gestione/modelli GET officer

@@ -4,6 +4,7 @@ from foodplan.blueprints.office.blueprint import bp
 from foodplan.blueprints.office.routes import (
     actions,
     balance,
+    building,
     days,
     doubles,
     factors,
@@ -25,6 +26,7 @@ __all__ = [
     "actions",
     "balance",
     "bp",
+    "building",
     "days",
     "doubles",
     "factors",

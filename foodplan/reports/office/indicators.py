@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from foodplan.models.history import BEGINNING, Versioned
 from foodplan.models.indicators import IndicatorVersion, Observation, OfficialChoice, Target
+from foodplan.reports.office.filters import filter_options, filter_words
 from foodplan.reports.office.history import (
     HistoryLine,
     history_lines,
@@ -16,9 +17,18 @@ from foodplan.reports.office.history import (
     names_of_people,
 )
 from foodplan.reports.plan import IndicatorReport, IndicatorRow, indicator_report, progress_report
-from foodplan.rules.plan import DIRECTIONS, FREQUENCIES, TARGET_STATUSES
+from foodplan.rules.plan import (
+    DIMENSIONS,
+    DIRECTIONS,
+    FREQUENCIES,
+    PATH_SHAPES,
+    TARGET_MEANINGS,
+    TARGET_STATUSES,
+    TRACKS,
+)
 from foodplan.store.history import Moment, history_of, version_at, versions_at
 from foodplan.store.indicators import indicator_knowledge, official_readings, usable
+from foodplan.store.measures import MEASURES
 
 Row = TypeVar("Row", bound=Versioned)
 
@@ -26,7 +36,12 @@ DEFINITION_FIELDS = {
     "title": "titolo",
     "summary": "descrizione",
     "phrase": "frase dell'obiettivo",
+    "measure": "misura",
+    "filters": "filtri",
+    "track": "prodotto o effetto",
+    "dimension": "dimensione",
     "direction": "direzione",
+    "target_meaning": "che cosa vuol dire il traguardo",
     "frequency": "ogni quanto",
     "reporter": "chi lo rileva",
     "perimeter": "perimetro",
@@ -37,11 +52,24 @@ DEFINITION_FIELDS = {
     "baseline_source": "fonte del valore di partenza",
     "tolerance": "tolleranza",
     "tolerance_max": "tolleranza massima",
+    "path_shape": "percorso verso il traguardo",
+    "season": "pesi dei mesi",
+    "lowest": "minimo possibile",
+    "highest": "massimo possibile",
+    "comparable_from": "confrontabile dal",
 }
 TARGET_FIELDS = {"value": "valore", "status": "stato", "act": "atto", "source": "fonte"}
 OBSERVATION_FIELDS = {"value": "valore", "status": "stato", "source_url": "fonte"}
 CHOICE_FIELDS = {"observation_key": "rilevazione ufficiale"}
-_WORDS = {"direction": DIRECTIONS, "frequency": FREQUENCIES, "status": TARGET_STATUSES}
+_WORDS = {
+    "direction": DIRECTIONS,
+    "frequency": FREQUENCIES,
+    "status": TARGET_STATUSES,
+    "track": TRACKS,
+    "dimension": DIMENSIONS,
+    "target_meaning": TARGET_MEANINGS,
+    "path_shape": PATH_SHAPES,
+}
 
 
 @dataclass(frozen=True)
@@ -128,7 +156,7 @@ def indicator_page(session: Session, slug: str, today: date) -> IndicatorPage | 
         version=version,
         targets=tuple(sorted(targets, key=lambda target: target.due_on)),
         observations=_observations(session, slug, moment),
-        history=_history(session, slug),
+        history=_history(session, slug, today),
     )
 
 
@@ -186,10 +214,15 @@ def _value(row: Observation) -> float | None:
     return row.numerator / row.denominator
 
 
-def _history(session: Session, slug: str) -> tuple[HistoryLine, ...]:
+def _history(session: Session, slug: str, today: date) -> tuple[HistoryLine, ...]:
     people = names_of_people(session)
     own = history_of(session, IndicatorVersion, indicator=slug)
-    histories = [history_lines(own, DEFINITION_FIELDS, people, "", _WORDS)]
+    options = filter_options(session, today)
+    words = _WORDS | {
+        "measure": {name: measure.title for name, measure in MEASURES.items()},
+        "filters": {row.filters: filter_words(row.filters, options) for row in own},
+    }
+    histories = [history_lines(own, DEFINITION_FIELDS, people, "", words)]
     targets = _by(history_of(session, Target, indicator=slug), "due_on")
     for due_on, points in targets.items():
         what = f"traguardo del {due_on:%d/%m/%Y}"

@@ -1,12 +1,15 @@
 """Forms of indicators: definition, target, observation, official choice."""
 
+from collections.abc import Iterable
 from datetime import date
+from types import MappingProxyType
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from foodplan.blueprints.office.forms.building import FiltersField, SeasonField
 from foodplan.blueprints.office.forms.choices import (
     EditForm,
     NumberField,
@@ -15,16 +18,29 @@ from foodplan.blueprints.office.forms.choices import (
     reason_field,
 )
 from foodplan.reports.office import PeriodChoices
-from foodplan.rules.plan import BOUNDS, DIRECTIONS, FREQUENCIES, TARGET_STATUSES
+from foodplan.reports.office.filters import Options
+from foodplan.rules.plan import (
+    BOUNDS,
+    DIMENSIONS,
+    DIRECTIONS,
+    FREQUENCIES,
+    PATH_SHAPES,
+    TARGET_MEANINGS,
+    TARGET_STATUSES,
+    TRACKS,
+)
+from foodplan.store.edits.definitions import implied_by_measure
+from foodplan.store.measures import MEASURES
 from foodplan.web.fields import DayField, FormIdField
 from foodplan.web.filters import measure
 from foodplan.web.forms import BaseForm
 
 NO_DAY = _l("Indicare un giorno.")
+NO_OPTIONS: Options = MappingProxyType({})
 
 
 class DefinitionForm(EditForm):
-    """What defines an indicator, kind and measure aside: those belong to the plan's files."""
+    """What defines an indicator: its words, what it is made of, where it starts from."""
 
     title = StringField(_l("Titolo"), [InputRequired(_l("Scrivere il titolo.")), Length(max=200)])
     summary = TextAreaField(_l("Descrizione"), [Length(max=2000)])
@@ -33,7 +49,20 @@ class DefinitionForm(EditForm):
         [InputRequired(_l("Scrivere la frase.")), Length(max=160)],
         description=_l("Con {value} dove va il numero: «Recuperate {value}»."),
     )
+    measure = SelectField(
+        _l("Misura"),
+        [InputRequired(_l("Scegliere una misura."))],
+        description=_l("Che cosa si conta: tipo e unità vengono da qui."),
+    )
+    filters = FiltersField(_l("Filtri"))
+    track = SelectField(
+        _l("È un prodotto o un effetto"),
+        [InputRequired()],
+        description=_l("Prodotto: ciò che si fa. Effetto: ciò che cambia in città."),
+    )
+    dimension = SelectField(_l("Dimensione"), [InputRequired()])
     direction = SelectField(_l("Direzione"), [InputRequired()])
+    target_meaning = SelectField(_l("Il traguardo è"), [InputRequired()])
     frequency = SelectField(_l("Ogni quanto si rileva"), [InputRequired()])
     reporter = StringField(_l("Chi lo rileva"), [Length(max=160)])
     perimeter = StringField(
@@ -64,14 +93,79 @@ class DefinitionForm(EditForm):
         [Optional()],
         description=_l("Da questo scarto in poi l'avanzamento è zero."),
     )
+    path_shape = SelectField(
+        _l("Percorso verso il traguardo"),
+        [InputRequired()],
+        description=_l("Come ci si arriva tra un traguardo e il successivo."),
+    )
+    season = SeasonField(
+        _l("Pesi dei mesi"),
+        description=_l("Solo «secondo le stagioni»: 2 vale il doppio di 1, vuoto vale 0."),
+    )
+    lowest = NumberField(
+        _l("Minimo possibile"),
+        [Optional()],
+        description=_l("Il valore non può scendere sotto: una previsione si ferma lì."),
+    )
+    highest = NumberField(_l("Massimo possibile"), [Optional()])
+    comparable_from = DayField(
+        _l("Confrontabile dal"),
+        [Optional()],
+        description=_l("Primo giorno contato con il metodo di oggi, se è cambiato."),
+    )
     reason = reason_field()
 
-    def offer(self, unit: str) -> None:
+    def offer(self, unit: str, options: Options = NO_OPTIONS) -> None:
         """Fill in what can be chosen, and how numbers are read."""
-        self.direction.choices = choices(DIRECTIONS)
-        self.frequency.choices = choices(FREQUENCIES)
-        for field in (self.baseline_value, self.tolerance, self.tolerance_max):
-            field.percent = unit == "%"
+        vocabularies = {
+            "track": TRACKS, "dimension": DIMENSIONS, "direction": DIRECTIONS,
+            "target_meaning": TARGET_MEANINGS, "frequency": FREQUENCIES, "path_shape": PATH_SHAPES,
+        }  # fmt: skip
+        for name, words in vocabularies.items():
+            self[name].choices = choices(words)
+        if "measure" in self:
+            titles = {name: found.title for name, found in MEASURES.items()}
+            self.measure.choices = choices(titles)
+            self.filters.offered = options
+        for name in ("baseline_value", "tolerance", "tolerance_max", "lowest", "highest"):
+            self[name].percent = unit == "%"
+
+    def unit_of(self, kept: str = "") -> str:
+        """Return the unit of the chosen measure; `kept` stays where it measures the same thing."""
+        if "measure" not in self:
+            return kept
+        return implied_by_measure(str(self.measure.data or ""), kept).get("unit", kept)
+
+    def named(self, names: Iterable[str]) -> list[str]:
+        """Return those of some names that the form has a field for."""
+        return [name for name in names if name in self]
+
+    def observed_only(self) -> None:
+        """Take away what only an indicator of a measure says."""
+        del self.measure
+        del self.filters
+
+
+class BuilderForm(DefinitionForm):
+    """A new indicator of a measure, with the goal that it measures; `built` is its slug then."""
+
+    built = ""
+    goal = SelectField(_l("Obiettivo"), [InputRequired(_l("Scegliere un obiettivo."))])
+    weight = NumberField(
+        _l("Peso nell'obiettivo"),
+        [Optional()],
+        description=_l("Vuoto se anche gli altri non ne hanno: contano tutti uguale."),
+    )
+    weight_reason = StringField(
+        _l("Perché questo peso"),
+        [Length(max=300)],
+        description=_l("Serve per un peso zero: mostrato, non contato."),
+    )
+
+    def offer_all(self, options: Options, goals: Iterable[tuple[str, str]]) -> None:
+        """Fill in what can be chosen."""
+        self.offer(self.unit_of(), options)
+        self.goal.choices = list(goals)
 
 
 class TargetForm(BaseForm):

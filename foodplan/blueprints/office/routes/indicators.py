@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from foodplan.blueprints.office.blueprint import bp
 from foodplan.blueprints.office.forms.indicators import DefinitionForm
+from foodplan.blueprints.office.routes.building import in_words, preview_chart, shown_preview
 from foodplan.blueprints.office.saving import change_for, saved
 from foodplan.reports.office import (
     DEFINITION_FIELDS,
@@ -19,6 +20,7 @@ from foodplan.reports.office import (
     indicator_page,
     latest_movements,
 )
+from foodplan.reports.office.filters import filter_options
 from foodplan.store import edits
 from foodplan.web.access import officer
 from foodplan.web.session import session, today, writes
@@ -51,8 +53,16 @@ def show_definition(slug: str) -> str:
     """What defines an indicator, to be changed."""
     page = found_indicator(slug)
     said = {name: getattr(page.version, name) for name in NAMES}
-    form = DefinitionForm(data=said | {"version": page.version.id})
+    form = _definition_form(page, DefinitionForm(data=said | {"version": page.version.id}))
     return _definition_page(form, page)
+
+
+@bp.post("/indicatori/<slug>/definizione/calcola")
+@officer
+def compute_definition(slug: str) -> str:
+    """The same form with what it says now; nothing is kept."""
+    page = found_indicator(slug)
+    return _definition_page(_definition_form(page, DefinitionForm()), page)
 
 
 @bp.post("/indicatori/<slug>/definizione")
@@ -60,9 +70,9 @@ def show_definition(slug: str) -> str:
 @writes
 def change_definition(slug: str) -> Any:
     """Change what defines an indicator, from today on."""
-    page, form = found_indicator(slug), DefinitionForm()
-    form.offer(page.version.unit)
-    if form.validate() and _save(form, slug):
+    page = found_indicator(slug)
+    form = _definition_form(page, DefinitionForm())
+    if form.validate() and _save(form, page):
         flash(_("Definizione aggiornata."), "success")
         return redirect(url_for("office.show_indicator", slug=slug))
     return _definition_page(form, page), form.answer_status
@@ -76,19 +86,33 @@ def found_indicator(slug: str) -> IndicatorPage:
     return page
 
 
-def _save(form: DefinitionForm, slug: str) -> bool:
-    change = change_for(form.reason.data)
+def _definition_form(page: IndicatorPage, form: DefinitionForm) -> DefinitionForm:
+    if page.version.source != "measure":
+        form.observed_only()
+    form.offer(form.unit_of(page.version.unit), filter_options(session(), today()))
+    return form
+
+
+def _save(form: DefinitionForm, page: IndicatorPage) -> bool:
+    change, slug = change_for(form.reason.data), page.version.indicator
 
     def write(values: dict[str, Any]) -> object:
         opened = form.version.data or 0
         return edits.change_indicator(session(), slug, opened, values, change, today())
 
-    return saved(form, NAMES, write)
+    done = saved(form, form.named(NAMES), write)
+    if form.meanwhile and "filters" in form:
+        form.meanwhile = in_words(form.meanwhile, form)
+    return done
 
 
 def _definition_page(form: DefinitionForm, page: IndicatorPage) -> str:
-    form.offer(page.version.unit)
-    return render_template("office/definition.html", form=form, page=page)
+    found = None
+    if "measure" in form:
+        found = shown_preview(form, "", page.version.indicator, page.version.unit)
+    return render_template(
+        "office/definition.html", form=form, page=page, preview=found, drawing=preview_chart(found)
+    )
 
 
 def _latest(page: IndicatorPage, behind: Breakdown | None) -> tuple[LatestMovement, ...]:
