@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from foodplan.bench.bare import Bare
+from foodplan.bench.indicators import add_indicators
 from foodplan.db import make_engine, session_scope
 from foodplan.jobs.init import fill_plan
 from foodplan.models.indicators import ExpectedReport
@@ -76,14 +77,12 @@ def build_ledger(url: str, movements: int, data_dir: Path) -> None:
     if movements < CELLS:
         raise ValueError(f"A ledger of this shape has at least {CELLS} movements.")
     sites = prepare(url, data_dir)
-    with Bare(url) as bare:
-        bare.begin()
+    with Bare(url) as bare, bare.in_bulk("movement", "line"):
         cells = _cells(bare, sites)
         bare.fill("movement", _MOVEMENT, _movements(bare, cells, movements))
         bare.fill("line", _LINE, _lines(cells, movements))
         if not bare.sqlite:
             bare.run("SELECT setval(pg_get_serial_sequence('movement', 'seq'), ?)", (movements,))
-        bare.commit()
     engine = make_engine(url)
     try:
         with session_scope(engine, writes=True) as session:
@@ -102,6 +101,7 @@ def prepare(url: str, data_dir: Path) -> list[str]:
         with session_scope(engine, writes=True) as session:
             change = Change(START)
             fill_plan(session, data_dir, change)
+            add_indicators(session, change)
             ensure_boundary(session, SOURCE, "Mercato di prova", change)
             return _add_sites(session, change)
     finally:
