@@ -1,7 +1,7 @@
-"""Which day a reader asks about: today, or the past day of the address's `as_of`."""
+"""Which day a reader asks about: today, or the past day of the address's `as_of`; or two days."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from flask import request
 
@@ -14,6 +14,7 @@ from foodplan.web.session import session, today
 # Farther than any list goes, and still a number that a database counts to.
 FARTHEST = 2_000_000_000
 UNREADABLE = "La data non si legge: scriverla come 2026-06-30."
+BACKWARDS = "Il primo giorno deve venire prima del secondo."
 
 
 @dataclass(frozen=True)
@@ -55,3 +56,40 @@ def question(*names: str) -> Question:
         return Question(today(), None, typed, UNREADABLE)
     sealed = known_at is not None and sealed_day(session(), day) is not None
     return Question(day, known_at, typed, "", sealed=sealed)
+
+
+@dataclass(frozen=True)
+class TwoDays:
+    """Two days to compare; `known_at` is the last instant of recording that counts for the second.
+
+    `typed` and `problems` (Italian sentences) are by the field's name; with a problem the days
+    are those that are compared when nobody asks for any.
+    """
+
+    first: date
+    last: date
+    known_at: datetime | None
+    typed: dict[str, str]
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+def two_days(first: str, last: str) -> TwoDays:
+    """Return the two days of this request: by default the end of last month, and today."""
+    usual = (today().replace(day=1) - timedelta(days=1), today())
+    days: dict[str, date] = {}
+    problems: dict[str, str] = {}
+    typed = {name: request.args.get(name, "").strip() for name in (first, last)}
+    known_at = None
+    for name, otherwise in zip((first, last), usual, strict=True):
+        try:
+            wanted = iso_day(typed[name]) if typed[name] else otherwise
+            days[name], known_at = asked(wanted, today())
+        except Refused as refused:
+            problems[name] = refused.problems[0].message
+        except ValueError:
+            problems[name] = UNREADABLE
+    if not problems and days[first] >= days[last]:
+        problems[first] = BACKWARDS
+    if problems:
+        return TwoDays(*usual, None, typed, problems)
+    return TwoDays(days[first], days[last], known_at, typed)

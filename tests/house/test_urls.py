@@ -30,6 +30,7 @@ RULES = """
 /api/v1/places.geojson GET public
 /api/v1/places/<place_id> GET public
 /api/v1/progress GET public
+/api/v1/restatements GET public
 /api/v1/status GET public
 /dati GET public
 /dati/<filename> GET public
@@ -117,6 +118,8 @@ RULES = """
 /metodo/fattori/<kind> GET public
 /piano GET public
 /piano/azioni/<slug> GET public
+/piano/differenze GET public
+/piano/differenze.<any('json', 'csv'):form> GET public
 /piano/indicatori/<slug> GET public
 /piano/indicatori/<slug>/come-si-calcola GET public
 /piano/indicatori/<slug>/come-si-calcola.<any('json', 'csv', 'input.json'):form> GET public

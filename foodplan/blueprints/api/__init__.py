@@ -1,6 +1,6 @@
 """The JSON API: thin addresses over the same reports and stores as the pages."""
 
-from foodplan.blueprints.api import explain, movements, places, plan, status
+from foodplan.blueprints.api import explain, movements, places, plan, restatements, status
 from foodplan.blueprints.api.blueprint import bp
 
-__all__ = ["bp", "explain", "movements", "places", "plan", "status"]
+__all__ = ["bp", "explain", "movements", "places", "plan", "restatements", "status"]
