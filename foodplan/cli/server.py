@@ -1,5 +1,6 @@
 """Serving pages and jobs: gunicorn's workers and the scheduler's clock."""
 
+import gc
 import logging
 import signal
 import sys
@@ -43,6 +44,9 @@ class Server(BaseApplication):  # type: ignore[misc]
         configure_logs(self.settings)
         app = create_app(self.settings)
         draw_first_map(app)
+        # What is there now stays: the collector need not look at it in the middle of a page.
+        gc.collect()
+        gc.freeze()
         return app
 
 

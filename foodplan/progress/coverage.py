@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import hypot
-from statistics import mean, median
+from statistics import fmean, median
 
 from foodplan.progress.cells import Cell, month_before
 from foodplan.rules.ledger import Method, next_month
@@ -141,12 +142,17 @@ def last_full_year(history: Iterable[int]) -> list[int] | None:
 def monthly_mean(history: Mapping[int, float]) -> float | None:
     """Return the monthly average of the last full year, or None without one."""
     year = last_full_year(history)
-    return mean(history[month] for month in year) if year else None
+    return fmean(history[month] for month in year) if year else None
 
 
 def _runs(months: Iterable[int]) -> list[list[int]]:
-    ordered = sorted(set(months))
-    runs: list[list[int]] = [ordered[:1]] if ordered else []
+    return _runs_of(tuple(sorted(set(months))))
+
+
+# Most organisations report the same months, for every indicator.
+@lru_cache(maxsize=1024)
+def _runs_of(ordered: tuple[int, ...]) -> list[list[int]]:
+    runs: list[list[int]] = [list(ordered[:1])] if ordered else []
     for before, after in pairwise(ordered):
         if next_month(before) == after:
             runs[-1].append(after)

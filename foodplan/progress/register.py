@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from foodplan.progress.cells import MONTHS_OF, month_before
 from foodplan.rules.ledger import month_of, months_between, next_month
@@ -20,6 +21,7 @@ class Expected:
     stop: date | None = None
 
 
+@lru_cache(maxsize=4096)
 def last_day(month: int) -> date:
     """Return the last day of a month given as yyyymm.
 
@@ -69,6 +71,10 @@ def received(
     answered = set()
     for organisation, month in due:
         length = MONTHS_OF.get(frequencies.get(organisation, "month"), 1)
+        if length == 1:
+            if (organisation, month) in came:
+                answered.add((organisation, month))
+            continue
         start = month_before(month, (month % 100 - 1) % length)
         span = [start]
         while len(span) < length:

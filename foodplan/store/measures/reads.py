@@ -15,6 +15,7 @@ from foodplan.rules.ledger import month_of
 from foodplan.store.history import Moment
 from foodplan.store.ledger.eliminations import EliminatedFlow, eliminated_flows
 from foodplan.store.measures.flows import (
+    NARROWING,
     Filters,
     Flows,
     eliminations_in,
@@ -201,13 +202,19 @@ class Measures:
 
     def _places(self, filters: Filters) -> Callable[[int, int], Site | None]:
         """Return what gives a stock as it was in a month, None where the filters leave it out."""
+        if not any(filters.get(name) for name in NARROWING):
+            return self._everywhere
 
         @cache
         def at(node: int, month: int) -> Site | None:
-            site = self.sites.at(node, month) if node in self.sites else None
+            site = self._everywhere(node, month)
             return site if site is not None and self._is_in(site, filters) else None
 
         return at
+
+    @cached_property
+    def _everywhere(self) -> Callable[[int, int], Site | None]:
+        return cache(lambda node, month: self.sites.at(node, month) if node in self.sites else None)
 
     def _is_in(self, site: Site, filters: Filters) -> bool:
         slugs, areas = stock_slugs(filters), filters.get("area", ())
