@@ -64,7 +64,7 @@ def file_names() -> list[str]:
     names = [QUESTIONS, *COLUMNS]
     for part in PARTS:
         hints = part.hints()
-        names += [f"{part.folder}/{name}.jsonl" for name in hints if _is_many(hints[name])]
+        names += [f"{part.folder}/{name}.jsonl" for name in hints if is_many(hints[name])]
         names.append(f"{part.folder}/{ONE_BY_ONE}")
     return sorted(names)
 
@@ -73,7 +73,7 @@ def _part_files(part: Part, value: Any) -> dict[str, str]:
     files, single = {}, {}
     for name, hint in part.hints().items():
         rows = encode(_public(getattr(value, name)))
-        if not _is_many(hint):
+        if not is_many(hint):
             single[name] = rows
             continue
         kept = part.ordered or not _is_mapping(hint)
@@ -87,9 +87,9 @@ def _read_part(part: Part, files: Mapping[str, str]) -> dict[str, Any]:
     single = _json(f"{part.folder}/{ONE_BY_ONE}", files[f"{part.folder}/{ONE_BY_ONE}"])
     made = {}
     for name, hint in part.hints().items():
-        file = f"{part.folder}/{name}.jsonl" if _is_many(hint) else f"{part.folder}/{ONE_BY_ONE}"
+        file = f"{part.folder}/{name}.jsonl" if is_many(hint) else f"{part.folder}/{ONE_BY_ONE}"
         try:
-            many = _is_many(hint)
+            many = is_many(hint)
             value = [_json(file, line) for line in _lines(files[file])] if many else single[name]
             made[name] = decode(hint, value)
         except (UnreadableError, TypeError, KeyError) as error:
@@ -109,7 +109,8 @@ def _json(name: str, text: str) -> Any:
         raise UnreadableError(f"{name}: {error}") from error
 
 
-def _is_many(hint: Any) -> bool:
+def is_many(hint: Any) -> bool:
+    """Return whether a field of this type is a file of rows, and not one value among others."""
     origin = getattr(hint, "__origin__", None)
     return isinstance(origin, type) and issubclass(origin, Collection)
 

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from foodplan.reports.plan.words import day_words
 from foodplan.reports.snapshots.codec import columns
-from foodplan.reports.snapshots.inputs import ONE_BY_ONE, PARTS
+from foodplan.reports.snapshots.inputs import ONE_BY_ONE, PARTS, is_many
 from foodplan.reports.snapshots.ledger_files import (
     CELLS,
     COLUMNS,
@@ -138,6 +138,8 @@ def schema() -> str:
     for part in PARTS:
         for name, hint in part.hints().items():
             file = f"{part.folder}/{name}.jsonl"
+            if not is_many(hint):
+                continue
             files[file] = {"about": _ABOUT.get(file, ""), "rows": _shape(hint)}
         files[f"{part.folder}/{ONE_BY_ONE}"] = {"about": SINGLE}
     return json.dumps({"files": files}, ensure_ascii=False, sort_keys=True, indent=1) + "\n"

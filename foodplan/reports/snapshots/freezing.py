@@ -15,7 +15,7 @@ from foodplan.reports.snapshots.codec import exact_json
 from foodplan.reports.snapshots.inputs import world_files
 from foodplan.reports.snapshots.people import PEOPLE, people_lines, stated_for_people
 from foodplan.reports.snapshots.readme import readme, schema
-from foodplan.reports.snapshots.verify import FIGURES, FORMAT, MANIFEST, verify
+from foodplan.reports.snapshots.verifying import FIGURES, FORMAT, MANIFEST, verify
 from foodplan.rules.calendar import end_of_rome_day
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.measures import Measures
