@@ -2,7 +2,7 @@
 
 `make test` runs the same tests as a seeded slice; here they run with more kills and more
 examples, beside all planted faults and the paired timings of `foodplan bench`. Names of proofs
-(ledger, server, faults, speed, taps, network) run only those.
+(ledger, server, faults, speed, taps, network, progress) run only those.
 """
 
 import json
@@ -20,6 +20,7 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
+from scripts.prove_year import prove_year  # noqa: E402
 from tests.postgres import find_binaries, running_cluster  # noqa: E402
 
 PROOF = PROJECT / "docs" / "proof"
@@ -62,6 +63,7 @@ def main(names: list[str]) -> int:
         "speed": prove_speed,
         "taps": prove_taps,
         "network": prove_network,
+        "progress": lambda: prove_year(tested, write),
     }
     passed = [proofs[name]() for name in names or proofs]
     return 0 if all(passed) else 1
