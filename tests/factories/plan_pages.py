@@ -7,7 +7,7 @@ from typing import Any
 from foodplan.reports.explain import ExplainReport
 from foodplan.reports.explain.coverage import CoverageStep, ReportsRow
 from foodplan.reports.explain.records import Counted
-from foodplan.reports.explain.report import WindowStep
+from foodplan.reports.explain.report import WindowStep, Worked
 from foodplan.reports.plan import (
     ActionRow,
     Bar,
@@ -31,6 +31,7 @@ from foodplan.reports.plan import (
     OrganisationStep,
     Period,
     PlanReport,
+    PlanTracks,
     PublicRecord,
     Quantity,
     Reason,
@@ -143,6 +144,15 @@ def make_empty_track(code: str, name: str) -> TrackFigure:
     )
 
 
+def make_tracks() -> PlanTracks:
+    return PlanTracks(
+        implementation=make_track("implementation", "attuazione"),
+        outputs=make_track("output", "prodotti", weakest=GOAL),
+        outcomes=make_empty_track("outcome", "effetti"),
+        resources=make_empty_track("resources", "risorse"),
+    )
+
+
 def make_goal(**changes: Any) -> GoalSummary:
     row = make_row()
     assert row.value is not None
@@ -165,6 +175,9 @@ def make_goal(**changes: Any) -> GoalSummary:
         outcomes=make_empty_track("outcome", "effetti"),
         resources=make_empty_track("resources", "risorse"),
         indicators=(row, make_empty_row()),
+        weight=0.5,
+        counted=True,
+        weight_reason="",
     )
     return replace(goal, **changes)
 
@@ -189,9 +202,10 @@ def make_empty_goal(**changes: Any) -> GoalSummary:
 
 def make_action(**changes: Any) -> ActionRow:
     steps = (
-        MilestoneRow("uno", "Bando", date(2026, 2, 16), date(2026, 2, 10),
+        MilestoneRow("uno", "repopp", "Bando", date(2026, 2, 16), date(2026, 2, 10),
                      Tag("done", "raggiunta"), "https://example.org/bando", False),
-        MilestoneRow("due", "Avvio", date(2026, 6, 30), None, Tag("late", "in ritardo"), "", False),
+        MilestoneRow("due", "repopp", "Avvio", date(2026, 6, 30), None,
+                     Tag("late", "in ritardo"), "", False),
     )  # fmt: skip
     action = ActionRow(
         slug="repopp",
@@ -217,9 +231,13 @@ def make_wider() -> WiderLink:
         Link("inclusione", "Inclusione sociale e lavorativa"),
         GOAL,
         Link("piano-metropolitano", "Piano metropolitano"),
-        0.35,
+        None,
+        None,
+        None,
+        None,
         "",
         proposed=True,
+        source="Nostra lettura, da confermare",
     )
 
 
@@ -240,13 +258,21 @@ def make_plan(**changes: Any) -> PlanReport:
         level=Tag("component", "piano di settore"),
         parents=(Link("piano-citta", "Piano della città"),),
         act="",
+        act_on=None,
         proposed=True,
         source="Mozione n. 8",
         goals=(make_goal(), make_empty_goal()),
+        tracks=make_tracks(),
+        axes=(),
         coverage=COVERAGE,
-        late=(Link("cibo-recuperato", "Kg di cibo recuperato"),),
-        no_data=(Link("inserimenti", "Inserimenti lavorativi"),),
+        indicators=2,
+        judged=1,
+        late=(make_row(gap=-11_000),),
+        no_data=(make_empty_row(),),
+        only_baseline=(),
         late_milestones=(make_action().milestones[1],),
+        recent=(NewsLine(date(2026, 11, 3), "Bando", Link("repopp", "RePoPP"), "milestone"),),
+        recent_from=date(2026, 10, 22),
         commitments=(commitment,),
         actions=(make_action(),),
         wider=(wider,),
@@ -257,7 +283,13 @@ def make_plan(**changes: Any) -> PlanReport:
 
 def make_goal_page(**changes: Any) -> GoalReport:
     page = GoalReport(
-        make_goal(), (make_row(),), (make_empty_row(),), (make_action(),), (make_wider(),), STAMP
+        make_goal(),
+        (make_row(),),
+        (make_empty_row(),),
+        (make_action(),),
+        (make_wider(),),
+        None,
+        STAMP,
     )
     return replace(page, **changes)
 
@@ -311,6 +343,7 @@ def make_explanation(**changes: Any) -> ExplainReport:
         formula="(V − B) ÷ (T − B)",
         parts=(FormulaPart("V", "valore dell'ultimo periodo chiuso", 221_000, "kg", ""),),
         result=0.605,
+        worked=Worked(221_000, 100_000, 300_000, 200_000, 121_000, 0.605, 12),
         reason=None,
         needed="",
         coverage_step=COVERAGE_STEP,

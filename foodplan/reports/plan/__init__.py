@@ -7,7 +7,6 @@ recording that counts; `asked` makes both from an address's `as_of`.
 from foodplan.reports.plan.asking import asked
 from foodplan.reports.plan.assemble import (
     goal_report,
-    home_report,
     plan_report,
     progress_of,
     progress_report,
@@ -29,6 +28,7 @@ from foodplan.reports.plan.figures import (
     TargetPoint,
     TrackFigure,
 )
+from foodplan.reports.plan.home import home_report
 from foodplan.reports.plan.indicator_page import indicator_report
 from foodplan.reports.plan.pages import (
     GoalReport,
@@ -50,13 +50,17 @@ from foodplan.reports.plan.rows import (
 )
 from foodplan.reports.plan.structure import (
     ActionRow,
+    ChildPart,
     CommitmentRow,
     GoalSummary,
     MilestoneRow,
     NewsLine,
+    ParentGoal,
+    PlanTracks,
     ServedGoal,
     WiderLink,
     WiderPlan,
+    WiderUnits,
 )
 
 __all__ = [
@@ -64,6 +68,7 @@ __all__ = [
     "ActionRow",
     "Bar",
     "Baseline",
+    "ChildPart",
     "CommitmentRow",
     "Coverage",
     "Figure",
@@ -81,9 +86,11 @@ __all__ = [
     "NewsLine",
     "ObservationRow",
     "OrganisationStep",
+    "ParentGoal",
     "Period",
     "PlanProgress",
     "PlanReport",
+    "PlanTracks",
     "ProgressReport",
     "PublicRecord",
     "Quantity",
@@ -97,6 +104,7 @@ __all__ = [
     "TrackFigure",
     "WiderLink",
     "WiderPlan",
+    "WiderUnits",
     "asked",
     "goal_report",
     "home_report",

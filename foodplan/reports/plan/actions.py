@@ -1,6 +1,5 @@
 """Rows of actions, milestones, commitments and wider plans."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from foodplan.models.plan import (
@@ -10,13 +9,13 @@ from foodplan.models.plan import (
     MilestoneVersion,
     PlanVersion,
 )
+from foodplan.progress.wider import Contribution
 from foodplan.reports.plan.figures import Link
 from foodplan.reports.plan.goals import is_done
 from foodplan.reports.plan.structure import (
     ActionRow,
     CommitmentRow,
     MilestoneRow,
-    NewsLine,
     ServedGoal,
     WiderLink,
     WiderPlan,
@@ -24,8 +23,6 @@ from foodplan.reports.plan.structure import (
 from foodplan.reports.plan.words import MILESTONE_STATES, PLAN_LEVELS, tag
 from foodplan.reports.plan.world import Tree, World
 from foodplan.rules.plan import ACTION_KINDS, ACTION_STATUSES, COMMITMENT_STATUSES
-
-NEWS_LINES = 5
 
 
 def action_row(world: World, action: ActionVersion) -> ActionRow:
@@ -66,6 +63,7 @@ def milestone_row(step: MilestoneVersion, today: date) -> MilestoneRow:
     """Return a milestone with its state on a day."""
     return MilestoneRow(
         slug=step.milestone,
+        action=step.action,
         title=step.title,
         due_on=step.due_on,
         done_on=step.done_on if is_done(step, today) else None,
@@ -125,16 +123,23 @@ def parents(tree: Tree, plan: PlanVersion) -> tuple[Link, ...]:
     return tuple(above)
 
 
-def wider_link(tree: Tree, link: GoalLink) -> WiderLink:
-    """Return a tie to a wider plan's goal; its weight is only shown once an act names it."""
+def wider_link(tree: Tree, link: GoalLink, part: Contribution | None = None) -> WiderLink:
+    """Return a tie to a wider plan's goal; its weight is only shown once an act names it.
+
+    `part` is what the goal brings there, where the page says it.
+    """
     goal = tree.goals.get(link.parent)
     return WiderLink(
         goal=goal_link(tree, link.parent),
         child=goal_link(tree, link.child),
         plan=plan_link(tree, goal.plan if goal else ""),
         weight=link.weight if link.act else None,
+        points=part.points if part else None,
+        low=part.low if part else None,
+        high=part.high if part else None,
         act=link.act,
         proposed=not link.act,
+        source=link.source,
     )
 
 
@@ -162,36 +167,3 @@ def _wider_plan(tree: Tree, plan: PlanVersion, own: set[str]) -> WiderPlan:
             if link.parent in axes and link.child in own
         ),
     )
-
-
-def news(world: World) -> tuple[NewsLine, ...]:
-    """Return the last dated facts of the plan itself: milestones, commitments, acts."""
-    tree, today = world.tree, world.today
-    lines = [
-        NewsLine(plan.act_on, f"{plan.title}: {plan.act}", None, "act")
-        for plan in tree.plans.values()
-        if plan.act_on is not None
-    ]
-    lines += [
-        NewsLine(step.done_on, step.title, Link(slug, _action_title(tree, slug)), "milestone")
-        for slug, steps in tree.milestones.items()
-        for step in steps
-        if step.done_on is not None and not step.cancelled
-    ]
-    lines += _commitment_news(tree.commitments, today)
-    past = [line for line in lines if line.day <= today]
-    return tuple(sorted(past, key=lambda line: (line.day, line.text), reverse=True)[:NEWS_LINES])
-
-
-def _commitment_news(rows: Iterable[CommitmentVersion], today: date) -> list[NewsLine]:
-    found = []
-    for row in rows:
-        if row.kept_on is not None:
-            found.append(NewsLine(row.kept_on, row.title, None, "commitment_kept"))
-        elif row.due_on is not None and row.due_on <= today:
-            found.append(NewsLine(row.due_on, row.title, None, "commitment_due"))
-    return found
-
-
-def _action_title(tree: Tree, slug: str) -> str:
-    return tree.actions[slug].title if slug in tree.actions else slug

@@ -6,7 +6,7 @@ from typing import Any
 
 from foodplan.reports.plan.figures import Coverage, Figure, TargetPoint, TrackFigure
 from foodplan.reports.plan.rows import IndicatorRow
-from foodplan.reports.plan.structure import GoalSummary
+from foodplan.reports.plan.structure import GoalSummary, ParentGoal, PlanTracks
 
 TRACKS = ("implementation", "outputs", "outcomes", "resources")
 
@@ -78,7 +78,46 @@ def goal_json(goal: GoalSummary) -> dict[str, Any]:
         "reason": goal.reason.name if goal.reason else None,
         "tracks": {name: rounded(track.progress) for name, track in tracks.items()},
         "track_details": {name: track_json(track) for name, track in tracks.items()},
+        "weight": rounded(goal.weight),
+        "counted": goal.counted,
         "indicators": [indicator_json(row) for row in goal.indicators],
+    }
+
+
+def plan_json(tracks: PlanTracks) -> dict[str, Any]:
+    """Return the figures of a whole plan; the flat ones repeat the outputs track."""
+    by_name = {name: getattr(tracks, name) for name in TRACKS}
+    outputs = tracks.outputs
+    return {
+        "progress": rounded(outputs.progress),
+        "coverage": rounded(outputs.coverage),
+        "low": rounded(outputs.low),
+        "high": rounded(outputs.high),
+        "tracks": {name: rounded(track.progress) for name, track in by_name.items()},
+        "track_details": {name: track_json(track) for name, track in by_name.items()},
+    }
+
+
+def parent_json(goal: ParentGoal) -> dict[str, Any]:
+    """Return what is known of a goal of a wider plan; no share unless every weight has an act."""
+    return {
+        "goal": goal.goal.slug,
+        "known": goal.known,
+        "low": rounded(goal.low),
+        "high": rounded(goal.high),
+        "unmeasured": rounded(goal.unmeasured),
+        "children": [
+            {
+                "goal": part.child.slug,
+                "proposed": part.proposed,
+                "act": part.act,
+                "weight": rounded(part.weight),
+                "points": rounded(part.points),
+                "low": rounded(part.low),
+                "high": rounded(part.high),
+            }
+            for part in goal.parts
+        ],
     }
 
 
@@ -91,6 +130,7 @@ def track_json(track: TrackFigure) -> dict[str, Any]:
         "high": rounded(track.high),
         "measured": track.measured,
         "total": track.total,
+        "measured_share": rounded(track.measured_share),
         "weakest": track.weakest.slug if track.weakest else None,
         "reason": track.reason.name if track.reason else None,
     }

@@ -1,11 +1,11 @@
 """A goal put together from its indicators and milestones: four tracks, never blended."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from foodplan.models.indicators import GoalIndicator
-from foodplan.models.plan import GoalVersion, MilestoneVersion
+from foodplan.models.plan import ActionVersion, GoalVersion, MilestoneVersion
 from foodplan.progress.reasons import Status, Why
 from foodplan.progress.rollup import Child, RollUp, normalised_weights, roll_up
 from foodplan.reports.plan.figures import Link, Sentence, Tag, TrackFigure
@@ -64,12 +64,25 @@ def goal_summary(world: World, goal: GoalVersion, judged: Callable[[str], Judged
         bar=output_track.bar,
         status=_status(output_track, outputs),
         reason=output_track.reason,
-        implementation=_implementation(world, goal),
+        implementation=implementation(world, world.tree.actions_of_goal(goal.goal)),
         outputs=output_track,
         outcomes=_indicator_track("outcome", outcomes),
-        resources=_unknown_track("resources", Why.NOT_RECORDED),
+        resources=unknown_track("resources", Why.NOT_RECORDED),
         indicators=(*_rows(outputs), *_rows(outcomes)),
+        weight=_weight(world, goal),
+        counted=goal.weight != 0,
+        weight_reason=goal.weight_reason,
     )
+
+
+def _weight(world: World, goal: GoalVersion) -> float:
+    """Return the goal's normalised weight in its plan; weights of only some goals count as none."""
+    siblings = world.tree.goals_of(goal.plan)
+    weights = [row.weight for row in siblings]
+    if None in weights:
+        weights = [None] * len(siblings)
+    by_goal = zip(siblings, normalised_weights(weights), strict=True)
+    return next(weight for row, weight in by_goal if row.goal == goal.goal)
 
 
 def _rows(members: Sequence[Member]) -> list[IndicatorRow]:
@@ -85,25 +98,14 @@ def _rows(members: Sequence[Member]) -> list[IndicatorRow]:
 def _indicator_track(code: str, members: Sequence[Member]) -> TrackFigure:
     rolled = roll_up([member.child for member in members])
     if rolled.measured == 0:
-        return _unknown_track(code, Why.NOT_MEASURED, rolled)
+        return unknown_track(code, Why.NOT_MEASURED, rolled)
     titles = {member.judged.slug: member.judged.definition.title for member in members}
-    return TrackFigure(
-        track=tag(TRACKS, code),
-        progress=rolled.progress,
-        coverage=rolled.coverage,
-        low=rolled.low,
-        high=rolled.high,
-        measured=rolled.measured,
-        total=rolled.total,
-        measured_share=rolled.measured_share,
-        expected_progress=_expected(members),
-        weakest=Link(rolled.weakest, titles[rolled.weakest]) if rolled.weakest else None,
-        reason=reason(Why.LOW_COVERAGE) if rolled.progress is None else None,
-        bar=bar(rolled.low, rolled.high),
-    )
+    weakest = Link(rolled.weakest, titles[rolled.weakest]) if rolled.weakest else None
+    return track_figure(code, rolled, weakest=weakest, expected=_expected(members))
 
 
-def _unknown_track(code: str, why: Why, rolled: RollUp | None = None) -> TrackFigure:
+def unknown_track(code: str, why: Why, rolled: RollUp | None = None) -> TrackFigure:
+    """Return a track of which nothing is known, with the reason."""
     return TrackFigure(
         track=tag(TRACKS, code),
         progress=None,
@@ -175,30 +177,43 @@ def _sentence(members: Sequence[Member]) -> Sentence | None:
     return None
 
 
-def _implementation(world: World, goal: GoalVersion) -> TrackFigure:
+def implementation(world: World, actions: Iterable[ActionVersion]) -> TrackFigure:
+    """Return how many of the milestones due by now were reached; cancelled actions are left out."""
     steps = [
         step
-        for action in world.tree.actions_of_goal(goal.goal)
+        for action in actions
         if action.status != "cancelled"
         for step in world.tree.milestones.get(action.action, ())
     ]
     due = [step for step in steps if is_due(step, world.today)]
     if not due:
-        return _unknown_track("implementation", Why.NOTHING_DUE)
+        return unknown_track("implementation", Why.NOTHING_DUE)
     rolled = roll_up([Child(step.milestone, float(is_done(step, world.today))) for step in due])
     late = [step for step in due if not is_done(step, world.today)]
+    return track_figure(
+        "implementation",
+        replace(rolled, total=len([step for step in steps if not step.cancelled])),
+        weakest=Link(late[0].action, late[0].title) if late else None,
+        expected=1.0,
+    )
+
+
+def track_figure(
+    code: str, rolled: RollUp, *, weakest: Link | None, expected: float | None
+) -> TrackFigure:
+    """Return a track as pages show it: its roll-up, weakest child and what its path asks for."""
     return TrackFigure(
-        track=tag(TRACKS, "implementation"),
+        track=tag(TRACKS, code),
         progress=rolled.progress,
         coverage=rolled.coverage,
         low=rolled.low,
         high=rolled.high,
         measured=rolled.measured,
-        total=len([step for step in steps if not step.cancelled]),
+        total=rolled.total,
         measured_share=rolled.measured_share,
-        expected_progress=1.0,
-        weakest=Link(late[0].action, late[0].title) if late else None,
-        reason=None,
+        expected_progress=expected,
+        weakest=weakest,
+        reason=reason(Why.LOW_COVERAGE) if rolled.progress is None else None,
         bar=bar(rolled.low, rolled.high),
     )
 

@@ -4,7 +4,14 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from foodplan.reports.plan.answers import goal_json, indicator_details, indicator_json, plain
+from foodplan.reports.plan.answers import (
+    goal_json,
+    indicator_details,
+    indicator_json,
+    parent_json,
+    plain,
+    plan_json,
+)
 from foodplan.reports.plan.figures import (
     Coverage,
     Figure,
@@ -21,6 +28,8 @@ from foodplan.reports.plan.structure import (
     GoalSummary,
     MilestoneRow,
     NewsLine,
+    ParentGoal,
+    PlanTracks,
     WiderLink,
     WiderPlan,
 )
@@ -28,7 +37,11 @@ from foodplan.reports.plan.structure import (
 
 @dataclass(frozen=True)
 class PlanReport:
-    """The plan's page: who promised what, the goals as rows, what is late and what is unknown."""
+    """The plan's page: who promised what, the goals as rows, what is late and what is unknown.
+
+    `axes` are the goals of a wider plan that other goals are tied to; `judged` of `indicators` have
+    a share; `recent` is what changed since `recent_from`.
+    """
 
     slug: str
     title: str
@@ -36,13 +49,21 @@ class PlanReport:
     level: Tag
     parents: tuple[Link, ...]
     act: str
+    act_on: date | None
     proposed: bool
     source: str
     goals: tuple[GoalSummary, ...]
+    tracks: PlanTracks
+    axes: tuple[ParentGoal, ...]
     coverage: Coverage | None
-    late: tuple[Link, ...]
-    no_data: tuple[Link, ...]
+    indicators: int
+    judged: int
+    late: tuple[IndicatorRow, ...]
+    no_data: tuple[IndicatorRow, ...]
+    only_baseline: tuple[IndicatorRow, ...]
     late_milestones: tuple[MilestoneRow, ...]
+    recent: tuple[NewsLine, ...]
+    recent_from: date
     commitments: tuple[CommitmentRow, ...]
     actions: tuple[ActionRow, ...]
     wider: tuple[WiderPlan, ...]
@@ -58,6 +79,7 @@ class GoalReport:
     outcomes: tuple[IndicatorRow, ...]
     actions: tuple[ActionRow, ...]
     wider: tuple[WiderLink, ...]
+    parent: ParentGoal | None
     stamp: Stamp
 
 
@@ -112,6 +134,8 @@ class PlanProgress:
     title: str
     parent: str | None
     goals: tuple[GoalSummary, ...]
+    tracks: PlanTracks
+    axes: tuple[ParentGoal, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Return the plan as the progress answer shows it."""
@@ -119,6 +143,8 @@ class PlanProgress:
             "slug": self.slug,
             "title": self.title,
             "parent": self.parent,
+            **plan_json(self.tracks),
+            "contributions": [parent_json(goal) for goal in self.axes],
             "goals": [goal_json(goal) for goal in self.goals],
         }
 

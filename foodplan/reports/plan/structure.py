@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from foodplan.reports.plan.figures import Bar, Link, Reason, Sentence, Tag, TrackFigure
+from foodplan.reports.plan.figures import Bar, Figure, Link, Reason, Sentence, Tag, TrackFigure
 from foodplan.reports.plan.rows import IndicatorRow
 
 
 @dataclass(frozen=True)
 class GoalSummary:
-    """A goal as one row; `progress` and its company repeat the outputs track."""
+    """A goal as one row; `progress` and its company repeat the outputs track.
+
+    `weight` is normalised among the goals of its plan, 0 where `counted` is false.
+    """
 
     slug: str
     title: str
@@ -28,6 +31,70 @@ class GoalSummary:
     outcomes: TrackFigure
     resources: TrackFigure
     indicators: tuple[IndicatorRow, ...]
+    weight: float
+    counted: bool
+    weight_reason: str
+
+
+@dataclass(frozen=True)
+class PlanTracks:
+    """The four tracks of a plan, each made from its goals (attuazione: from its milestones)."""
+
+    implementation: TrackFigure
+    outputs: TrackFigure
+    outcomes: TrackFigure
+    resources: TrackFigure
+
+
+@dataclass(frozen=True)
+class WiderUnits:
+    """A value of a goal in its own unit: all that may be said while a weight is only proposed."""
+
+    indicator: Link
+    value: Figure
+
+
+@dataclass(frozen=True)
+class ChildPart:
+    """What one goal brings to a goal of a wider plan.
+
+    `points` of `weight`, known to lie from `low` to `high`, are shares of the whole wider goal,
+    None while a weight is only proposed; `progress`, `goal_low` and `goal_high` are the goal's own.
+    `values` are its first values in their units, and `more` says how many others it has.
+    """
+
+    child: Link
+    weight: float | None
+    points: float | None
+    low: float | None
+    high: float | None
+    progress: float | None
+    goal_low: float | None
+    goal_high: float | None
+    act: str
+    source: str
+    proposed: bool
+    values: tuple[WiderUnits, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class ParentGoal:
+    """A goal of a wider plan as this plan sees it: it lies from `low` to `high`.
+
+    `unmeasured` is the part that no tied goal measures. Unless all weights have an act nothing is
+    `known`, and there is no share; `over` says that the weights sum to more than 1.
+    """
+
+    goal: Link
+    summary: str
+    parts: tuple[ChildPart, ...]
+    low: float | None
+    high: float | None
+    unmeasured: float | None
+    known: bool
+    over: bool
+    bar: Bar
 
 
 @dataclass(frozen=True)
@@ -35,6 +102,7 @@ class MilestoneRow:
     """A step of an action; `status` is done, late, due or undated."""
 
     slug: str
+    action: str
     title: str
     due_on: date | None
     done_on: date | None
@@ -90,14 +158,21 @@ class CommitmentRow:
 
 @dataclass(frozen=True)
 class WiderLink:
-    """A goal's part in a goal of a wider plan; no percentage until an act gives a weight."""
+    """A goal's part in a goal of a wider plan; no percentage until an act gives a weight.
+
+    `points` of `weight`, from `low` to `high`, are shares of the whole wider goal.
+    """
 
     goal: Link
     child: Link
     plan: Link
     weight: float | None
+    points: float | None
+    low: float | None
+    high: float | None
     act: str
     proposed: bool
+    source: str
 
 
 @dataclass(frozen=True)
