@@ -31,7 +31,8 @@ from foodplan.rules.plan import (
 )
 from foodplan.rules.units import convert, unit_name
 from foodplan.store.edits.building import UNSAID
-from foodplan.store.edits.definitions import definition_problems, implied_by_measure
+from foodplan.store.edits.definitions import definition_problems
+from foodplan.store.edits.measured import implied_by_measure
 from foodplan.store.history import Moment
 from foodplan.store.measures import MEASURES, Measure, Measures, problems_with_measure
 from foodplan.store.measures.split import split_cells

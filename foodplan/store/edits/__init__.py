@@ -1,13 +1,6 @@
 """What the office changes by hand: statement by statement, with a reason, never overwriting."""
 
 from foodplan.store.edits.actions import change_action, change_commitment
-from foodplan.store.edits.building import (
-    GoalTie,
-    build_indicator,
-    goal_weights,
-    weigh_goal,
-)
-from foodplan.store.edits.definitions import unit_of_measure
 from foodplan.store.edits.indicators import (
     ObservationInput,
     TargetInput,
@@ -20,12 +13,10 @@ from foodplan.store.edits.organisations import expect_reports, stop_expecting
 from foodplan.store.edits.versions import Overtaken, edit, get_version
 
 __all__ = [
-    "GoalTie",
     "ObservationInput",
     "Overtaken",
     "TargetInput",
     "add_observation",
-    "build_indicator",
     "change_action",
     "change_commitment",
     "change_indicator",
@@ -33,9 +24,6 @@ __all__ = [
     "edit",
     "expect_reports",
     "get_version",
-    "goal_weights",
     "set_target",
     "stop_expecting",
-    "unit_of_measure",
-    "weigh_goal",
 ]

@@ -12,7 +12,7 @@ from foodplan.models.plan import Goal
 from foodplan.rules.places import slugify
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.edits.dated import one_writer_at_a_time
-from foodplan.store.edits.definitions import definition_problems, implied_by_measure
+from foodplan.store.edits.measured import implied_by_measure, measured_problems
 from foodplan.store.edits.versions import Overtaken
 from foodplan.store.history import Change, Moment, record, versions_at
 from foodplan.store.indicators import (
@@ -54,7 +54,7 @@ def build_indicator(
     one_writer_at_a_time(session)
     said = _implied({**UNSAID, **values})
     slug = slugify(str(said["title"]), "")
-    problems = [*problems_with_definition(said), *definition_problems(said)]
+    problems = [*problems_with_definition(said), *measured_problems(said)]
     problems += _problems_with_slug(session, slug)
     problems += _problems_with_tie(session, slug, tie, day)
     if problems:

@@ -6,31 +6,8 @@ from typing import Any
 from foodplan.progress.cells import season_share
 from foodplan.rules.plan import PATH_SHAPES
 from foodplan.rules.problems import Problem
-from foodplan.rules.units import same_dimension
-from foodplan.store.measures.registry import MEASURES, problems_with_measure
 
 SEASONAL = "seasonal"
-
-
-def unit_of_measure(name: str) -> str:
-    """Return the unit in which an indicator of a measure is read: kilos where cells are grams.
-
-    Raises KeyError for a measure that there is not.
-    """
-    unit = MEASURES[name].unit
-    return "kg" if unit == "g" else unit
-
-
-def implied_by_measure(name: str, unit: str = "") -> dict[str, str]:
-    """Return the kind and the unit that a measure gives its indicators; nothing for an unknown one.
-
-    A `unit` that measures the same thing stays.
-    """
-    measure = MEASURES.get(name)
-    if measure is None:
-        return {}
-    stays = unit != "" and same_dimension(unit, measure.unit)
-    return {"kind": measure.kind, "unit": unit if stays else unit_of_measure(name)}
 
 
 def definition_problems(said: Mapping[str, Any]) -> list[Problem]:
@@ -48,9 +25,6 @@ def definition_problems(said: Mapping[str, Any]) -> list[Problem]:
     problems += _tolerance_problems(said["tolerance"], said["tolerance_max"])
     problems += _limit_problems(said["lowest"], said["highest"], said["baseline_value"])
     problems += _season_problems(said)
-    if said["source"] == "measure":
-        problems += problems_with_measure(said["measure"], said["filters"])
-        problems += _meaning_problems(said)
     return problems
 
 
@@ -96,19 +70,4 @@ def _season_problems(said: Mapping[str, Any]) -> list[Problem]:
     except ValueError:
         message = "Servono dodici pesi, uno per mese: nessuno negativo e almeno uno sopra zero."
         return [Problem("season", message)]
-    return []
-
-
-def _meaning_problems(said: Mapping[str, Any]) -> list[Problem]:
-    """Return whether a target can mean what is said for the measure's kind of figure."""
-    measure = MEASURES.get(said["measure"])
-    if measure is None:
-        return []
-    level = said["target_meaning"] == "level_at_date"
-    if measure.kind == "stock" and not level:
-        message = "Una consistenza non si somma nel tempo: il traguardo è un livello alla data."
-        return [Problem("target_meaning", message)]
-    if measure.kind == "flow" and level:
-        message = "Un flusso si somma nel tempo: il traguardo è all'anno o in tutto il piano."
-        return [Problem("target_meaning", message)]
     return []

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from foodplan.models.indicators import IndicatorVersion, Observation, OfficialChoice, Target
 from foodplan.rules.plan import TARGET_STATUSES, direction_fits
 from foodplan.rules.problems import Problem, Refused
-from foodplan.store.edits.definitions import definition_problems, implied_by_measure
+from foodplan.store.edits.definitions import definition_problems
 from foodplan.store.edits.versions import edit, lock_version
 from foodplan.store.history import Change, Moment, record, version_at, versions_at
 
@@ -67,9 +67,6 @@ def change_indicator(
     """
     key = {"indicator": slug}
     current = lock_version(session, IndicatorVersion, key, day)
-    values = dict(values)
-    if current.source == "measure" and "measure" in values:
-        values |= implied_by_measure(values["measure"], current.unit)
     said = {**current.model_dump(), **values}
     problems = definition_problems(said)
     for target in versions_at(session, Target, Moment(day), indicator=slug):

@@ -2,7 +2,7 @@
 
 from foodplan.store.measures import catalogue  # noqa: F401 - it fills the registry
 from foodplan.store.measures.consolidated import Consolidated, consolidated_total
-from foodplan.store.measures.reads import Measures, Parcel
+from foodplan.store.measures.reads import Atom, Measures, Parcel
 from foodplan.store.measures.registry import (
     FILTER_NAMES,
     FILTERS,
@@ -21,6 +21,7 @@ __all__ = [
     "FILTER_NAMES",
     "MEASURES",
     "UNNAMED",
+    "Atom",
     "Consolidated",
     "Measure",
     "Measures",

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from foodplan.models.ledger import Movement
 from foodplan.progress.cells import Cell
-from foodplan.rules.ledger import month_of
+from foodplan.rules.ledger import NodeKind, month_of
 from foodplan.store.history import Moment
 from foodplan.store.ledger.eliminations import EliminatedFlow, eliminated_flows
 from foodplan.store.measures.flows import (
@@ -56,6 +57,17 @@ class Parcel:
     category: str
     method: int
     grams: int
+
+
+class Atom(NamedTuple):
+    """One cell of the monthly flows: the least that an action can call its own."""
+
+    month: int
+    from_node: int
+    to_node: int
+    category: int
+    source_kind: int
+    method: int
 
 
 class Measures:
@@ -142,6 +154,25 @@ class Measures:
                     key = (item.month, ELIMINATIONS, "", item.category_name, item.method)
                     sums[key] -= item.grams
         return [Parcel(*key, grams) for key, grams in sorted(sums.items()) if grams]
+
+    def atoms(
+        self, flows: Iterable[Flow], filters: Filters, months: tuple[int, int]
+    ) -> dict[Atom, int]:
+        """Return the grams of every monthly cell of some flows in some months, as declared."""
+        at = self._places(filters)
+        found = {}
+        for flow in flows:
+            for *key, grams in self._table.atoms(flow, filters, months):
+                atom = Atom(*key)
+                if at(
+                    atom.to_node if flow.to_kind == NodeKind.STOCK else atom.from_node, atom.month
+                ):
+                    found[atom] = grams
+        return found
+
+    def category_names(self) -> dict[int, str]:
+        """Return the name of each category of atoms by its number."""
+        return self._table.category_names
 
     def _read(self, measure: Measure, filters: Filters) -> list[Cell]:
         return measure.make(*(self._grains(source, filters) for source in measure.reads))

@@ -90,6 +90,14 @@ class FlowTable:
             if grams or moved
         ]
 
+    def atoms(self, flow: Flow, filters: Filters, months: tuple[int, int]) -> list[tuple[int, ...]]:
+        """Return (month, from node, to node, category, source kind, method, grams) of each cell."""
+        chosen = self._of_flow(flow, filters) & (self.grams != 0)
+        chosen &= (self.month >= months[0]) & (self.month <= months[1])
+        columns = (self.month, *self.node.values(), self.category, self.source_kind, self.method,
+                   self.grams)  # fmt: skip
+        return list(zip(*(column[chosen].tolist() for column in columns), strict=True))
+
     def movements_by_site(self) -> list[tuple[int, int, int]]:
         """Return (month, stock node, movements), opening stock left out, reversals taken off."""
         opening = self._ids(lambda kind, _: kind == NodeKind.OPENING)

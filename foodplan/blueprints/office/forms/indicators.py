@@ -29,7 +29,7 @@ from foodplan.rules.plan import (
     TARGET_STATUSES,
     TRACKS,
 )
-from foodplan.store.edits.definitions import implied_by_measure
+from foodplan.store.edits.measured import implied_by_measure
 from foodplan.store.measures import MEASURES
 from foodplan.web.fields import DayField, FormIdField
 from foodplan.web.filters import measure

@@ -13,7 +13,7 @@ from foodplan.blueprints.office.saving import Clash, Meanwhile, change_for, writ
 from foodplan.reports.office import DEFINITION_FIELDS
 from foodplan.reports.office.filters import filter_options, filter_words
 from foodplan.reports.office.preview import Preview, preview
-from foodplan.store.edits import GoalTie, build_indicator
+from foodplan.store.edits.building import GoalTie, build_indicator
 from foodplan.store.history import Moment
 from foodplan.store.measures import MEASURES
 from foodplan.store.plan import list_goals, list_plans

@@ -22,6 +22,7 @@ from foodplan.reports.office import (
 )
 from foodplan.reports.office.filters import filter_options
 from foodplan.store import edits
+from foodplan.store.edits.measured import change_measured
 from foodplan.web.access import officer
 from foodplan.web.session import session, today, writes
 
@@ -98,7 +99,8 @@ def _save(form: DefinitionForm, page: IndicatorPage) -> bool:
 
     def write(values: dict[str, Any]) -> object:
         opened = form.version.data or 0
-        return edits.change_indicator(session(), slug, opened, values, change, today())
+        write_it = change_measured if "measure" in form else edits.change_indicator
+        return write_it(session(), slug, opened, values, change, today())
 
     done = saved(form, form.named(NAMES), write)
     if form.meanwhile and "filters" in form:
