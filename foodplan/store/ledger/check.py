@@ -40,7 +40,8 @@ MOST_PASSAGES = 20_000
 
 # No text of an act or of its line may be shorter than this at most.
 _SHORTEST = 20
-_TEXTS = {"document": 80, "note": 140, "reason_code": 30, "import_row": 120}
+TEXTS = {"document": 80, "note": 140, "reason_code": 30, "import_row": 120}
+MOST_QUANTITY, MOST_UNIT = 30, 20
 
 
 def movement_problems(movement: MovementInput, today: date) -> list[Problem]:
@@ -68,7 +69,7 @@ def is_plain(movement: MovementInput, today: date) -> bool:
         0 < line.grams <= HEAVY_GRAMS
         and not (line.role or line.lot or line.grams_per_unit)
         and texts <= _SHORTEST
-        and len(movement.import_row or "") <= _TEXTS["import_row"]
+        and len(movement.import_row or "") <= TEXTS["import_row"]
         and EARLIEST <= movement.happened_on <= today
         and movement.method in METHODS
         and (movement.source_kind is None or movement.source_kind in SOURCE_KINDS)
@@ -132,7 +133,7 @@ def _fits(counterpart: str, boundaries: frozenset[NodeKind] | None) -> bool:
 
 
 def _text_problems(movement: MovementInput) -> Iterator[Problem]:
-    for field, most in _TEXTS.items():
+    for field, most in TEXTS.items():
         if len(getattr(movement, field) or "") > most:
             yield Problem(field, "Al massimo %(most)s caratteri.", {"most": most})
 
@@ -176,7 +177,7 @@ def _line_problems(movement: MovementInput, line: LineInput, at: str) -> Iterato
     if line.lot is not None and not _is_lot(line.lot):
         message = "«%(lot)s» non è una scadenza: per esempio use_by:2026-11-25:day."
         yield Problem(f"{at}.lot", message, {"lot": line.lot})
-    if len(line.quantity or "") > 30 or len(line.unit or "") > 20:
+    if len(line.quantity or "") > MOST_QUANTITY or len(line.unit or "") > MOST_UNIT:
         yield Problem(f"{at}.quantity", "La quantità è scritta in modo troppo lungo.")
     if line.grams_per_unit is not None and line.grams_per_unit <= 0:
         yield Problem(f"{at}.grams_per_unit", "Il peso di un pezzo deve essere maggiore di zero.")

@@ -42,6 +42,19 @@ def seal(
     grams). The order of lines and parents does not matter. Raises TypeError for a value that no
     column of these holds.
     """
+    return hashlib.sha256(sealed_text(movement, lines, parents)).hexdigest()
+
+
+def sealed_text(
+    movement: Sequence[Any],
+    lines: Iterable[Sequence[Any]],
+    parents: Iterable[tuple[int, int, int]] = (),
+) -> bytes:
+    """Return the JSON that is sealed: the movement's values, its lines, its parents.
+
+    Days and instants stand in it as ISO text, and answers as numbers, the last of them only for
+    closed history.
+    """
     uuid, kind, node, day, recorded, *said, typed, before_count, intact, closed = movement
     # SQLite's booleans are numbers.
     # Movements from before there was closed history were sealed without saying that they are none.
@@ -57,7 +70,7 @@ def seal(
         *answers,
     )
     rows = sorted(map(tuple, lines), key=_number)
-    return hashlib.sha256(orjson.dumps((whole, rows, sorted(parents)))).hexdigest()
+    return orjson.dumps((whole, rows, sorted(parents)))
 
 
 def _instant(instant: datetime | None) -> str | None:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
@@ -12,7 +11,7 @@ from foodplan.store.ledger.bulk.names import KeptNames
 from foodplan.store.ledger.driver import Driver
 from foodplan.store.ledger.inputs import MovementInput
 from foodplan.store.ledger.lots import Lot
-from foodplan.store.ledger.planning import SETTLING, PlannedLine, entries_of
+from foodplan.store.ledger.planning import PlannedLine, entries_of
 from foodplan.store.ledger.planning.closed import HISTORY, came_by_month, contraries, origins
 from foodplan.store.ledger.planning.shape import lines_of
 from foodplan.store.ledger.resolve import Resolved
@@ -26,54 +25,53 @@ class HistoryPlanner:
     def __init__(self, session: Session, driver: Driver, names: KeptNames, now: datetime) -> None:
         self.session, self.driver, self.names, self.now = session, driver, names, now
         self._came: dict[tuple[int, int], Came] = {}
-        self._shared: dict[tuple[int, int, int], dict[int, int]] = {}
+        self._before: dict[tuple[int, int], tuple[int, dict[int, int]]] = {}
+
+    @property
+    def opening(self) -> int:
+        """The id of the boundary that meets the goods of the past."""
+        return self.names.boundary(HISTORY)
 
     def entries(
         self, said: MovementInput, resolved: Resolved, month: int, method: Method
     ) -> list[Entry]:
         """Return the lines of an act to write, each with the one that meets it."""
-        if len(said.lines) == 1:
-            return self._entries_of_one(said, resolved, month, int(method))
-        node = resolved.node.id
         lines: list[PlannedLine] = []
+        ends, day = _ends(said, resolved), month_of(said.happened_on)
         pairs = zip(said.lines, resolved.categories, strict=True)
         for place, (line, category) in enumerate(pairs):
-            parts = self._parts(said, resolved, category.id, line.grams)
-            lines += lines_of(place, parts, *_ends(said, resolved), line, category)
-        lines += contraries(lines, node, self.names.boundary(HISTORY))
+            parts = self.parts(said, resolved, day, place)
+            lines += lines_of(place, parts, *ends, line, category)
+        lines += contraries(lines, resolved.node.id, self.opening)
         return entries_of(lines, month, method)
 
-    def _entries_of_one(
-        self, said: MovementInput, resolved: Resolved, month: int, method: int
-    ) -> list[Entry]:
-        """Return the same for the one line that rows of files have, at a third of the cost."""
-        line = said.lines[0]
-        ends = _ends(said, resolved)
-        node, opening = resolved.node.id, self.names.boundary(HISTORY)
-        inward = ends[1] == node
-        met, sign = ((node, opening), -1) if inward else ((opening, node), 1)
-        own, contrary = [], []
-        parts = self._parts(said, resolved, resolved.categories[0].id, line.grams)
-        typed: tuple[Any, ...] = (line.quantity, line.unit, line.grams_per_unit, None, line.lot)
-        for n, (lot, grams) in enumerate(parts):
-            flow = (month, lot.category_id, lot.source_kind, method)
-            own.append(Entry(n, lot.id, *ends, grams, 1, 1, *flow, *typed))
-            contrary.append(Entry(SETTLING + n, lot.id, *met, grams, sign, sign, *flow))
-            typed = ()
-        return own + contrary
-
-    def _parts(
-        self, said: MovementInput, resolved: Resolved, category: int, grams: int
+    def parts(
+        self, said: MovementInput, resolved: Resolved, month: int, place: int = 0
     ) -> list[tuple[Lot, int]]:
-        node, month = resolved.node.id, month_of(said.happened_on)
+        """Return the lots that a line fills or draws, with grams; what comes in is remembered.
+
+        `month` (yyyymm) is the one of the act's day.
+        """
+        node, category = resolved.node.id, resolved.categories[place].id
+        grams = said.lines[place].grams
         if said.kind == MovementKind.INTAKE:
             kind = int(resolved.source_kind or SourceKind.OTHER_ORGANISATION)
-            by_month = self._known(node, category)[month]
-            by_month[kind] = by_month.get(kind, 0) + grams
-            self._shared.clear()
+            self._take_in(node, category, month, kind, grams)
             return [(self.names.pooled(category, kind), grams)]
-        came = self._before(node, category, month)
+        came = self._came_before(node, category, month)
         return [(self.names.pooled(category, kind), part) for kind, part in origins(came, grams)]
+
+    def _take_in(self, node: int, category: int, month: int, kind: int, grams: int) -> None:
+        by_month = self._known(node, category)[month]
+        by_month[kind] = by_month.get(kind, 0) + grams
+        before = self._before.get((node, category))
+        if before is None or before[0] < month:
+            return
+        if kind in before[1]:
+            before[1][kind] += grams
+        else:
+            # It has its place among the others.
+            del self._before[node, category]
 
     def _known(self, node: int, category: int) -> Came:
         key = (node, category)
@@ -84,15 +82,18 @@ class HistoryPlanner:
             self._came[key] = found
         return self._came[key]
 
-    def _before(self, node: int, category: int, month: int) -> dict[int, int]:
-        key = (node, category, month)
-        if key not in self._shared:
-            sums: dict[int, int] = defaultdict(int)
-            for other, kinds in self._known(node, category).items():
-                for kind, grams in kinds.items() if other <= month else ():
-                    sums[kind] += grams
-            self._shared[key] = {kind: sums[kind] for kind in sorted(sums) if sums[kind] > 0}
-        return self._shared[key]
+    def _came_before(self, node: int, category: int, month: int) -> dict[int, int]:
+        """Return grams by source kind that came up to a month, kept for the next act of it."""
+        kept = self._before.get((node, category))
+        if kept is not None and kept[0] == month:
+            return kept[1]
+        sums: dict[int, int] = defaultdict(int)
+        for other, kinds in self._known(node, category).items():
+            for kind, grams in kinds.items() if other <= month else ():
+                sums[kind] += grams
+        found = {kind: sums[kind] for kind in sorted(sums) if sums[kind] > 0}
+        self._before[node, category] = month, found
+        return found
 
 
 def _ends(said: MovementInput, resolved: Resolved) -> tuple[int, int]:

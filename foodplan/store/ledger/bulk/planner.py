@@ -14,14 +14,15 @@ from foodplan.store.accounts import Actor
 from foodplan.store.history import Change
 from foodplan.store.ledger.body import COUNT_GAIN, fingerprint, movement_body, passages_text
 from foodplan.store.ledger.book import Effects, Entry, Header
-from foodplan.store.ledger.bulk.basis import Basis
+from foodplan.store.ledger.bulk.basis import Basis, basis_of
 from foodplan.store.ledger.bulk.history import HistoryPlanner
 from foodplan.store.ledger.bulk.names import KeptNames
-from foodplan.store.ledger.bulk.writing import ActRows, act_rows
+from foodplan.store.ledger.bulk.plain import PlainActs
+from foodplan.store.ledger.bulk.writing import SealedActs
 from foodplan.store.ledger.check import INWARD, is_plain, movement_problems
 from foodplan.store.ledger.counting import CountBook, Instant
 from foodplan.store.ledger.driver import Driver, marks
-from foodplan.store.ledger.inputs import Conflict, MovementInput, OpeningInput
+from foodplan.store.ledger.inputs import Conflict, MovementInput, OpeningInput, tidied
 from foodplan.store.ledger.lots import Holdings, lock_holdings
 from foodplan.store.ledger.passages import merged
 from foodplan.store.ledger.periods.posting import closed_from, first_open
@@ -39,14 +40,14 @@ ASKED_AT_ONCE = 500
 class BulkPlan:
     """The rows of many acts, ready to be written, and what they were planned against.
 
-    `notes` keeps, by place, what has to be sealed again once its note has a number. `live` says
-    that some act changes today's stock, `basis` is what of the database the plan rests on.
+    `notes` keeps, by place, the notes after whose writing an act has to be sealed again. `live`
+    says that some act changes today's stock, `basis` is what of the database the plan rests on.
     """
 
     actor: Actor
     now: datetime
-    rows: list[ActRows] = field(default_factory=list)
-    notes: dict[int, tuple[str, Header, Sequence[Entry]]] = field(default_factory=dict)
+    rows: SealedActs = field(default_factory=SealedActs)
+    notes: dict[int, str] = field(default_factory=dict)
     effects: Effects = field(default_factory=lambda: Effects(frozenset()))
     passages: dict[tuple[int, date], OpeningInput] = field(default_factory=dict)
     again: int = 0
@@ -71,6 +72,7 @@ class Planner:
         self.today = rome_day(now)
         self.names = KeptNames(session, self.driver, now)
         self.history = HistoryPlanner(session, self.driver, self.names, now)
+        self.plain = PlainActs(self)
         self.problems: dict[int, list[Problem]] = {}
         self.plan = BulkPlan(actor, now)
         self._closed: dict[int, frozenset[int]] = {}
@@ -89,7 +91,7 @@ class Planner:
     def known(self, place: int, said: MovementInput) -> bool:
         """Return whether an act was recorded before as it is said now."""
         try:
-            return replayed(self.driver, said) is not None or self._twice(place)
+            return replayed(self.driver, tidied(said)) is not None or self._twice(place)
         except Conflict as conflict:
             self.problems[place] = [Problem("id", str(conflict))]
             return False
@@ -99,13 +101,27 @@ class Planner:
         self.problems[place] = [Problem("id", words)]
         return False
 
-    def add(self, place: int, said: MovementInput) -> None:
+    def add(self, place: int, uuid: str, said: MovementInput) -> None:
         """Plan one act, or keep what is wrong with it."""
+        text = self.plain.sealed(uuid, said)
+        if text is None:
+            self._add(place, tidied(said))
+        else:
+            self.plan.rows.add_text(text)
+
+    def ended(self) -> BulkPlan:
+        """Return the whole."""
+        plan = self.plan
+        self.plain.end(plan.effects)
+        plan.basis = basis_of(self.driver, plan.effects.stocks, live=plan.live)
+        return plan
+
+    def _add(self, place: int, said: MovementInput) -> None:
         problems = [] if is_plain(said, self.today) else movement_problems(said, self.today)
         if said.kind not in KINDS or said.replaces is not None:
             words = "Da un file si registrano arrivi, uscite, scarti, resi e giacenze iniziali."
             problems.append(Problem("kind", words))
-        resolved = self._resolved(said, problems)
+        resolved = None if problems else self.resolved(said, problems)
         if said.closed:
             problems += closed_problems(said)
         planned = None if resolved is None or problems else self._planned(said, resolved, problems)
@@ -114,9 +130,8 @@ class Planner:
             return
         self._take(said, resolved, planned)
 
-    def _resolved(self, said: MovementInput, problems: list[Problem]) -> Resolved | None:
-        if problems:
-            return None
+    def resolved(self, said: MovementInput, problems: list[Problem]) -> Resolved | None:
+        """Return what an act names; what is wrong gathers in `problems`."""
         kept = self.names.resolved(said)
         if kept is not None:
             return kept
@@ -129,7 +144,7 @@ class Planner:
         return found
 
     def _planned(self, said: MovementInput, resolved: Resolved, problems: list[Problem]) -> Planned:
-        month = self._month(resolved.node.id, said.happened_on)
+        month = self.month(resolved.node.id, said.happened_on)
         method = Method.from_slug(said.method)
         if said.closed:
             return Planned(self.history.entries(said, resolved, month, method), month, gained=False)
@@ -148,10 +163,10 @@ class Planner:
 
     def _take(self, said: MovementInput, resolved: Resolved, planned: Planned) -> None:
         plan, node = self.plan, resolved.node.id
-        header = self._header(said, resolved, planned)
-        plan.rows.append(act_rows(self.driver, header, planned.entries))
+        header = self.header(said, resolved, planned.month, gained=planned.gained)
+        plan.rows.add(header, planned.entries)
         if said.note is not None:
-            plan.notes[len(plan.rows) - 1] = (said.note, header, planned.entries)
+            plan.notes[len(plan.rows) - 1] = said.note
         if node not in plan.effects.stocks:
             plan.effects.stocks |= {node}
         plan.live = plan.live or not said.closed
@@ -160,7 +175,10 @@ class Planner:
             key = (node, said.happened_on)
             plan.passages[key] = merged(plan.passages.get(key), said.opening)
 
-    def _header(self, said: MovementInput, resolved: Resolved, planned: Planned) -> Header:
+    def header(
+        self, said: MovementInput, resolved: Resolved, month: int, *, gained: bool = False
+    ) -> Header:
+        """Return what a movement says beside its lines."""
         source = resolved.source_kind
         return Header(
             uuid=str(said.id),
@@ -168,12 +186,12 @@ class Planner:
             node_id=resolved.node.id,
             happened_on=said.happened_on,
             recorded_at=self.now,
-            posted_month=planned.month,
+            posted_month=month,
             account_id=self.actor.account_id,
             method=int(Method.from_slug(said.method)),
             body_hash=fingerprint(movement_body(said, source.slug if source else None)),
             document=said.document,
-            reason_code=said.reason_code or (COUNT_GAIN if planned.gained else None),
+            reason_code=said.reason_code or (COUNT_GAIN if gained else None),
             passages=passages_text(said.opening),
             import_row=said.import_row,
             typed_at=said.typed_at,
@@ -182,7 +200,8 @@ class Planner:
             closed=said.closed,
         )
 
-    def _month(self, node: int, day: date) -> int:
+    def month(self, node: int, day: date) -> int:
+        """Return the month (yyyymm) in which a day counts at a site: the first open one."""
         if node not in self._closed:
             self._closed[node] = closed_from(self.driver, node, 0)
         return first_open(month_of(day), self._closed[node], month_of(self.today))

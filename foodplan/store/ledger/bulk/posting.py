@@ -1,9 +1,9 @@
 """Posting many acts in one transaction, all or nothing, as `post` would one after the other."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -11,12 +11,13 @@ from foodplan.rules.expiry import UNDATED
 from foodplan.rules.problems import Problem
 from foodplan.store.accounts import Actor
 from foodplan.store.history import Change
-from foodplan.store.ledger.bulk.basis import Stale, basis_of, demand_basis
+from foodplan.store.ledger.bulk.acts import acts_of
+from foodplan.store.ledger.bulk.basis import Stale, demand_basis
 from foodplan.store.ledger.bulk.planner import BulkPlan, Planner
-from foodplan.store.ledger.bulk.writing import ActRows, act_rows, write_rows
-from foodplan.store.ledger.check import INWARD, SOURCE_KINDS
+from foodplan.store.ledger.bulk.writing import write_rows
+from foodplan.store.ledger.check import SOURCE_KINDS
 from foodplan.store.ledger.driver import Driver
-from foodplan.store.ledger.inputs import MovementInput, tidied
+from foodplan.store.ledger.inputs import MovementInput
 from foodplan.store.ledger.lots import UNKNOWN_ORIGIN, lot_for, pooled_lots
 from foodplan.store.ledger.notes import write_note
 from foodplan.store.ledger.passages import set_passages
@@ -59,7 +60,7 @@ def post_many(
     return _write(session, plan_many(session, movements, actor, now))
 
 
-def make_ready(session: Session, movements: Iterable[MovementInput], now: datetime) -> None:
+def make_ready(session: Session, movements: Sequence[MovementInput], now: datetime) -> None:
     """Make the boundaries and lots that acts may need, so that planning them writes nothing.
 
     The session must be a writing one, and is over in an instant; nothing is committed here.
@@ -70,14 +71,13 @@ def make_ready(session: Session, movements: Iterable[MovementInput], now: dateti
     named: dict[str, int] = {slug: kind for slug, kind in driver.rows(_USUAL_KINDS)}  # noqa: C416
     kinds = {int(UNKNOWN_ORIGIN), *named.values()}
     dated: set[tuple[int, int, str]] = set()
-    for movement in movements:
-        said = SOURCE_KINDS.get(movement.source_kind or "")
-        kind = int(said if said is not None else named.get(movement.counterpart, UNKNOWN_ORIGIN))
+    for need in acts_of(movements).needs():
+        said = SOURCE_KINDS.get(need.source_kind or "")
+        kind = int(said if said is not None else named.get(need.counterpart, UNKNOWN_ORIGIN))
         kinds.add(kind)
-        for line in movement.lines:
-            if line.lot not in {None, UNDATED} and line.category in categories:
-                number = categories[line.category]
-                dated |= {(number, one, str(line.lot)) for one in (kind, int(UNKNOWN_ORIGIN))}
+        if need.lot not in {None, UNDATED} and need.category in categories:
+            number = categories[need.category]
+            dated |= {(number, one, str(need.lot)) for one in (kind, int(UNKNOWN_ORIGIN))}
     for number in sorted(kinds):
         pooled_lots(driver, categories.values(), number)
     for category, number, key in sorted(dated):
@@ -89,25 +89,26 @@ def plan_many(
 ) -> BulkPlan:
     """Return the rows of many acts without writing any, after `make_ready`; raises as `post_many`.
 
-    A reading session does, so that nobody waits while a long file is planned.
+    A reading session does, so that nobody waits while a long file is planned. `movements` may be
+    `Acts`, which are made one by one.
     """
     planner = Planner(session, actor, now)
-    said = [tidied(movement) for movement in movements]
-    places = sorted(range(len(said)), key=lambda place: _order(said[place]))
-    stored = planner.stored([str(movement.id) for movement in said])
-    for place in places:
-        if str(said[place].id) in stored:
-            planner.plan.again += planner.known(place, said[place])
+    acts = acts_of(movements)
+    uuids, orders = acts.uuids(), acts.orders()
+    taken = planner.stored(uuids)
+    repeated = {uuid for uuid, times in Counter(uuids).items() if times > 1}
+    for place in sorted(range(len(acts)), key=orders.__getitem__):
+        uuid = uuids[place]
+        if uuid in taken:
+            planner.plan.again += planner.known(place, acts[place])
         else:
-            planner.add(place, said[place])
-            stored.add(str(said[place].id))
+            planner.add(place, uuid, acts[place])
+            taken |= {uuid} & repeated
         if len(planner.problems) >= MOST_REFUSED:
             break
     if planner.problems:
         raise BulkRefused(planner.problems)
-    plan = planner.plan
-    plan.basis = basis_of(planner.driver, plan.effects.stocks, live=plan.live)
-    return plan
+    return planner.ended()
 
 
 def write_plan(session: Session, plan: BulkPlan) -> BulkResult:
@@ -126,8 +127,8 @@ def write_plan(session: Session, plan: BulkPlan) -> BulkResult:
 
 def _write(session: Session, plan: BulkPlan) -> BulkResult:
     driver = Driver(session)
-    for place, noted in plan.notes.items():
-        plan.rows[place] = _with_note(driver, *noted)
+    for place, text in plan.notes.items():
+        plan.rows.note(place, *write_note(driver, text))
     if plan.rows:
         write_rows(driver, plan.rows)
         plan.effects.apply(driver)
@@ -135,12 +136,3 @@ def _write(session: Session, plan: BulkPlan) -> BulkResult:
     for (node, day), opening in sorted(plan.passages.items(), key=lambda item: item[0]):
         set_passages(session, node, day, opening, change)
     return BulkResult(len(plan.rows), plan.again)
-
-
-def _with_note(driver: Driver, text: str, header: Any, entries: Any) -> ActRows:
-    note_id, note_hash = write_note(driver, text)
-    return act_rows(driver, header._replace(note_id=note_id, note_hash=note_hash), entries)
-
-
-def _order(movement: MovementInput) -> tuple[date, bool]:
-    return movement.happened_on, movement.kind not in INWARD

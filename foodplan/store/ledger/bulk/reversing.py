@@ -15,7 +15,7 @@ from foodplan.store.accounts import Actor
 from foodplan.store.history import Change
 from foodplan.store.ledger.book import Effects
 from foodplan.store.ledger.bulk.basis import Basis, Stale, basis_of, demand_basis
-from foodplan.store.ledger.bulk.writing import ActRows, act_rows, write_rows
+from foodplan.store.ledger.bulk.writing import SealedActs, write_rows
 from foodplan.store.ledger.counting import CountBook
 from foodplan.store.ledger.driver import Driver
 from foodplan.store.ledger.lots import Holdings, lock_holdings
@@ -40,7 +40,7 @@ class ReversalPlan:
     actor: Actor
     now: datetime
     already: int = 0
-    acts: list[ActRows] = field(default_factory=list)
+    acts: SealedActs = field(default_factory=SealedActs)
     effects: Effects = field(default_factory=lambda: Effects(frozenset()))
     passages: dict[tuple[int, date], Original] = field(default_factory=dict)
     live: bool = False
@@ -144,7 +144,7 @@ class _Undoing:
         back = self._back(original, settler)
         header = original.reversal(uuid, None, self.actor.account_id, self.now, back.month)
         plan = self.plan
-        plan.acts.append(act_rows(self.driver, header, back.entries))
+        plan.acts.add(header, back.entries)
         plan.effects.stocks |= original.stocks
         plan.live = plan.live or not original.closed
         plan.effects.add(back.entries)

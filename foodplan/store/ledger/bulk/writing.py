@@ -1,46 +1,96 @@
 """Writing many movements and lines: numbers taken at once, rows sent many in a statement."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+import orjson
 
 from foodplan.store.ledger.book import Entry, Header
 from foodplan.store.ledger.driver import Driver
-from foodplan.store.ledger.seals import SEALED, SEALED_LINE, seal
+from foodplan.store.ledger.seals import SEALED, SEALED_LINE, sealed_text
 
 _MOVEMENT = ("seq", *SEALED, "seal")
 _LINE = ("movement_seq", *SEALED_LINE)
+# All lines at once would be as large again as what they are made from.
+WRITTEN_AT_ONCE = 3_000
 _SEQUENCE = "SELECT nextval(pg_get_serial_sequence('movement', 'seq')) FROM generate_series(1, ?)"
+_DIGEST = hashlib.sha256().digest_size
+
+Lines = Sequence[Sequence[Any]]
 
 
-class ActRows(NamedTuple):
-    """A movement and its lines as the tables take them, without the number of the movement."""
+class SealedActs:
+    """Movements with their lines, each kept as its seal and the text that was sealed.
 
-    movement: tuple[Any, ...]
-    lines: Sequence[tuple[Any, ...]]
+    A hundred thousand of them as rows would take three times as much.
+    """
+
+    def __init__(self) -> None:
+        self._kept: list[bytes] = []
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def add(self, header: Header, entries: Sequence[Entry]) -> None:
+        """Take in a movement that is written after those before it."""
+        self.add_text(sealed_text(header, entries))
+
+    def add_text(self, text: bytes) -> None:
+        """Take in a movement by the text that is sealed of it."""
+        self._kept.append(hashlib.sha256(text).digest() + text)
+
+    def note(self, place: int, note_id: int | None, note_hash: str | None) -> None:
+        """Seal a movement again, with the number that its note was given."""
+        whole, lines, parents = orjson.loads(self._kept[place][_DIGEST:])
+        whole[_NOTE : _NOTE + 2] = note_id, note_hash
+        text = orjson.dumps((whole, lines, parents))
+        self._kept[place] = hashlib.sha256(text).digest() + text
+
+    def rows(self, driver: Driver) -> Iterator[tuple[tuple[Any, ...], Lines]]:
+        """Yield each movement as its table takes it, without its number, and its lines."""
+        spelt = _Spelt(driver)
+        for kept in self._kept:
+            whole, lines, _ = orjson.loads(kept[_DIGEST:])
+            yield spelt.movement(whole, kept[:_DIGEST].hex()), lines
 
 
-def act_rows(driver: Driver, header: Header, entries: Sequence[Entry]) -> ActRows:
-    """Return a movement, sealed, and its lines as the tables take them."""
-    typed_at = None if header.typed_at is None else driver.instant(header.typed_at)
-    stored = header._replace(
-        happened_on=driver.day(header.happened_on),  # type: ignore[arg-type]
-        recorded_at=driver.instant(header.recorded_at),  # type: ignore[arg-type]
-        typed_at=typed_at,  # type: ignore[arg-type]
-    )
-    return ActRows((*stored, seal(header, entries)), entries)
+_NOTE = SEALED.index("note_id")
+_DAY, _RECORDED, _TYPED = map(SEALED.index, ("happened_on", "recorded_at", "typed_at"))
 
 
-def write_rows(driver: Driver, acts: Sequence[ActRows]) -> None:
+class _Spelt:
+    """Spells what was sealed as the columns of a database take it."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._day: Callable[[str], Any] = str if driver.sqlite else date.fromisoformat
+        self._instant = lru_cache(64)(lambda text: driver.instant(datetime.fromisoformat(text)))
+
+    def movement(self, whole: list[Any], seal: str) -> tuple[Any, ...]:
+        """Return a movement's values as its table takes them, in the order of `SEALED`."""
+        whole[_DAY] = self._day(whole[_DAY])
+        whole[_RECORDED] = self._instant(whole[_RECORDED])
+        if whole[_TYPED] is not None:
+            whole[_TYPED] = self._instant(whole[_TYPED])
+        answers = map(bool, whole[_TYPED + 1 :])
+        closed = () if len(whole) == len(SEALED) else (False,)
+        return (*whole[: _TYPED + 1], *answers, *closed, seal)
+
+
+def write_rows(driver: Driver, acts: SealedActs) -> None:
     """Store movements with their lines, in the order given.
 
     Raises the driver's own IntegrityError, after which the transaction must be rolled back, when
     an id or a reversal is taken.
     """
-    numbers = _numbers(driver, len(acts))
-    movements = ((seq, *act.movement) for seq, act in zip(numbers, acts, strict=True))
-    driver.fill("movement", _MOVEMENT, movements)
-    pairs = zip(numbers, acts, strict=True)
-    driver.fill("line", _LINE, ((seq, *line) for seq, act in pairs for line in act.lines))
+    numbered = zip(_numbers(driver, len(acts)), acts.rows(driver), strict=True)
+    while some := list(islice(numbered, WRITTEN_AT_ONCE)):
+        driver.fill("movement", _MOVEMENT, ((seq, *movement) for seq, (movement, _) in some))
+        lines = ((seq, *line) for seq, (_, lines) in some for line in lines)
+        driver.fill("line", _LINE, lines)
 
 
 def _numbers(driver: Driver, count: int) -> Sequence[int]:
