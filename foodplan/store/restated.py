@@ -66,23 +66,18 @@ def acts_between(
 
     The reversal that a correction begins with is part of it, and is not counted apart.
     """
-    put_right, taken_back = aliased(Movement), aliased(Movement)
+    put_right = aliased(Movement)
     kind = sa.case(
         (col(Movement.replaces).is_not(None), CORRECTION),
         (col(Movement.reverses).is_not(None), REVERSAL),
         else_=LATE,
     )
-    corrected = col(Movement.replaces).is_not(None)
-    reason = sa.func.coalesce(
-        sa.case((corrected, col(taken_back.reason_code)), (kind == REVERSAL, Movement.reason_code)),
-        "",
-    )
+    reason = sa.func.coalesce(col(Movement.reason_code), "")
     keys = (col(Line.month), col(Movement.node_id), kind, reason)
     query = (
         sa.select(*keys, sa.func.count(sa.distinct(col(Movement.seq))))
         .join(Line, col(Line.movement_seq) == col(Movement.seq))
         .outerjoin(put_right, col(put_right.replaces) == col(Movement.reverses))
-        .outerjoin(taken_back, col(taken_back.reverses) == col(Movement.replaces))
         .where(
             col(Movement.recorded_at) > after,
             col(Line.month) <= last_month,

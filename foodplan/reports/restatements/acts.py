@@ -16,15 +16,8 @@ KINDS = {
     REVERSAL: "annullamento",
     LATE: "registrazione arrivata dopo",
 }
-# The codes that forms and files give; an unknown one is the sender's own and is not repeated.
-REASONS = {
-    "mistyped": "errore di battitura",
-    "reweighed": "pesata corretta",
-    "not_arrived": "non arrivato",
-    "expired": "scaduto",
-    "spoiled": "andato a male",
-    "damaged": "rovinato",
-}
+# The codes that say why an act was mended; others say why goods went, or are the sender's own.
+REASONS = {"mistyped": "errore di battitura", "reweighed": "pesata corretta"}
 Where = tuple[int, str]
 
 

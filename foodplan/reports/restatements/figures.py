@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from foodplan.reports.plan import Link, Period, Quantity, Tag
-from foodplan.reports.plan.answers import plain
+from foodplan.reports.plan.answers import plain, rounded
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Restated:
         """The second value less the first, None without one of them."""
         if self.before is None or self.after is None:
             return None
-        return self.after.value - self.before.value
+        return rounded(self.after.value - self.before.value)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class RestatementsReport:
         """Return the answer of `GET /api/v1/restatements`."""
         said = plain(asdict(self))
         rows = [
-            {**row, "difference": plain(made.difference)}
+            {**row, "difference": made.difference}
             for row, made in zip(said["rows"], self.rows, strict=True)
         ]
         head = {"from": said.pop("first"), "to": said.pop("last")}
