@@ -184,11 +184,15 @@ def test_the_explanation_leaves_as_json_csv_and_exact_input(client: JudgingClien
     assert client.http.get(f"{EXPLAIN}.json").get_json()["slug"] == "cibo-recuperato"
     assert json.loads(client.http.get(f"{EXPLAIN}.input.json").data) == {"value": 221000}
     answer = client.http.get(f"{EXPLAIN}.csv")
-    rows = list(csv.DictReader(StringIO(answer.get_data(as_text=True))))
+    text = answer.get_data(as_text=True)
+    assert text.startswith("\ufeff")
+    rows = list(csv.DictReader(StringIO(text[1:]), delimiter=";"))
     assert list(rows[0]) == [
-        "id", "month", "organisation", "area", "category", "kilos", "method",
+        "parte", "codice", "mese", "organizzazione", "zona", "categoria", "chili", "metodo",
+        "conta in",
     ]  # fmt: skip
-    assert rows[0]["organisation"] == "'=Emporio Nord"
+    assert rows[0]["organizzazione"] == "'=Emporio Nord"
+    assert rows[0]["conta in"] == "Cibo recuperato (in parte)"
 
 
 def test_an_action_shows_its_milestones_and_its_money(client: JudgingClient) -> None:

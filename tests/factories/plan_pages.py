@@ -16,12 +16,14 @@ from foodplan.reports.plan import (
     Coverage,
     Figure,
     FormulaPart,
+    Gap,
     GoalReport,
     GoalSummary,
     HomeReport,
     IndicatorReport,
     IndicatorRow,
     Interval,
+    LateRow,
     Link,
     MethodShare,
     MilestoneRow,
@@ -52,6 +54,7 @@ SO_FAR = Period(date(2026, 1, 1), TODAY, "finora nel 2026", closed=False)
 STAMP = Stamp(TODAY, None, True, date(2026, 10, 31), "2026.1", simulated=True)
 PLAN = Link("food-social-economy", "Piano Food & Social Economy")
 GOAL = Link("contrasto-allo-spreco", "Contrasto allo spreco")
+CONFIDENCE = Reason("B", "affidabilità buona", "Almeno quattro quinti del peso.")
 NO_DATA = Reason("no_data", "senza dati", "Non è ancora arrivato nessun dato.")
 COVERAGE_STEP = CoverageStep(
     received=80, expected=100, by_number=0.8, observed=221_000, missing_amount=44_000,
@@ -178,6 +181,8 @@ def make_goal(**changes: Any) -> GoalSummary:
         weight=0.5,
         counted=True,
         weight_reason="",
+        confidence=CONFIDENCE,
+        green=True,
     )
     return replace(goal, **changes)
 
@@ -196,6 +201,8 @@ def make_empty_goal(**changes: Any) -> GoalSummary:
         reason=NO_DATA,
         outputs=make_empty_track("output", "prodotti"),
         indicators=(),
+        confidence=None,
+        green=False,
         **changes,
     )
 
@@ -267,8 +274,23 @@ def make_plan(**changes: Any) -> PlanReport:
         coverage=COVERAGE,
         indicators=2,
         judged=1,
-        late=(make_row(gap=-11_000),),
-        no_data=(make_empty_row(),),
+        late=(
+            LateRow(
+                "cibo-recuperato",
+                "Kg di cibo recuperato",
+                Tag("late", "in ritardo"),
+                11_000,
+                "kg",
+                below=True,
+            ),
+        ),
+        no_data=(
+            Gap(
+                "Città di Torino",
+                Tag("year", "ogni anno"),
+                (Link("inserimenti", "Inserimenti lavorativi"),),
+            ),
+        ),
         only_baseline=(),
         late_milestones=(make_action().milestones[1],),
         recent=(NewsLine(date(2026, 11, 3), "Bando", Link("repopp", "RePoPP"), "milestone"),),

@@ -126,7 +126,11 @@ RULES = """
 /piano/istantanee GET public
 /piano/istantanee/<slug> GET public
 /piano/istantanee/<slug>.zip GET public
+/piano/misure/<name>/come-si-calcola GET public
+/piano/misure/<name>/come-si-calcola.<any('json', 'csv', 'input.json'):form> GET public
 /piano/obiettivi/<slug> GET public
+/piano/obiettivi/<slug>/come-si-calcola GET public
+/piano/obiettivi/<slug>/come-si-calcola.<any('json', 'csv', 'input.json'):form> GET public
 /piano/piani/<slug> GET public
 /piano/verifiche GET public
 /privacy GET public

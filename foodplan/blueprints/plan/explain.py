@@ -1,15 +1,24 @@
 """The addresses of the explanations: each as a page, as JSON, as CSV and as the exact input."""
 
+from typing import Any
+
 from flask import Response, abort, request
 
-from foodplan.blueprints.plan.downloads import csv_of_records, json_of_input, json_of_report
+from foodplan.blueprints.plan.downloads import FORMS
 from foodplan.blueprints.plan.routes import bp, found, page
-from foodplan.reports.explain import ExplainReport, explain_report
+from foodplan.reports.explain import (
+    NARROWING,
+    ExplainReport,
+    GoalExplanation,
+    explain_goal,
+    explain_measure,
+    explain_report,
+)
 from foodplan.web.access import public
 from foodplan.web.asked import Question, question
 from foodplan.web.session import session
 
-DOWNLOADS = {"json": json_of_report, "csv": csv_of_records, "input.json": json_of_input}
+FORM = "<any('json', 'csv', 'input.json'):form>"
 
 
 @bp.get("/piano/indicatori/<slug>/come-si-calcola")
@@ -17,28 +26,76 @@ DOWNLOADS = {"json": json_of_report, "csv": csv_of_records, "input.json": json_o
 def explain(slug: str) -> tuple[str, int]:
     """The staircase from a percentage down to the public records."""
     asked = question()
-    return page("plan/explain.html", asked, report=opened(slug, asked))
+    return page("plan/explain.html", asked, report=_indicator(slug, asked), narrowed={})
 
 
-@bp.get("/piano/indicatori/<slug>/come-si-calcola.<any('json', 'csv', 'input.json'):form>")
+@bp.get(f"/piano/indicatori/<slug>/come-si-calcola.{FORM}")
 @public
 def download(slug: str, form: str) -> Response:
     """The same staircase for programs: the figures, the records, or the input they come from."""
+    return FORMS[form](_indicator(slug, _day()))
+
+
+@bp.get("/piano/misure/<name>/come-si-calcola")
+@public
+def measure(name: str) -> tuple[str, int]:
+    """The staircase of a named figure of the ledger, such as the home page's kilos."""
+    asked = question()
+    report = _measure(name, asked)
+    return page("plan/explain.html", asked, report=report, narrowed=_narrowed())
+
+
+@bp.get(f"/piano/misure/<name>/come-si-calcola.{FORM}")
+@public
+def download_measure(name: str, form: str) -> Response:
+    """The same staircase for programs."""
+    return FORMS[form](_measure(name, _day()))
+
+
+@bp.get("/piano/obiettivi/<slug>/come-si-calcola", endpoint="explain_goal")
+@public
+def goal_made(slug: str) -> tuple[str, int]:
+    """A goal's four tracks with the children that each is made of."""
+    asked = question()
+    return page("plan/explain_goal.html", asked, report=_goal(slug, asked))
+
+
+@bp.get(f"/piano/obiettivi/<slug>/come-si-calcola.{FORM}")
+@public
+def download_goal(slug: str, form: str) -> Response:
+    """The same tracks for programs."""
+    return FORMS[form](_goal(slug, _day()))
+
+
+def _indicator(slug: str, asked: Question) -> ExplainReport:
+    return found(explain_report(session(), slug, asked.day, asked.known_at, **_opened()))
+
+
+def _measure(name: str, asked: Question) -> ExplainReport:
+    opened = _opened() | {"narrowed": _narrowed()}
+    return found(explain_measure(session(), name, asked.day, asked.known_at, **opened))
+
+
+def _goal(slug: str, asked: Question) -> GoalExplanation:
+    return found(explain_goal(session(), slug, asked.day, asked.known_at))
+
+
+def _opened() -> dict[str, Any]:
+    """Return the month and the organisation at which the address opens a staircase."""
+    return {
+        "month": request.args.get("mese") or None,
+        "organisation": request.args.get("organizzazione") or None,
+    }
+
+
+def _narrowed() -> dict[str, str]:
+    """Return what the address narrows a measure to."""
+    return {name: code for name in NARROWING if (code := request.args.get(name, ""))}
+
+
+def _day() -> Question:
+    """Return the day that a file is asked about, or answer that it cannot be."""
     asked = question()
     if asked.problem:
         abort(400)
-    return DOWNLOADS[form](opened(slug, asked))
-
-
-def opened(slug: str, asked: Question) -> ExplainReport:
-    """Return the staircase opened at the month and the organisation of the address."""
-    return found(
-        explain_report(
-            session(),
-            slug,
-            asked.day,
-            asked.known_at,
-            month=request.args.get("mese") or None,
-            organisation=request.args.get("organizzazione") or None,
-        )
-    )
+    return asked

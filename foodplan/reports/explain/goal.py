@@ -13,16 +13,21 @@ from foodplan.progress.rollup import clamp
 from foodplan.reports.canonical import canonical_json, fingerprint
 from foodplan.reports.explain.inputs import Plain, head, indicator_input
 from foodplan.reports.explain.needed import needed
+from foodplan.reports.explain.tables import Cell, Table
 from foodplan.reports.plan.answers import goal_json, plain
-from foodplan.reports.plan.assemble import judge_once
 from foodplan.reports.plan.figures import Figure, Reason, Stamp, Tag, TrackFigure
 from foodplan.reports.plan.goals import goal_summary, is_done, is_due
 from foodplan.reports.plan.judging import Judged
+from foodplan.reports.plan.once import judge_once
 from foodplan.reports.plan.rows import IndicatorRow
 from foodplan.reports.plan.structure import GoalSummary
 from foodplan.reports.plan.world import World, read_world
 
 FORMULA = "P = Σ (w · p) / Σ w"
+TRACK_COLUMNS = (
+    "pista", "voce", "codice", "peso", "quota", "quota contata", "minimo", "massimo", "copertura",
+    "contato", "motivo",
+)  # fmt: skip
 Judge = Callable[[str], Judged]
 
 
@@ -72,6 +77,11 @@ class GoalExplanation:
     canonical: str
     stamp: Stamp
 
+    def table(self) -> Table:
+        """Return the children of each track, one a row."""
+        rows = [row for track in self.tracks for row in track_rows(track)]
+        return Table(f"{self.goal.slug}-calcolo", TRACK_COLUMNS, tuple(rows))
+
     def to_json(self) -> dict[str, Any]:
         """Return the answer of `GET /api/v1/goals/{slug}/explain`."""
         return {
@@ -82,6 +92,26 @@ class GoalExplanation:
             "fingerprint": self.fingerprint,
             "stamp": plain(vars(self.stamp)),
         }
+
+
+def track_rows(track: TrackStep) -> list[tuple[Cell, ...]]:
+    """Return a track's children as rows under TRACK_COLUMNS."""
+    return [
+        (
+            track.figure.track.name,
+            child.title,
+            child.slug,
+            child.weight,
+            child.share,
+            child.counted_share,
+            child.low,
+            child.high,
+            child.coverage,
+            "sì" if child.counted else "no",
+            child.reason.name if child.reason else "",
+        )
+        for child in track.children
+    ]
 
 
 def track_json(track: TrackStep) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from foodplan.reports.explain.places import organisation_pages
 from foodplan.reports.explain.records import records_of, why_no_records
 from foodplan.reports.explain.report import ExplainReport, FilterStep
 from foodplan.reports.explain.steps import Step, month_steps, organisation_steps, step_of
-from foodplan.reports.explain.values import value_formula, value_parts, window_steps
+from foodplan.reports.explain.values import value_formula, value_parts, window_steps, worked
 from foodplan.reports.plan.formulas import formula_parts, formula_text
 from foodplan.reports.plan.indicator_page import goals_of, observation_rows, plan_of, row_in_goal
 from foodplan.reports.plan.judging import Judged, judge_indicator
@@ -76,6 +76,7 @@ def staircase(
         formula=formula_text(judged),
         parts=formula_parts(judged),
         result=verdict.share,
+        worked=worked(judged),
         reason=reason(verdict.reason),
         needed=needed(verdict.reason),
         coverage_step=coverage_step(world, judged),

@@ -114,6 +114,7 @@ def ledger_input(world: World, judged: Judged, series: LedgerSeries) -> Plain:
         "unit": measure.unit,
         "window": [window.first, window.last] if window else None,
         "current": [series.current.first, series.current.last],
+        "answered": sorted(series.answered),
         "cells": public_cells(world, series),
         "errors": {Method(number).slug: share for number, share in sorted(METHOD_ERRORS.items())},
         "error_parts": _error_parts(world, judged.finding, series),

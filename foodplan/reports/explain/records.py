@@ -15,7 +15,7 @@ from foodplan.reports.plan.judging import Judged
 from foodplan.reports.plan.rows import PublicRecord
 from foodplan.reports.plan.words import METHODS, reason
 from foodplan.reports.plan.world import World
-from foodplan.rules.ledger import Method
+from foodplan.rules.ledger import SURPLUS_KINDS, Method
 from foodplan.store.measures import MEASURES, Measure, Owner, Parcel, read_filters
 from foodplan.store.measures.registry import Flow
 
@@ -176,11 +176,16 @@ def _narrowed(one: Flow, other: Flow) -> Flow | None:
     """Return the flow that both let through, or None when nothing can pass."""
     if (one.from_kind, one.to_kind) != (other.from_kind, other.to_kind):
         return None
-    kinds = _common(one.kinds, other.kinds)
+    kinds = _common(_kinds(one), _kinds(other))
     places = _common(one.places, other.places)
     if kinds is None or places is None:
         return None
-    return replace(one, surplus=one.surplus or other.surplus, kinds=kinds, places=places)
+    return replace(one, surplus=False, kinds=kinds, places=places)
+
+
+def _kinds(flow: Flow) -> tuple[int, ...]:
+    """Return the kinds of source that a flow lets through, none for all of them."""
+    return tuple(sorted(map(int, SURPLUS_KINDS))) if flow.surplus else flow.kinds
 
 
 def _common(first: tuple[Word, ...], second: tuple[Word, ...]) -> tuple[Word, ...] | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from foodplan.reports.explain.coverage import CoverageStep
 from foodplan.reports.explain.records import Counted
+from foodplan.reports.explain.tables import RECORD_COLUMNS, Table, record_rows
 from foodplan.reports.plan.figures import Link, Period, Reason, Stamp
 from foodplan.reports.plan.pages import page_json
 from foodplan.reports.plan.rows import (
@@ -37,6 +38,22 @@ class FilterStep:
 
 
 @dataclass(frozen=True)
+class Worked:
+    """The way from baseline to target in numbers: `done` of `way` is `share` of it.
+
+    All in the figure's unit, scaled to the `months` that the value stands for.
+    """
+
+    value: float
+    baseline: float
+    target: float
+    way: float
+    done: float
+    share: float
+    months: int
+
+
+@dataclass(frozen=True)
 class ExplainReport:
     """The staircase of one figure: formula → months → organisations → public records.
 
@@ -59,6 +76,7 @@ class ExplainReport:
     formula: str
     parts: tuple[FormulaPart, ...]
     result: float | None
+    worked: Worked | None
     reason: Reason | None
     needed: str
     coverage_step: CoverageStep | None
@@ -78,6 +96,13 @@ class ExplainReport:
     fingerprint: str
     canonical: str
     stamp: Stamp
+
+    def table(self) -> Table:
+        """Return the public records of the open step, those of a denominator after the others."""
+        rate = bool(self.base_records)
+        rows = record_rows("numeratore" if rate else "valore", self.records, self.counts_in)
+        rows += record_rows("denominatore", self.base_records, self.base_counts_in)
+        return Table(f"{self.indicator.slug}-registrazioni", RECORD_COLUMNS, tuple(rows))
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer of `GET /api/v1/indicators/{slug}/explain`, or of a measure's."""

@@ -2,7 +2,7 @@
 
 from foodplan.progress.cells import Window
 from foodplan.progress.register import first_day, last_day
-from foodplan.reports.explain.report import WindowStep
+from foodplan.reports.explain.report import WindowStep, Worked
 from foodplan.reports.explain.steps import JUDGED, SINCE, SO_FAR, Step, step_of
 from foodplan.reports.plan.figures import Period
 from foodplan.reports.plan.findings import LedgerSeries
@@ -83,3 +83,15 @@ def _parts_of_rate(judged: Judged, series: LedgerSeries, window: Window) -> tupl
         FormulaPart("D", "denominatore", kilos[1], "kg", ""),
         FormulaPart("V", "valore dei mesi aperti", found.value, judged.definition.unit, ""),
     )
+
+
+def worked(judged: Judged) -> Worked | None:
+    """Return the way from baseline to target in numbers, or None where it is not judged so."""
+    value, start, goal = judged.finding.value, judged.baseline, judged.goal_value
+    share = judged.verdict.share
+    if value is None or start is None or goal is None or share is None or start == goal:
+        return None
+    if judged.definition.direction == "keep":
+        return None
+    months = round(judged.finding.scale * 12)
+    return Worked(value, start, goal, goal - start, value - start, share, months)
