@@ -53,11 +53,15 @@ class Period:
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number with its unit: `unit` is the code, `label` the word in the right number."""
+    """A number with its unit: `unit` is the code, `label` the word in the right number.
+
+    `words` say a step of a ladder, which is shown in words and never as a number.
+    """
 
     value: float
     unit: str
     label: str
+    words: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,35 @@
 """An indicator judged: attainment, path, state and its row on every page."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
 from foodplan.models.indicators import IndicatorVersion, Target
-from foodplan.progress.attainment import Case, Verdict, attainment, by_tolerance, judge
-from foodplan.progress.path import Point, Standing, path_value, status
-from foodplan.progress.reasons import Status, Why
+from foodplan.progress.attainment import Verdict
+from foodplan.progress.confidence import may_be_green
+from foodplan.progress.path import Point
+from foodplan.progress.reasons import Status
 from foodplan.progress.rollup import clamp
+from foodplan.progress.states import COLOURS, settled
 from foodplan.reports.plan.figures import (
     Bar,
     Baseline,
     Figure,
     Interval,
     Period,
+    Quantity,
     TargetPoint,
 )
-from foodplan.reports.plan.findings import Finding, find
+from foodplan.reports.plan.findings import Finding, find, find_before
 from foodplan.reports.plan.rows import IndicatorRow
+from foodplan.reports.plan.standing import (
+    Course,
+    Stand,
+    course_of,
+    expected_share,
+    is_sudden,
+    needed_rate,
+    stand_of,
+)
+from foodplan.reports.plan.trust import confidence_words, is_stale, letter_of
 from foodplan.reports.plan.words import (
     TRACKS,
     current_label,
@@ -31,9 +42,10 @@ from foodplan.reports.plan.words import (
 from foodplan.reports.plan.world import World
 from foodplan.rules.plan import DIMENSIONS, TARGET_STATUSES
 from foodplan.rules.units import unit_name
+from foodplan.store.indicators import step_words
 
 NOTHING = Bar(0.0, 0.0)
-TOTAL = "total_over_plan"
+SUMS = frozenset({"flow", "people", "stock"})
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,9 @@ class Judged:
     """An indicator with everything its row, its page and its explanation are made of.
 
     `baseline` and `goal_value` are scaled to the part of the year that the value stands for.
+    `status` is what is shown; `raw` is the state of the last closed period alone and `previous`
+    that of the one before, None where it makes no difference. `required_rate` is in the
+    indicator's unit a year.
     """
 
     definition: IndicatorVersion
@@ -54,6 +69,9 @@ class Judged:
     path: float | None
     expected_share: float | None
     status: Status
+    raw: Status
+    previous: Status | None
+    required_rate: float | None
 
     @property
     def slug(self) -> str:
@@ -64,117 +82,33 @@ class Judged:
 def judge_indicator(world: World, definition: IndicatorVersion) -> Judged:
     """Return an indicator judged at the world's moment."""
     finding = find(world, definition)
-    slug = definition.indicator
-    targets = tuple(sorted(world.knowledge.targets.get(slug, ()), key=lambda row: row.due_on))
-    baseline = 0.0 if definition.target_meaning == TOTAL else definition.baseline_value
-    same = _same_perimeter(definition, finding, targets)
-    case = Case(
-        value=finding.value,
-        baseline=_scaled(baseline, finding.scale),
-        target=_scaled(targets[-1].value, finding.scale) if targets else None,
-        direction=definition.direction,
-        low=finding.low,
-        high=finding.high,
-        same_perimeter=same,
-        after_baseline=_after_baseline(definition, finding.last),
-        coverage=finding.coverage.share if finding.coverage else None,
-        tolerance=definition.tolerance,
-        tolerance_max=definition.tolerance_max,
-        missing_because=finding.reason,
-    )
-    verdict = judge(case)
-    points = path_points(definition, baseline, targets, world.plan_start(slug))
-    path = _scaled(path_value(points, finding.last), finding.scale) if finding.last else None
+    course = course_of(world, definition)
+    stand = stand_of(world, course, finding)
+    previous = _previous(world, course, finding, stand)
     return Judged(
         definition=definition,
         finding=finding,
-        targets=targets,
-        baseline=case.baseline,
-        goal_value=case.target,
-        same_perimeter=same,
-        verdict=verdict,
-        points=points,
-        path=path if same else None,
-        expected_share=_expected_share(case, path) if same else None,
-        status=_status(world, definition, case, verdict, path, targets, finding.last),
+        targets=course.targets,
+        baseline=stand.case.baseline,
+        goal_value=stand.case.target,
+        same_perimeter=stand.case.same_perimeter,
+        verdict=stand.verdict,
+        points=course.points,
+        path=stand.path if stand.case.same_perimeter else None,
+        expected_share=expected_share(stand) if stand.case.same_perimeter else None,
+        status=settled(previous, stand.status, stand.gap, stand.span),
+        raw=stand.status,
+        previous=previous,
+        required_rate=needed_rate(course, finding, stand),
     )
 
 
-def path_points(
-    definition: IndicatorVersion,
-    baseline: float | None,
-    targets: Sequence[Target],
-    plan_start: date | None,
-) -> tuple[Point, ...]:
-    """Return the path of an indicator: baseline on its last day, then the dated targets."""
-    day = plan_start if definition.target_meaning == TOTAL else definition.baseline_to
-    day = day or plan_start
-    start = [Point(day, baseline)] if day is not None and baseline is not None else []
-    steps = [Point(target.due_on, target.value) for target in targets]
-    if not steps:
-        return ()
-    return (*[point for point in start if point.day < steps[0].day], *steps)
-
-
-def _scaled(value: float | None, scale: float) -> float | None:
-    return None if value is None else value * scale
-
-
-def _same_perimeter(
-    definition: IndicatorVersion, finding: Finding, targets: Sequence[Target]
-) -> bool:
-    if targets and targets[-1].perimeter not in {"", finding.perimeter}:
-        return False
-    if definition.target_meaning == TOTAL or definition.baseline_value is None:
-        return True
-    return definition.baseline_perimeter == finding.perimeter
-
-
-def _expected_share(case: Case, path: float | None) -> float | None:
-    if by_tolerance(case):
-        return 1.0 if case.target is not None else None
-    if path is None or case.baseline is None or case.target is None:
+def _previous(world: World, course: Course, finding: Finding, stand: Stand) -> Status | None:
+    """Return the raw state of the period before, where it may hold back a change of colour."""
+    if stand.status not in COLOURS or is_sudden(stand):
         return None
-    return clamp(attainment(case.baseline, case.target, path))
-
-
-def _status(
-    world: World,
-    definition: IndicatorVersion,
-    case: Case,
-    verdict: Verdict,
-    path: float | None,
-    targets: Sequence[Target],
-    judged_on: date | None,
-) -> Status:
-    if verdict.reason is Why.ONLY_BASELINE:
-        return Status.NOT_STARTED
-    if verdict.reason is not None and (
-        case.value is not None or verdict.reason in {Why.CONFLICT, Why.SMALL_COUNT}
-    ):
-        return Status.UNCERTAIN
-    return status(
-        Standing(
-            low=case.low if case.value is not None else None,
-            high=case.high if case.value is not None else None,
-            direction=definition.direction,
-            path=path,
-            target=case.target,
-            due_on=targets[-1].due_on if targets else None,
-            judged_on=judged_on or world.today,
-            today=world.today,
-            tolerance=definition.tolerance or 0.0,
-            starts_on=world.plan_start(definition.indicator),
-        )
-    )
-
-
-def _after_baseline(definition: IndicatorVersion, judged_on: date | None) -> bool:
-    """Return whether the last value comes after the baseline's own period."""
-    start = definition.baseline_to
-    if definition.target_meaning == TOTAL or start is None or judged_on is None:
-        return True
-    return judged_on > start
+    before = find_before(world, course.definition, finding)
+    return None if before is None else stand_of(world, course, before).status
 
 
 def indicator_row(
@@ -182,8 +116,7 @@ def indicator_row(
 ) -> IndicatorRow:
     """Return an indicator as every table and answer shows it."""
     definition, finding, verdict = judged.definition, judged.finding, judged.verdict
-    growing = definition.kind in {"flow", "people", "stock"} and definition.direction == "up"
-    partial = finding.coverage is not None and finding.coverage.share < 1
+    letter = letter_of(finding)
     return IndicatorRow(
         slug=judged.slug,
         title=definition.title,
@@ -196,13 +129,13 @@ def indicator_row(
         direction=definition.direction,
         current=_current(judged),
         value=_value(judged),
-        interval=_interval(finding),
+        interval=_between(finding.low, finding.high),
         baseline=_baseline(judged),
         target=target_point(definition, judged.targets[-1]) if judged.targets else None,
         attainment=verdict.share,
         low=verdict.low,
         high=verdict.high,
-        at_least=growing and partial and _nothing_below(verdict.share, verdict.low),
+        at_least=_is_the_least(judged),
         reason=reason(verdict.reason),
         status=status_tag(judged.status),
         path=judged.path,
@@ -214,12 +147,23 @@ def indicator_row(
         weight_reason=weight_reason,
         computed=definition.source == "measure",
         simulated=definition.simulated,
+        confidence=confidence_words(letter),
+        green=may_be_green(letter),
+        required_rate=judged.required_rate,
+        yearly_change=finding.yearly_change,
+        estimate=_between(finding.estimate_low, finding.estimate_high),
+        stale=is_stale(finding),
+        age=finding.age,
     )
 
 
-def _nothing_below(share: float | None, low: float | None) -> bool:
-    # Estimated weights may turn out lower, and then "almeno" would promise too much.
-    return share is not None and (low is None or low >= share)
+def _is_the_least(judged: Judged) -> bool:
+    """Return whether more can only come on top: of a growing sum that not everybody reported."""
+    definition, finding = judged.definition, judged.finding
+    if judged.verdict.share is None or definition.direction != "up":
+        return False
+    partial = finding.coverage is not None and finding.coverage.share < 1
+    return (definition.kind in SUMS and partial) or finding.bound == "lower"
 
 
 def bar(low: float | None, high: float | None) -> Bar:
@@ -232,7 +176,7 @@ def bar(low: float | None, high: float | None) -> Bar:
 def target_point(definition: IndicatorVersion, target: Target) -> TargetPoint:
     """Return a target as pages show it."""
     return TargetPoint(
-        quantity=quantity(target.value, definition.unit),
+        quantity=amount_of(definition, target.value),
         due_on=target.due_on,
         status=tag(TARGET_STATUSES, target.status),
         act=target.act,
@@ -255,15 +199,19 @@ def _value(judged: Judged) -> Figure | None:
     finding = judged.finding
     if finding.value is None or finding.first is None or finding.last is None:
         return None
-    amount = quantity(finding.value, judged.definition.unit)
+    amount = amount_of(judged.definition, finding.value)
     closed = period(finding.first, finding.last)
     return Figure(amount, closed, provisional=False, simulated=judged.definition.simulated)
 
 
-def _interval(finding: Finding) -> Interval | None:
-    if finding.value is None or finding.low is None or finding.high is None:
-        return None
-    return Interval(finding.low, finding.high)
+def amount_of(definition: IndicatorVersion, value: float) -> Quantity:
+    """Return a value with its unit; the step of a ladder speaks in its own words."""
+    words = step_words(definition).get(value, "") if definition.kind == "ladder" else ""
+    return replace(quantity(value, definition.unit), words=words)
+
+
+def _between(low: float | None, high: float | None) -> Interval | None:
+    return None if low is None or high is None else Interval(low, high)
 
 
 def _gap(judged: Judged) -> float | None:
@@ -278,7 +226,7 @@ def _baseline(judged: Judged) -> Baseline | None:
         return None
     first, last = definition.baseline_from, definition.baseline_to
     return Baseline(
-        quantity=quantity(definition.baseline_value, definition.unit),
+        quantity=amount_of(definition, definition.baseline_value),
         period=period(first, last) if first and last else None,
         source=definition.baseline_source,
         perimeter=definition.baseline_perimeter,

@@ -24,7 +24,10 @@ class IndicatorRow:
     over 1, "in arretramento" under 0); `at_least` says to write "almeno". `low` and `high` are the
     interval of attainment, `interval` that of the value. `path` is what the path to the target
     asks for now, `gap` = value - path. `weight` is the normalised weight in its goal (0 where
-    `counted` is false: "mostrato, non contato", with `weight_reason`).
+    `counted` is false: "mostrato, non contato", with `weight_reason`). `confidence` is the letter
+    with its words, and only with `green` may a good state be green. `required_rate` is what is
+    still needed a year, `yearly_change` what the last year brought, `estimate` what the whole of a
+    sum comes to with those who did not report, `age` the whole periods gone by since the value's.
     """
 
     slug: str
@@ -56,6 +59,13 @@ class IndicatorRow:
     weight_reason: str
     computed: bool
     simulated: bool
+    confidence: Reason | None = None
+    green: bool = True
+    required_rate: float | None = None
+    yearly_change: float | None = None
+    estimate: Interval | None = None
+    stale: bool = False
+    age: int | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session
 
 from foodplan.models.history import Versioned
+from foodplan.models.indicators import Attribution
 from foodplan.models.plan import (
     ActionFunding,
     ActionGoal,
@@ -23,10 +24,13 @@ from foodplan.models.plan import (
 from foodplan.progress.register import last_day
 from foodplan.reports.plan.figures import RULE_VERSION, Stamp
 from foodplan.rules.calendar import last_closed_month
+from foodplan.rules.ledger import Method
+from foodplan.store.attributions import attributions
 from foodplan.store.history import Moment, versions_at
 from foodplan.store.indicators import Knowledge, indicator_knowledge
 from foodplan.store.instance import instance_facts
 from foodplan.store.measures import Measures
+from foodplan.store.method_errors import grade_errors
 
 Row = TypeVar("Row", bound=Versioned)
 COMPONENT = "component"
@@ -73,15 +77,25 @@ class Tree:
 
 @dataclass(frozen=True)
 class World:
-    """One question's day and instant, with the plan, the indicators and the measures of then."""
+    """One question's day and instant, with the plan, the indicators and the measures of then.
+
+    `grades` are the errors of the method grades by word ("weighed" … "modelled"), as shares.
+    """
 
     today: date
     known_at: datetime | None
     tree: Tree
     knowledge: Knowledge
     measures: Measures
+    grades: Mapping[str, float]
+    attributions: tuple[Attribution, ...] = ()
     # Findings by indicator and day that an export states, since counts of people stay inside.
     stated: Mapping[tuple[str, date], Any] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> Mapping[int, float]:
+        """The error of each of the ledger's methods, by number, as a share of the mass."""
+        return {int(method): self.grades[method.slug] for method in Method}
 
     @property
     def closed_month(self) -> int:
@@ -122,6 +136,8 @@ def read_world(session: Session, today: date, known_at: datetime | None) -> Worl
         tree=read_tree(session, moment),
         knowledge=indicator_knowledge(session, moment),
         measures=Measures(session, moment),
+        grades=grade_errors(session, moment),
+        attributions=tuple(attributions(session, moment)),
     )
 
 

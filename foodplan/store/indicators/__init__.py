@@ -2,6 +2,14 @@
 
 from foodplan.store.indicators.official import Official, comparable, official_readings, usable
 from foodplan.store.indicators.reads import MOVEMENTS, Knowledge, indicator_knowledge
+from foodplan.store.indicators.shapes import (
+    problems_with_shape,
+    read_season,
+    read_steps,
+    season_weights,
+    step_words,
+    steps_text,
+)
 from foodplan.store.indicators.writes import (
     CLOSURE,
     NIL,
@@ -26,7 +34,13 @@ __all__ = [
     "indicator_knowledge",
     "official_readings",
     "problems_with_definition",
+    "problems_with_shape",
     "problems_with_weights",
+    "read_season",
+    "read_steps",
+    "season_weights",
     "set_weights",
+    "step_words",
+    "steps_text",
     "usable",
 ]
