@@ -81,7 +81,8 @@ def test_a_corrected_weight_is_said_with_both_values(session: Session, world: Kn
     assert act_line.reason == "pesata corretta"
     assert (act_line.month, act_line.organisation) == (AUGUST[0], "Emporio di prova")
     judged = row_of(compared(session), RECOVERED, judged=True)
-    assert judged.attainment_before != judged.attainment_after
+    assert judged.value_moved
+    assert judged.difference == -4.008
 
 
 def test_what_was_taken_back_or_came_late_is_told_apart(session: Session, world: Known) -> None:
