@@ -10,6 +10,7 @@ from foodplan.models.indicators import Attribution, Observation
 from foodplan.models.plan import ActionGoal, ActionVersion, GoalVersion
 from foodplan.progress.register import last_day
 from foodplan.progress.shares import Claim
+from foodplan.store.edits.dated import last_statement, statements
 from foodplan.store.history import Moment, history_of, known, versions_at
 from foodplan.store.measures import MEASURES, Measures
 from foodplan.store.measures.registry import read_filters
@@ -31,6 +32,11 @@ class AttributionKey:
     measure: str = ""
     filters: str = "{}"
     observation: str = ""
+
+    @classmethod
+    def of(cls, row: Attribution) -> "AttributionKey":
+        """Return the key of a statement."""
+        return cls(row.action, row.measure, row.filters, row.observation)
 
     def columns(self) -> dict[str, str]:
         """Return the key as columns of the table."""
@@ -105,6 +111,16 @@ def stated_attributions(session: Session, moment: Moment) -> list[Attribution]:
     """Return the attributions believed at a moment, of all days; a share of 0 is none."""
     rows = session.exec(select(Attribution).where(known(Attribution, moment.known_at)))
     return _in_order(row for row in rows if row.share > 0)
+
+
+def last_attribution(session: Session, key: AttributionKey) -> Attribution | None:
+    """Return the last statement about a key, whatever its days and its share, or None."""
+    return last_statement(statements(session, Attribution, key.columns()))
+
+
+def get_attribution(session: Session, version: int) -> Attribution | None:
+    """Return one statement by its id, in force or not, or None."""
+    return session.get(Attribution, version)
 
 
 def attribution_history(session: Session, action: str) -> list[Attribution]:

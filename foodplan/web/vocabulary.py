@@ -9,7 +9,15 @@ from foodplan.reports.accounts import ROLE_NAMES
 from foodplan.reports.atlas import ATTRIBUTION
 from foodplan.reports.balance import words as balance_words
 from foodplan.reports.emporiums import schedule
-from foodplan.reports.office import actions, days, doubles, indicators, organisations, sites
+from foodplan.reports.office import (
+    actions,
+    attributions,
+    days,
+    doubles,
+    indicators,
+    organisations,
+    sites,
+)
 from foodplan.reports.office.breakdown import UNNAMED
 from foodplan.reports.open_data import DATASETS, FORMS
 from foodplan.reports.papers import WORDING_FIELDS
@@ -20,7 +28,7 @@ from foodplan.reports.recovery import words as recovery_words
 from foodplan.rules import equivalents, geography, papers, places, plan
 from foodplan.rules import schedule as schedule_rules
 from foodplan.rules.units import unit, unit_codes
-from foodplan.store.measures import ELIMINATED, MEASURES
+from foodplan.store.measures import ELIMINATED, FILTER_NAMES, MEASURES
 from foodplan.store.measures import UNNAMED as UNNAMED_OWNER
 from foodplan.store.organisations import BOUNDARY_NAMES
 
@@ -73,6 +81,8 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     factors.FACTOR_FIELDS,
     tolerances.TOLERANCE_FIELDS,
     method_errors.METHOD_ERROR_FIELDS,
+    attributions.ATTRIBUTION_FIELDS,
+    FILTER_NAMES,
     method_errors.METHOD_NAMES,
     packs.PACK_FIELDS,
     *schedule_rules.REASONS.values(),

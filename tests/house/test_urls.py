@@ -37,6 +37,13 @@ RULES = """
 /empori GET public
 /empori/<slug> GET public
 /gestione GET officer
+/gestione/attribuzioni GET officer
+/gestione/attribuzioni/<int:version> GET officer
+/gestione/attribuzioni/<int:version> POST officer
+/gestione/attribuzioni/nuova GET officer
+/gestione/attribuzioni/nuova POST officer
+/gestione/attribuzioni/unisci GET officer
+/gestione/attribuzioni/unisci POST officer
 /gestione/azioni GET officer
 /gestione/azioni/<slug> GET officer
 /gestione/azioni/<slug> POST officer

@@ -3,6 +3,7 @@
 from foodplan.blueprints.office.blueprint import bp
 from foodplan.blueprints.office.routes import (
     actions,
+    attributions,
     balance,
     building,
     days,
@@ -24,6 +25,7 @@ from foodplan.blueprints.office.routes import (
 
 __all__ = [
     "actions",
+    "attributions",
     "balance",
     "bp",
     "building",
