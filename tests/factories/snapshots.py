@@ -13,6 +13,7 @@ from foodplan.models.ledger import ServiceOpening
 from foodplan.reports.snapshots import Wanted, freeze
 from foodplan.reports.snapshots.archive import SUMS, pack, unpack
 from foodplan.store.history import Change, record
+from tests.factories.accounts import make_actor
 from tests.factories.indicators import (
     CHANGE,
     OBSERVED,
@@ -37,7 +38,7 @@ WANTED = Wanted("Relazione al Consiglio", "Mozione n. 8", DAY)
 
 
 def make_measured_city(session: Session) -> Ledger:
-    """Store a plan with seven indicators, two that report, one that is silent, and few people."""
+    """Store a plan with five indicators, two that report, one that is silent, and few people."""
     make_plan(session)
     make_goal(session)
     make_goal(session, "persone")
@@ -48,12 +49,13 @@ def make_measured_city(session: Session) -> Ledger:
     ledger = make_ledger(session)
     assert ledger.site.organisation is not None
     shy = make_organisation(session, "mensa-schiva", SECRET, public_name=False)
-    make_site(session, "mensa-schiva", shy)
+    site = make_site(session, "mensa-schiva", shy)
     silent = make_organisation(session, "emporio-muto", "Emporio muto")
     for organisation in (ledger.site.organisation, shy, silent):
         expect_reports(session, organisation, date(2026, 1, 1))
     declare_nil(session, shy, 202604)
     _make_year(ledger)
+    _make_year_of_the_shy(Ledger(session, site, make_actor(shy)))
     return ledger
 
 
@@ -88,6 +90,14 @@ def _make_year(ledger: Ledger) -> None:
         households = FEW if month == 4 else 30 + month
         key = {"node_id": ledger.site.id, "day": at.date()}
         record(ledger.session, ServiceOpening, key, {"households": households}, Change(at))
+
+
+def _make_year_of_the_shy(ledger: Ledger) -> None:
+    for month in (1, 2, 3, 5, 6, 7, 8, 9, 10):
+        at = datetime(2026, month, 21, 10, tzinfo=UTC)
+        ledger.post(make_intake(30_000, happened_on=at.date(), node=ledger.site.slug), at)
+        key = {"node_id": ledger.site.id, "day": at.date()}
+        record(ledger.session, ServiceOpening, key, {"households": 20}, Change(at))
 
 
 def export_of(session: Session, wanted: Wanted = WANTED) -> bytes:

@@ -7,7 +7,7 @@ its type says. What is nobody's business outside stays in: who recorded a row, w
 import json
 import types
 from collections.abc import Collection, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -18,11 +18,12 @@ from sqlmodel import SQLModel
 NOT_EXPORTED = frozenset(
     {"id", "recorded_from", "recorded_to", "recorded_by", "reason"}
 )  # fmt: skip
+SHOWN = 60
 _PLAIN = (str, int, float, bool, type(None))
 
 
 class UnreadableError(ValueError):
-    """A value that is not of the type that its place asks for."""
+    """A value that is not of the type that its place asks for, said in Italian as to verifiers."""
 
 
 def exact_json(value: Any) -> str:
@@ -98,7 +99,7 @@ def _decode_choice(hints: tuple[Any, ...], value: Any) -> Any:
 
 def _decode_many(origin: Any, hints: tuple[Any, ...], value: Any) -> Any:
     if not isinstance(value, list):
-        raise UnreadableError(f"{value!r} is not a list")
+        raise UnreadableError(f"{_short(value)} non è un elenco")
     if issubclass(origin, Mapping):
         return {decode(hints[0], key): decode(hints[1], item) for key, item in map(_pair, value)}
     if origin is not tuple:
@@ -107,30 +108,42 @@ def _decode_many(origin: Any, hints: tuple[Any, ...], value: Any) -> Any:
     if len(hints) == 2 and hints[1] is Ellipsis:
         return tuple(decode(hints[0], item) for item in value)
     if len(hints) != len(value):
-        raise UnreadableError(f"{value!r} has not {len(hints)} parts")
+        raise UnreadableError(f"{_short(value)} non ha {len(hints)} parti")
     return tuple(decode(hint, item) for hint, item in zip(hints, value, strict=True))
 
 
 def _pair(value: Any) -> tuple[Any, Any]:
     if not isinstance(value, list) or len(value) != 2:
-        raise UnreadableError(f"{value!r} is not a pair")
+        raise UnreadableError(f"{_short(value)} non è una coppia")
     return value[0], value[1]
 
 
 def _decode_row(model: type[SQLModel], value: Any) -> SQLModel:
     names = columns(model)
-    if not isinstance(value, dict) or set(value) != set(names):
-        raise UnreadableError(f"{value!r} has not the columns of {model.__name__}")
-    hints = {name: model.model_fields[name].annotation for name in names}
-    return model(**{name: decode(hints[name], value[name]) for name in names})
+    needed = {name for name in names if model.model_fields[name].is_required()}
+    if not isinstance(value, dict) or not needed <= set(value) <= set(names):
+        raise UnreadableError(f"{_short(value)} non ha le colonne di {model.__name__}")
+    hints = {name: model.model_fields[name].annotation for name in value}
+    return model(**{name: decode(hints[name], value[name]) for name in value})
 
 
 def _decode_dataclass(cls: Any, value: Any) -> Any:
     hints = get_type_hints(cls)
-    names = [item.name for item in fields(cls)]
-    if not isinstance(value, dict) or set(value) != set(names):
-        raise UnreadableError(f"{value!r} has not the fields of {cls.__name__}")
-    return cls(**{name: decode(hints[name], value[name]) for name in names})
+    if not isinstance(value, dict) or not needed_fields(cls) <= set(value) <= set(hints):
+        raise UnreadableError(f"{_short(value)} non ha i campi di {cls.__name__}")
+    return cls(**{name: decode(hints[name], value[name]) for name in value})
+
+
+def needed_fields(cls: Any) -> set[str]:
+    """Return the fields of a dataclass that have no default.
+
+    What came after an export was made has a default that is true for older rows.
+    """
+    return {
+        item.name
+        for item in fields(cls)
+        if item.default is MISSING and item.default_factory is MISSING
+    }
 
 
 def _decode_one(hint: Any, value: Any) -> Any:
@@ -142,7 +155,7 @@ def _decode_one(hint: Any, value: Any) -> Any:
         # 12.0 and 12 are one number in JSON.
         return float(value)
     if type(value) is not hint:
-        raise UnreadableError(f"{value!r} is not {getattr(hint, '__name__', hint)}")
+        raise UnreadableError(f"{_short(value)} non è {getattr(hint, '__name__', hint)}")
     return value
 
 
@@ -150,4 +163,9 @@ def _read(hint: Any, value: Any) -> Any:
     try:
         return hint(value) if issubclass(hint, Enum) else hint.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise UnreadableError(f"{value!r} is not {hint.__name__}") from error
+        raise UnreadableError(f"{_short(value)} non è {hint.__name__}") from error
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"

@@ -27,7 +27,7 @@ WORDS = {
     "outputs": "prodotti",
     "outcomes": "effetti",
     "resources": "risorse",
-    "value": "ultimo valore",
+    "value": "valore",
     "weight": "peso",
     "measured": "misurati",
     "total": "in tutto",

@@ -8,7 +8,13 @@ from typing import Any, get_type_hints
 from foodplan.models.indicators import Observation
 from foodplan.reports.plan.world import Tree, World
 from foodplan.reports.snapshots.answers import Answers
-from foodplan.reports.snapshots.codec import UnreadableError, decode, encode, exact_json
+from foodplan.reports.snapshots.codec import (
+    UnreadableError,
+    decode,
+    encode,
+    exact_json,
+    needed_fields,
+)
 from foodplan.reports.snapshots.ledger_files import COLUMNS, QUESTIONS, ledger_files
 from foodplan.reports.snapshots.ledger_files import read_ledger_files as read_ledger
 from foodplan.store.indicators import Knowledge
@@ -59,12 +65,16 @@ def read_world_files(files: Mapping[str, str]) -> World:
     return World(**whole, tree=Tree(**plan), knowledge=Knowledge(**indicators), measures=answers)
 
 
-def file_names() -> list[str]:
-    """Return the name of every file of inputs."""
+def needed_files() -> list[str]:
+    """Return the name of every file of inputs that no export may lack."""
     names = [QUESTIONS, *COLUMNS]
     for part in PARTS:
-        hints = part.hints()
-        names += [f"{part.folder}/{name}.jsonl" for name in hints if is_many(hints[name])]
+        hints, needed = part.hints(), needed_fields(part.cls)
+        names += [
+            f"{part.folder}/{name}.jsonl"
+            for name, hint in hints.items()
+            if is_many(hint) and name in needed
+        ]
         names.append(f"{part.folder}/{ONE_BY_ONE}")
     return sorted(names)
 
@@ -85,16 +95,23 @@ def _part_files(part: Part, value: Any) -> dict[str, str]:
 
 def _read_part(part: Part, files: Mapping[str, str]) -> dict[str, Any]:
     single = _json(f"{part.folder}/{ONE_BY_ONE}", files[f"{part.folder}/{ONE_BY_ONE}"])
+    needed = needed_fields(part.cls)
     made = {}
     for name, hint in part.hints().items():
         file = f"{part.folder}/{name}.jsonl" if is_many(hint) else f"{part.folder}/{ONE_BY_ONE}"
+        held = file in files if is_many(hint) else name in single
+        if not held and name not in needed:
+            continue
         try:
-            many = is_many(hint)
-            value = [_json(file, line) for line in _lines(files[file])] if many else single[name]
+            value = _rows_of(file, files[file]) if is_many(hint) else single[name]
             made[name] = decode(hint, value)
         except (UnreadableError, TypeError, KeyError) as error:
             raise UnreadableError(f"{file}: {error}") from error
     return made
+
+
+def _rows_of(name: str, text: str) -> list[Any]:
+    return [_json(name, line) for line in _lines(text)]
 
 
 def _lines(text: str) -> list[str]:

@@ -81,7 +81,9 @@ def read_ledger_files(files: Mapping[str, str]) -> Answers:
         else:
             made.kept_last = _read_instant(line.get("answer"))
     if cells or parcels:
-        raise UnreadableError(f"rows of questions {sorted([*cells, *parcels])}, which nobody asked")
+        raise UnreadableError(
+            f"righe della domanda {min([*cells, *parcels])}, che nessuno ha fatto"
+        )
     made.kept_reported = {(_whole(one), _whole(month)) for one, month in _rows(REPORTED, files)}
     for number, kind, simulated in _rows(ORGANISATIONS, files):
         made.owners[_whole(number)] = _nameless(_whole(number), kind, simulated == "1")
@@ -140,9 +142,9 @@ def _rows(name: str, files: Mapping[str, str]) -> list[list[str]]:
     except csv.Error as error:
         raise UnreadableError(f"{name}: {error}") from error
     if not rows or tuple(rows[0]) != COLUMNS[name]:
-        raise UnreadableError(f"{name}: the columns are not {', '.join(COLUMNS[name])}")
+        raise UnreadableError(f"{name}: le colonne non sono {', '.join(COLUMNS[name])}")
     if any(len(row) != len(rows[0]) for row in rows):
-        raise UnreadableError(f"{name}: a row has not {len(rows[0])} cells")
+        raise UnreadableError(f"{name}: una riga non ha {len(rows[0])} celle")
     return rows[1:]
 
 
@@ -159,7 +161,7 @@ def _line(text: str) -> dict[str, Any]:
     except ValueError as error:
         raise UnreadableError(f"{QUESTIONS}: {error}") from error
     if not isinstance(line, dict) or "kind" not in line:
-        raise UnreadableError(f"{QUESTIONS}: {text[:80]!r} is no question")
+        raise UnreadableError(f"{QUESTIONS}: {text[:60]!r} non è una domanda")
     return line
 
 
@@ -169,7 +171,7 @@ def _whole(text: Any) -> int:
         return text
     digits = text.removeprefix("-") if isinstance(text, str) else ""
     if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS):
-        raise UnreadableError(f"{text!r} is not a whole number")
+        raise UnreadableError(f"{str(text)[:60]!r} non è un numero intero")
     return int(text)
 
 
@@ -188,4 +190,4 @@ def _read_instant(text: Any) -> datetime | None:
     try:
         return datetime.fromisoformat(text)
     except (TypeError, ValueError) as error:
-        raise UnreadableError(f"{text!r} is not an instant") from error
+        raise UnreadableError(f"{str(text)[:60]!r} non è un istante") from error

@@ -104,7 +104,7 @@ _ABOUT = {
     "inputs/indicators/expected.jsonl": "Il registro di chi deve rispondere.",
     "inputs/indicators/nil_months.jsonl": "Chi ha dichiarato un mese senza nulla.",
     "inputs/indicators/closed_months.jsonl": "Chi ha dichiarato un mese di chiusura.",
-    "inputs/errors.jsonl": "L’errore di ogni metodo di misura, come quota.",
+    "inputs/grades.jsonl": "L’errore di ogni grado di misura, come quota.",
     "inputs/attributions.jsonl": "Quale parte di una misura spetta a ogni azione.",
 }
 SINGLE = "Ciò che non è un elenco: giorno, taglio, piano principale."

@@ -10,6 +10,7 @@ from foodplan.reports.canonical import canonical_json, fingerprint
 from foodplan.reports.plan import RULE_VERSION, progress_of
 from foodplan.reports.snapshots.answers import UnansweredError
 from foodplan.reports.snapshots.archive import (
+    SUMS,
     BrokenExportError,
     Files,
     text_of,
@@ -18,7 +19,7 @@ from foodplan.reports.snapshots.archive import (
 )
 from foodplan.reports.snapshots.codec import UnreadableError
 from foodplan.reports.snapshots.compare import Compared, compare
-from foodplan.reports.snapshots.inputs import file_names, read_world_files
+from foodplan.reports.snapshots.inputs import needed_files, read_world_files
 from foodplan.reports.snapshots.people import PEOPLE, read_people_lines
 from foodplan.rules.problems import Problem
 from foodplan.store.rechecks import Differing
@@ -131,7 +132,7 @@ def _compared(shown: Mapping[str, Any], again: str) -> Compared:
 def _made_again(files: Files, manifest: Mapping[str, Any]) -> tuple[str | None, list[Problem]]:
     """Return the canonical figures that the inputs give, or None with what stands in the way."""
     try:
-        texts = {name: text_of(files, name) for name in file_names()}
+        texts = {name: text_of(files, name) for name in {*needed_files(), *files} - {SUMS}}
         world = read_world_files(texts)
         stated = read_people_lines(text_of(files, PEOPLE))
         report = progress_of(replace(world, stated=stated))
