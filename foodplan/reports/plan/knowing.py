@@ -1,6 +1,6 @@
 """How much of what was expected of the whole register has arrived."""
 
-from foodplan.progress.cells import Window, month_before, total
+from foodplan.progress.cells import Total, Window, month_before, total
 from foodplan.progress.register import owed, received
 from foodplan.reports.plan.figures import Coverage
 from foodplan.reports.plan.reporting import Reporting, answers, covered
@@ -23,6 +23,15 @@ def answers_so_far(world: World, window: Window) -> tuple[int | None, int | None
 
 def register_coverage(world: World) -> Coverage | None:
     """Return the coverage by number of the last twelve closed months, over the whole register."""
+    known = register_reporting(world)
+    return covered(world.measures.owners, *known)[0] if known else None
+
+
+def register_reporting(world: World) -> tuple[Reporting, Total] | None:
+    """Return the reports of the last twelve closed months with the recovered food they hold.
+
+    None when nobody owed a report in them.
+    """
     register = world.knowledge.expected.get(MOVEMENTS, ())
     closed = world.closed_month
     window = Window(month_before(closed, 11), closed)
@@ -32,5 +41,4 @@ def register_coverage(world: World) -> Coverage | None:
     arrived = came(world)
     cells = world.measures.cells("recovered", {})
     found = total("flow", cells, window, {month for _, month in arrived})
-    reporting = Reporting(window, due, received(register, due, arrived), cells, arrived)
-    return covered(world.measures.owners, reporting, found)[0]
+    return Reporting(window, due, received(register, due, arrived), cells, arrived), found

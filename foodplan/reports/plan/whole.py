@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from foodplan.models.plan import ActionVersion, GoalLink, GoalVersion, PlanVersion
-from foodplan.progress.levels import roll_up_goals, rolled_of
+from foodplan.progress.confidence import Letter
+from foodplan.progress.levels import roll_up_goals, rolled_of, weakest_letter
 from foodplan.progress.reasons import Why
 from foodplan.progress.rollup import Child, RollUp
 from foodplan.progress.wider import Contribution, ParentView, Tie, parent_view, weights_problem
@@ -32,14 +33,25 @@ def plan_tracks(world: World, plan: PlanVersion, goals: Sequence[GoalSummary]) -
     A milestone of an action that serves two goals counts once.
     """
     return PlanTracks(
-        implementation=implementation(world, _actions_of(world, plan)),
+        implementation=implementation(world, actions_of(world, plan)),
         outputs=_track("output", goals, {goal.slug: goal.outputs for goal in goals}),
         outcomes=_track("outcome", goals, {goal.slug: goal.outcomes for goal in goals}),
         resources=unknown_track("resources", Why.NOT_RECORDED),
     )
 
 
-def _actions_of(world: World, plan: PlanVersion) -> list[ActionVersion]:
+def plan_letter(goals: Sequence[GoalSummary], tracks: PlanTracks) -> Letter | None:
+    """Return how sure the outputs of a plan are: as its least sure goal that has a percentage."""
+    given = [
+        Letter(goal.confidence.code)
+        for goal in goals
+        if goal.confidence and goal.counted and goal.progress is not None
+    ]
+    return weakest_letter(given, tracks.outputs.coverage)
+
+
+def actions_of(world: World, plan: PlanVersion) -> list[ActionVersion]:
+    """Return the actions of a plan, and those that serve its goals, each once."""
     tree = world.tree
     own = {goal.goal for goal in tree.goals_of(plan.plan)}
     return [
