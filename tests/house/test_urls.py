@@ -138,7 +138,11 @@ RULES = """
 /piano/obiettivi/<slug> GET public
 /piano/obiettivi/<slug>/come-si-calcola GET public
 /piano/obiettivi/<slug>/come-si-calcola.<any('json', 'csv', 'input.json'):form> GET public
+/piano/come-si-calcola GET public
+/piano/come-si-calcola.<any('json', 'csv', 'input.json'):form> GET public
 /piano/piani/<slug> GET public
+/piano/piani/<slug>/come-si-calcola GET public
+/piano/piani/<slug>/come-si-calcola.<any('json', 'csv', 'input.json'):form> GET public
 /piano/verifiche GET public
 /privacy GET public
 /profilo GET signed_in

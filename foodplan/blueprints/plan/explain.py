@@ -10,8 +10,10 @@ from foodplan.reports.explain import (
     NARROWING,
     ExplainReport,
     GoalExplanation,
+    PlanExplanation,
     explain_goal,
     explain_measure,
+    explain_plan,
     explain_report,
 )
 from foodplan.web.access import public
@@ -67,6 +69,36 @@ def download_goal(slug: str, form: str) -> Response:
     return FORMS[form](_goal(slug, _day()))
 
 
+@bp.get("/piano/come-si-calcola", endpoint="explain_plan")
+@public
+def plan_made() -> tuple[str, int]:
+    """The plan's tracks with the goals that each is made of, and who reported."""
+    asked = question()
+    return page("plan/explain_plan.html", asked, report=_plan(None, asked))
+
+
+@bp.get(f"/piano/come-si-calcola.{FORM}")
+@public
+def download_plan(form: str) -> Response:
+    """The same tracks for programs."""
+    return FORMS[form](_plan(None, _day()))
+
+
+@bp.get("/piano/piani/<slug>/come-si-calcola")
+@public
+def explain_wider(slug: str) -> tuple[str, int]:
+    """A wider plan's goals with what the goals tied to each bring."""
+    asked = question()
+    return page("plan/explain_plan.html", asked, report=_plan(slug, asked))
+
+
+@bp.get(f"/piano/piani/<slug>/come-si-calcola.{FORM}")
+@public
+def download_wider(slug: str, form: str) -> Response:
+    """The same goals for programs."""
+    return FORMS[form](_plan(slug, _day()))
+
+
 def _indicator(slug: str, asked: Question) -> ExplainReport:
     return found(explain_report(session(), slug, asked.day, asked.known_at, **_opened()))
 
@@ -78,6 +110,10 @@ def _measure(name: str, asked: Question) -> ExplainReport:
 
 def _goal(slug: str, asked: Question) -> GoalExplanation:
     return found(explain_goal(session(), slug, asked.day, asked.known_at))
+
+
+def _plan(slug: str | None, asked: Question) -> PlanExplanation:
+    return found(explain_plan(session(), slug, asked.day, asked.known_at))
 
 
 def _opened() -> dict[str, Any]:

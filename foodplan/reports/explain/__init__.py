@@ -3,6 +3,7 @@
 from foodplan.reports.explain.goal import GoalExplanation, explain_goal
 from foodplan.reports.explain.indicator import explain_report
 from foodplan.reports.explain.measure import NARROWING, explain_measure
+from foodplan.reports.explain.plan import PlanExplanation, explain_plan
 from foodplan.reports.explain.report import ExplainReport
 from foodplan.reports.explain.tables import Table
 
@@ -10,8 +11,10 @@ __all__ = [
     "NARROWING",
     "ExplainReport",
     "GoalExplanation",
+    "PlanExplanation",
     "Table",
     "explain_goal",
     "explain_measure",
+    "explain_plan",
     "explain_report",
 ]

@@ -4,12 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from foodplan.progress.attainment import MINIMUM_COVERAGE
+from foodplan.progress.cells import Total
 from foodplan.progress.coverage import Missing, Peer, coverage
 from foodplan.progress.register import Owed
 from foodplan.reports.explain.steps import public_slug, unnamed
+from foodplan.reports.plan.figures import Coverage
 from foodplan.reports.plan.findings import LedgerSeries
 from foodplan.reports.plan.judging import Judged
-from foodplan.reports.plan.reporting import Reporting, absences
+from foodplan.reports.plan.knowing import register_reporting
+from foodplan.reports.plan.reporting import Reporting, absences, covered
 from foodplan.reports.plan.world import World
 from foodplan.rules.units import convert
 from foodplan.store.measures import Owner
@@ -44,7 +47,7 @@ class CoverageStep:
     """K_n = received / expected and K_v = observed / (observed + missing), with their numbers.
 
     `missing_amount` is None where nobody knows what is missing, and then K_v is K_n. Amounts are
-    in the figure's unit; of a rate they are its denominator, in the measure's own.
+    in the figure's unit; of a rate they are those of its denominator, in kilos.
     """
 
     received: int
@@ -103,43 +106,59 @@ def coverage_step(world: World, judged: Judged) -> CoverageStep | None:
     reporting = reporting_of(series) if series else None
     if series is None or found is None or reporting is None:
         return None
-    total = series.total(judged.definition.kind, reporting.window, judged.definition.carry_forward)
+    measure, definition = series.measure, judged.definition
+    total = series.total(definition.kind, reporting.window, definition.carry_forward)
+    # Of a rate the denominator is covered, which is a mass.
+    shown = _Shown("kg" if measure.base else definition.unit,
+                   "g" if measure.base else measure.unit, measure.personal)  # fmt: skip
+    return _opened(world, reporting, total, found, shown)
+
+
+def register_step(world: World) -> CoverageStep | None:
+    """Return the coverage of the whole register over twelve months, opened."""
+    known = register_reporting(world)
+    if known is None:
+        return None
+    reporting, total = known
+    found = covered(world.measures.owners, reporting, total)[0]
+    return _opened(world, reporting, total, found, _Shown("kg", "g", personal=False))
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """Turns amounts of a measure into the unit in which they are shown."""
+
+    unit: str
+    own: str
+    personal: bool
+
+    def of(self, amount: float | None) -> float | None:
+        return None if amount is None else convert(amount, self.own, self.unit)
+
+    def known(self, amount: float) -> float:
+        return convert(amount, self.own, self.unit)
+
+
+def _opened(
+    world: World, reporting: Reporting, total: Total, found: Coverage, shown: _Shown
+) -> CoverageStep:
     observed = float(total.denominator if total.denominator is not None else (total.numerator or 0))
     gaps = gaps_in(world, reporting)
     missing = [gap.missing for gap in gaps]
     whole = coverage(observed, len(reporting.got), len(reporting.due), missing)
     known = [item.past for item in missing if item.past is not None]
-    shown = _Shown(judged, series)
     return CoverageStep(
         received=found.reports_received,
         expected=found.reports_expected,
         by_number=found.by_number,
-        observed=shown.of(observed) or 0.0,
-        missing_amount=shown.of(sum(known)) if len(known) == len(missing) else None,
+        observed=shown.known(observed),
+        missing_amount=shown.known(sum(known)) if len(known) == len(missing) else None,
         by_weight=found.by_weight,
-        estimate_low=shown.of(whole.estimate_low) or 0.0,
-        estimate_high=shown.of(whole.estimate_high) or 0.0,
+        estimate_low=shown.known(whole.estimate_low),
+        estimate_high=shown.known(whole.estimate_high),
         least=MINIMUM_COVERAGE,
         rows=_rows(world.measures.owners, reporting, gaps, shown),
     )
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """Turns amounts of a measure into those of its figure; of a rate they stay as they are."""
-
-    judged: Judged
-    series: LedgerSeries
-
-    @property
-    def personal(self) -> bool:
-        return self.series.measure.personal
-
-    def of(self, amount: float | None) -> float | None:
-        measure = self.series.measure
-        if amount is None or measure.base:
-            return None if amount is None else convert(amount, "g", "kg")
-        return convert(amount, measure.unit, self.judged.definition.unit)
 
 
 def _rows(

@@ -1,70 +1,34 @@
 """The staircase of a goal: its four tracks, each from the figures of its children."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from foodplan.models.plan import GoalVersion
-from foodplan.progress.reasons import Why
 from foodplan.progress.rollup import clamp
 from foodplan.reports.canonical import canonical_json, fingerprint
-from foodplan.reports.explain.inputs import Plain, head, indicator_input
-from foodplan.reports.explain.needed import needed
-from foodplan.reports.explain.tables import Cell, Table
+from foodplan.reports.explain.inputs import head
+from foodplan.reports.explain.tables import Table
+from foodplan.reports.explain.tracks import (
+    FORMULA,
+    TRACK_COLUMNS,
+    ChildStep,
+    TrackStep,
+    goals_input,
+    milestone_steps,
+    track_json,
+    track_rows,
+    track_step,
+)
 from foodplan.reports.plan.answers import goal_json, plain
-from foodplan.reports.plan.figures import Figure, Reason, Stamp, Tag, TrackFigure
-from foodplan.reports.plan.goals import goal_summary, is_done, is_due
-from foodplan.reports.plan.judging import Judged
-from foodplan.reports.plan.once import judge_once
+from foodplan.reports.plan.figures import Stamp
+from foodplan.reports.plan.goals import goal_summary
+from foodplan.reports.plan.once import has_simulated, judge_once
 from foodplan.reports.plan.rows import IndicatorRow
 from foodplan.reports.plan.structure import GoalSummary
 from foodplan.reports.plan.world import World, read_world
-
-FORMULA = "P = Σ (w · p) / Σ w"
-TRACK_COLUMNS = (
-    "pista", "voce", "codice", "peso", "quota", "quota contata", "minimo", "massimo", "copertura",
-    "contato", "motivo",
-)  # fmt: skip
-Judge = Callable[[str], Judged]
-
-
-@dataclass(frozen=True)
-class ChildStep:
-    """One child of a roll-up: `weight` of the whole, `share` signed, `counted_share` in 0-1.
-
-    `kind` is indicator, milestone or goal; a milestone's `slug` is that of its action.
-    `coverage` is 1 where nobody was expected to report.
-    """
-
-    kind: str
-    slug: str
-    title: str
-    weight: float
-    share: float | None
-    counted_share: float | None
-    low: float | None
-    high: float | None
-    coverage: float | None
-    counted: bool
-    note: str
-    value: Figure | None
-    status: Tag | None
-    reason: Reason | None
-
-
-@dataclass(frozen=True)
-class TrackStep:
-    """One track with its children; `weighed` is Σ w·p and `measured` Σ w of the measured ones."""
-
-    figure: TrackFigure
-    formula: str
-    weighed: float
-    measured: float
-    children: tuple[ChildStep, ...]
-    needed: str
 
 
 @dataclass(frozen=True)
@@ -90,75 +54,8 @@ class GoalExplanation:
             "formula": FORMULA,
             "steps": [track_json(track) for track in self.tracks],
             "fingerprint": self.fingerprint,
-            "stamp": plain(vars(self.stamp)),
+            "stamp": plain(asdict(self.stamp)),
         }
-
-
-def track_rows(track: TrackStep) -> list[tuple[Cell, ...]]:
-    """Return a track's children as rows under TRACK_COLUMNS."""
-    return [
-        (
-            track.figure.track.name,
-            child.title,
-            child.slug,
-            child.weight,
-            child.share,
-            child.counted_share,
-            child.low,
-            child.high,
-            child.coverage,
-            "sì" if child.counted else "no",
-            child.reason.name if child.reason else "",
-        )
-        for child in track.children
-    ]
-
-
-def track_json(track: TrackStep) -> dict[str, Any]:
-    """Return a track with its children as plain JSON values."""
-    figure = track.figure
-    return plain_dict(
-        {
-            "track": figure.track.code,
-            "progress": figure.progress,
-            "coverage": figure.coverage,
-            "low": figure.low,
-            "high": figure.high,
-            "weighed": track.weighed,
-            "measured": track.measured,
-            "reason": figure.reason.code if figure.reason else None,
-            "needed": track.needed,
-            "children": [child_json(child) for child in track.children],
-        }
-    )
-
-
-def child_json(child: ChildStep) -> dict[str, Any]:
-    """Return a child of a roll-up as plain JSON values."""
-    return plain_dict(
-        {
-            "kind": child.kind,
-            "slug": child.slug,
-            "title": child.title,
-            "weight": child.weight,
-            "share": child.share,
-            "counted_share": child.counted_share,
-            "low": child.low,
-            "high": child.high,
-            "coverage": child.coverage,
-            "counted": child.counted,
-            "note": child.note,
-            "value": child.value.value if child.value else None,
-            "unit": child.value.quantity.unit if child.value else None,
-            "status": child.status.code if child.status else None,
-            "reason": child.reason.code if child.reason else None,
-        }
-    )
-
-
-def plain_dict(said: dict[str, Any]) -> dict[str, Any]:
-    """Return a mapping with its numbers rounded and its dates as text."""
-    return {name: plain(value) for name, value in said.items()}
 
 
 def explain_goal(
@@ -178,7 +75,7 @@ def explain_goal(
         tracks=tracks_of(world, goal, summary),
         fingerprint=fingerprint(canonical),
         canonical=canonical,
-        stamp=world.stamp(simulated=any(row.simulated for row in summary.indicators)),
+        stamp=world.stamp(simulated=has_simulated(world, [summary])),
     )
 
 
@@ -191,22 +88,10 @@ def tracks_of(world: World, goal: GoalVersion, summary: GoalSummary) -> tuple[Tr
     return (
         track_step(summary.outputs, by_track["output"]),
         track_step(summary.outcomes, by_track["outcome"]),
-        track_step(summary.implementation, _milestones(world, goal)),
+        track_step(
+            summary.implementation, milestone_steps(world, world.tree.actions_of_goal(goal.goal))
+        ),
         track_step(summary.resources, []),
-    )
-
-
-def track_step(figure: TrackFigure, children: list[ChildStep]) -> TrackStep:
-    """Return a track with the two sums of its formula."""
-    measured = [child for child in children if child.counted and child.share is not None]
-    why = Why(figure.reason.code) if figure.reason else None
-    return TrackStep(
-        figure=figure,
-        formula=FORMULA,
-        weighed=sum(child.weight * (child.counted_share or 0.0) for child in measured),
-        measured=sum(child.weight for child in measured),
-        children=tuple(children),
-        needed=needed(why),
     )
 
 
@@ -228,79 +113,3 @@ def _indicator_child(row: IndicatorRow) -> ChildStep:
         status=row.status,
         reason=row.reason,
     )
-
-
-def _milestones(world: World, goal: GoalVersion) -> list[ChildStep]:
-    """Return the milestones that are due, or were reached before their day: 1 or 0 each."""
-    due = [
-        step
-        for action in world.tree.actions_of_goal(goal.goal)
-        if action.status != "cancelled"
-        for step in world.tree.milestones.get(action.action, ())
-        if is_due(step, world.today)
-    ]
-    return [
-        ChildStep(
-            kind="milestone",
-            slug=step.action,
-            title=step.title,
-            weight=1 / len(due),
-            share=float(is_done(step, world.today)),
-            counted_share=float(is_done(step, world.today)),
-            low=None,
-            high=None,
-            coverage=1.0,
-            counted=True,
-            note=step.document,
-            value=None,
-            status=None,
-            reason=None,
-        )
-        for step in due
-    ]
-
-
-def goals_input(world: World, goals: list[GoalSummary], judged: Judge) -> Plain:
-    """Return what the figures of some goals are computed from, each indicator once."""
-    slugs = {link.indicator for goal in goals for link in world.knowledge.links_of(goal.slug)}
-    return {
-        "indicators": {slug: indicator_input(world, judged(slug)) for slug in sorted(slugs)},
-        "goals": [_goal_input(world, goal) for goal in goals],
-    }
-
-
-def _goal_input(world: World, goal: GoalSummary) -> Plain:
-    return {
-        "goal": goal.slug,
-        "links": [
-            {"indicator": link.indicator, "weight": link.weight, "reason": link.weight_reason}
-            for link in world.knowledge.links_of(goal.slug)
-        ],
-        "milestones": [
-            {
-                "action": step.action,
-                "milestone": step.milestone,
-                "due_on": step.due_on,
-                "done_on": step.done_on,
-                "cancelled": step.cancelled or action.status == "cancelled",
-                "document": step.document,
-            }
-            for action in world.tree.actions_of_goal(goal.slug)
-            for step in world.tree.milestones.get(action.action, ())
-        ],
-        "published": {
-            name: _published(getattr(goal, name))
-            for name in ("outputs", "outcomes", "implementation", "resources")
-        },
-    }
-
-
-def _published(track: TrackFigure) -> Plain:
-    return {
-        "track": track.track.code,
-        "progress": track.progress,
-        "coverage": track.coverage,
-        "measured_share": track.measured_share,
-        "low": track.low,
-        "high": track.high,
-    }
