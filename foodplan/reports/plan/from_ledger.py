@@ -158,4 +158,4 @@ def _well_reported(series: LedgerSeries, window: Window) -> bool:
 
 
 def _in_unit(definition: IndicatorVersion, measure: Measure, value: float | None) -> float | None:
-    return None if value is None else convert(value, measure.unit, definition.unit)
+    return None if value is None else float(convert(value, measure.unit, definition.unit))
