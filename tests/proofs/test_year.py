@@ -36,7 +36,9 @@ def test_every_past_day_is_said_again_byte_for_byte(engine: Engine) -> None:
     with session_scope(engine) as session:
         again = {day: canonical_progress(session, day) for day in said}
         seals = {seal.day: seal.fingerprint for seal in sealed_days(session, START, max(said))}
-        assert [day for day, text in said.items() if again[day] != text] == []
+        assert [
+            differing(text, again[day]) for day, text in said.items() if again[day] != text
+        ] == []
         assert seals == {day: fingerprint(text) for day, text in said.items()}
         assert verify_ledger(session) == []
         assert wrong_cuts(session) == []
@@ -45,6 +47,13 @@ def test_every_past_day_is_said_again_byte_for_byte(engine: Engine) -> None:
     assert set(year.done) == set(DOINGS)
     if REPORT:
         keep(engine.dialect.name, year, cuts, perf_counter() - started)
+
+
+def differing(before: str, after: str) -> str:
+    """Return the first place at which two texts differ."""
+    pairs = zip(before, after, strict=False)
+    at = next((at for at, (one, other) in enumerate(pairs) if one != other), 0)
+    return f"…{before[max(0, at - 200) : at + 60]} → …{after[at : at + 60]}"
 
 
 def keep(database: str, year: Year, cuts: int, seconds: float) -> None:

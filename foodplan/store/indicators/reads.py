@@ -113,4 +113,5 @@ def _months(rows: Iterable[NilReturn]) -> dict[str, set[tuple[int, int]]]:
 
 def _believed(session: Session, model: type[Row], moment: Moment) -> list[Row]:
     """Return every version believed at the moment, whatever days it speaks of."""
-    return list(session.exec(select(model).where(known(model, moment.known_at))))
+    query = select(model).where(known(model, moment.known_at))
+    return list(session.exec(query.order_by(col(model.id))))

@@ -132,10 +132,12 @@ def _names(lines: Iterable[_BroughtIn]) -> set[str]:
 
 def _same(session: Session, moment: Moment) -> list[Claim]:
     said = Elimination
+    # In one order always: several claims on one act share its grams in the order they come in.
     query = (
         sa.select(col(said.first_seq), col(said.second_seq), col(Category.slug), col(said.grams))
         .join(Category, col(Category.id) == col(said.category_id))
         .where(holds(said, moment), col(said.verdict) == SAME)
+        .order_by(col(said.first_seq), col(said.second_seq), col(Category.slug))
     )
     return [(first, second, slug, grams) for first, second, slug, grams in session.execute(query)]
 

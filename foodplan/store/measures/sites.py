@@ -88,6 +88,7 @@ def _owners(session: Session, moment: Moment) -> dict[int, Owner]:
         )
         .join(said, col(said.organisation_id) == col(Organisation.id))
         .where(known(said, moment.known_at))
+        .order_by(col(Organisation.id), col(said.valid_from))
     )
     return {number: Owner(number, *rest) for number, rest in _nearest(rows, moment.day).items()}
 
