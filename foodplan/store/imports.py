@@ -165,12 +165,16 @@ def take_batch(
     return taken.first() is not None
 
 
-def stage_rows(session: Session, batch_id: int, n: int, rows: str) -> None:
-    """Keep the rows of a chunk as JSON; the same chunk again replaces it."""
+def stage_rows(
+    session: Session, batch_id: int, n: int, rows: str, checked: str | None = None
+) -> None:
+    """Keep the rows of a chunk as JSON, and what became of them; the same again replaces it."""
     session.execute(
         sa.delete(ImportChunk).where(col(ImportChunk.batch_id) == batch_id, col(ImportChunk.n) == n)
     )
-    session.execute(sa.insert(ImportChunk).values(batch_id=batch_id, n=n, rows=rows))
+    session.execute(
+        sa.insert(ImportChunk).values(batch_id=batch_id, n=n, rows=rows, checked=checked)
+    )
 
 
 def save_checked(session: Session, batch_id: int, n: int, checked: str | None) -> None:
@@ -205,47 +209,15 @@ def get_chunk(session: Session, batch_id: int, n: int) -> tuple[str, str | None]
     return None if found is None else (found[0], found[1])
 
 
-def count_chunks(session: Session, batch_id: int) -> int:
-    """Return how many chunks are staged."""
-    query = sa.select(sa.func.count()).where(col(ImportChunk.batch_id) == batch_id)
-    return int(session.execute(query).scalar_one())
-
-
 def clear_rows(session: Session, batch_id: int) -> None:
     """Forget the staged rows of a batch."""
     session.execute(sa.delete(ImportChunk).where(col(ImportChunk.batch_id) == batch_id))
-
-
-def set_counts(
-    session: Session,
-    batch_id: int,
-    now: datetime,
-    *,
-    imported: int,
-    duplicates: int,
-    refused: int,
-) -> None:
-    """Keep the counts of a batch; what was read is their sum."""
-    change_batch(
-        session,
-        batch_id,
-        now,
-        read=imported + duplicates + refused,
-        imported=imported,
-        duplicates=duplicates,
-        refused=refused,
-    )
 
 
 def drop_batch(session: Session, batch_id: int, now: datetime) -> None:
     """Forget the content and rows of a batch that was never posted; its line in the list stays."""
     clear_rows(session, batch_id)
     change_batch(session, batch_id, now, status="dropped", content=None)
-
-
-def forget_content(session: Session, batch_id: int, now: datetime) -> None:
-    """Forget the file itself; its staged rows stay, for those refused to be downloaded."""
-    change_batch(session, batch_id, now, content=None)
 
 
 def _batches(session: Session, condition: Any) -> list[BatchRow]:

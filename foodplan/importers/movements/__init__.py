@@ -1,11 +1,12 @@
 """Files of movements: recognised, read, mapped and checked row by row before anything is posted.
 
 In order: `sniff` a file, `guess_mapping`, stage what `read_rows` yields, `load_names`, then
-`Checker.check` each chunk in order, `mark_known` it, and post what `movements_of` yields.
+`Checker.check` each chunk in order, `mark_known` it, and post the `FileActs` of all.
 """
 
+from foodplan.importers.movements.acts import FileActs, movements_of
 from foodplan.importers.movements.check import Checker, refuse
-from foodplan.importers.movements.known import mark_known, movements_of
+from foodplan.importers.movements.known import mark_known
 from foodplan.importers.movements.mapping import guess_mapping
 from foodplan.importers.movements.names import Names, load_names
 from foodplan.importers.movements.refused import batches_named, refused_rows_file
@@ -45,6 +46,7 @@ __all__ = [
     "CheckedChunk",
     "Checker",
     "Column",
+    "FileActs",
     "Mapping",
     "Names",
     "Reading",

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
-import orjson
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
@@ -21,7 +21,6 @@ from foodplan.importers.movements import (
     RowProblem,
     guess_mapping,
     load_names,
-    mark_known,
     read_rows,
     refused_rows_file,
     sniff,
@@ -43,9 +42,6 @@ from foodplan.store.imports import (
     add_batch,
     change_batch,
     drop_batch,
-    save_checked,
-    set_counts,
-    stage_rows,
 )
 from foodplan.store.ledger.bulk import BulkRefused, Stale, make_ready, plan_many, write_plan
 from foodplan.store.organisations import NodeRow
@@ -127,10 +123,12 @@ class _Import:
         _demand_answers(reading, columns)
         batch = None if self.asked.dry_run else self._batch(reading, columns)
         rows = self._checked(batch, reading, columns, names)
-        posted = False
-        if batch is not None:
-            rows, posted = self._posted(batch, rows, reading, columns)
-        return _outcome(reading, rows, posted=posted)
+        posted = batch is not None and self._posted(batch, rows, reading, columns)
+        outcome = _outcome(reading, rows, posted=posted)
+        if batch is not None and not posted:
+            with session_scope(self.engine, writes=True) as session:
+                drop_batch(session, batch.id, self.clock())
+        return outcome
 
     def _columns(self, session: Session, reading: Reading) -> Columns:
         found = remembered_mapping(session, self.site.organisation or 0, reading.titles)
@@ -152,20 +150,15 @@ class _Import:
     def _checked(
         self, batch: BatchRow | None, reading: Reading, columns: Columns, names: Names
     ) -> WholeFile:
-        """Return what became of the rows, staged chunk by chunk."""
+        """Return what became of the rows, staged some chunks at a time."""
         beside = self._beside(reading, names)
         checker = Checker(reading, columns, names, closed=self.asked.closed, beside=beside)
-        found, done = WholeFile(names, batch.uuid if batch else ""), 0
-        for n, rows in enumerate(read_rows(self.content, reading, columns)):
-            chunk = checker.check(rows)
-            text = orjson.dumps(rows).decode()
-            with session_scope(self.engine, writes=batch is not None) as session:
-                checked = found.add(text, mark_known(session, chunk, names))
-                if batch is not None:
-                    stage_rows(session, batch.id, n, text)
-                    save_checked(session, batch.id, n, checked)
+        found, done = WholeFile(self.engine, batch, names), 0
+        for rows in read_rows(self.content, reading, columns):
+            found.add(rows, checker.check(rows))
             done += len(rows)
             self.report(done, 0)
+        found.stage()
         return found
 
     def _beside(self, reading: Reading, names: Names) -> frozenset[str]:
@@ -173,66 +166,55 @@ class _Import:
         own = (self.site.id, self.site.organisation or 0)
         return ids_beside(partial(session_scope, self.engine), own, reading, rows, names)
 
-    def _posted(
-        self, batch: BatchRow, rows: WholeFile, reading: Reading, columns: Columns
-    ) -> tuple[WholeFile, bool]:
+    def _posted(self, batch: BatchRow, rows: WholeFile, reading: Reading, columns: Columns) -> bool:
+        """Post all rows, or the good ones; return whether that was done."""
         for _ in range(ROUNDS):
-            if not self.asked.only_valid and rows.sums()[2]:
+            if not self.asked.only_valid and rows.attempt.tally.refused:
                 break
-            attempt = Attempt(rows.movements, rows.numbers)
             try:
-                self._write(batch, attempt, rows)
+                self._write(batch, rows.attempt)
             except _KnownMeanwhile:
-                rows = self._marked_again(rows)
+                rows.mark_again()
             except BulkRefused as refused:
+                problems = rows.attempt.problems(refused)
                 # What another file brought meanwhile is a double of it, not a row to mend.
-                marked = self._marked_again(rows)
-                same = marked.sums() == rows.sums()
-                refusing = partial(rows.without, attempt.problems(refused), reading, columns)
-                rows = refusing() if same else marked
+                if not rows.mark_again():
+                    rows.refuse(problems, reading, columns)
             else:
-                return rows, True
-        with session_scope(self.engine, writes=True) as session:
-            drop_batch(session, batch.id, self.clock())
-        return rows, False
+                return True
+        return False
 
-    def _marked_again(self, rows: WholeFile) -> WholeFile:
-        with session_scope(self.engine) as session:
-            return rows.marked_again(session)
-
-    def _write(self, batch: BatchRow, attempt: Attempt, rows: WholeFile) -> None:
+    def _write(self, batch: BatchRow, attempt: Attempt) -> None:
         with session_scope(self.engine, writes=True) as session:
-            make_ready(session, attempt.movements, self.clock())
+            make_ready(session, attempt.acts, self.clock())
         for turn in range(PLANS):
             # The last plan is made where nobody can overtake it.
             last = turn == PLANS - 1
             with session_scope(self.engine, writes=last) as session:
-                plan = plan_many(session, attempt.movements, SYSTEM, self.clock())
+                plan = plan_many(session, attempt.acts, SYSTEM, self.clock())
                 if plan.again:
                     raise _KnownMeanwhile
                 if last:
                     write_plan(session, plan)
-                    self._end(session, batch, rows)
+                    self._end(session, batch, attempt)
                     return
             try:
                 with session_scope(self.engine, writes=True) as session:
                     write_plan(session, plan)
-                    self._end(session, batch, rows)
+                    self._end(session, batch, attempt)
             except Stale:
-                continue
-            return
+                # Two plans at once would take the memory of both.
+                del plan
+            else:
+                return
 
-    def _end(self, session: Session, batch: BatchRow, rows: WholeFile) -> None:
-        for n, checked in rows.changed():
-            save_checked(session, batch.id, n, checked)
-        now = self.clock()
-        imported, duplicates, refused = rows.sums()
-        set_counts(
-            session, batch.id, now, imported=imported, duplicates=duplicates, refused=refused
-        )
-        said = replace(Summary(), only_valid=self.asked.only_valid)
-        summary = replace(rows.tally().summary(said), movements=len(rows.movements))
-        change_batch(session, batch.id, now, status="posted", summary=summary.as_json())
+    def _end(self, session: Session, batch: BatchRow, attempt: Attempt) -> None:
+        tally, said = attempt.tally, replace(Summary(), only_valid=self.asked.only_valid)
+        summary = replace(tally.summary(said), movements=len(attempt.acts)).as_json()
+        values: dict[str, Any] = tally.counts()
+        change_batch(
+            session, batch.id, self.clock(), status="posted", summary=summary, **values
+        )  # fmt: skip
 
 
 def _demand_answers(reading: Reading, columns: Columns) -> None:
@@ -247,12 +229,12 @@ def _demand_answers(reading: Reading, columns: Columns) -> None:
 
 
 def _outcome(reading: Reading, rows: WholeFile, *, posted: bool) -> Outcome:
-    imported, duplicates, refused = rows.sums()
+    tally = rows.attempt.tally
     return Outcome(
-        read=imported + duplicates + refused,
-        imported=imported,
-        duplicates=duplicates,
-        refused=refused,
+        read=tally.read,
+        imported=tally.accepted,
+        duplicates=tally.duplicates,
+        refused=tally.refused,
         posted=posted,
         problems=tuple(problem for _, chunk in rows.refused() for problem in chunk.problems),
         refused_file=refused_rows_file(reading, rows.refused(), rows.batch),

@@ -1,7 +1,6 @@
 """A file's movements before the ledger: tried and taken back, or posted for good, all at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from sqlmodel import Session
@@ -9,14 +8,15 @@ from sqlmodel import Session
 from foodplan.db import session_scope
 from foodplan.importers.movements import (
     CheckedChunk,
+    FileActs,
     Mapping,
     Names,
     Reading,
     Row,
     RowProblem,
-    movements_of,
 )
 from foodplan.importers.movements.sources import new_sources
+from foodplan.jobs.imports.tally import Tally
 from foodplan.jobs.imports.work import Work
 from foodplan.rules.ledger import SourceKind
 from foodplan.rules.problems import Problem
@@ -24,7 +24,6 @@ from foodplan.store.accounts import Actor, NotAllowed, actor_of, get_account
 from foodplan.store.history import Change
 from foodplan.store.import_summary import Summary
 from foodplan.store.imports import BatchRow
-from foodplan.store.ledger import MovementInput
 from foodplan.store.ledger.bulk import BulkRefused, make_ready, plan_many
 from foodplan.store.organisations import ensure_boundary
 
@@ -41,28 +40,36 @@ FIELDS = {
 ANOTHER_ROW = Problem("id", "Un'altra riga dello stesso movimento è da correggere.")
 
 
-@dataclass(frozen=True)
 class Attempt:
-    """The movements of a file, each with the numbers of its rows."""
+    """The movements of a file as its rows are checked, and what the rows add up to.
 
-    movements: Sequence[MovementInput]
-    rows: Sequence[tuple[int, ...]]
+    `days` are those of the rows that can be posted, `closed_days` of those that say themselves that
+    they are closed history.
+    """
+
+    def __init__(self, names: Names, batch: str) -> None:
+        self.acts = FileActs(names, batch)
+        self.tally = Tally()
+        self.days: set[str] = set()
+        self.closed_days: set[str] = set()
+
+    def add(self, chunk: CheckedChunk) -> None:
+        """Take in one more chunk, in the order of the file."""
+        self.acts.add(chunk)
+        self.tally.add(chunk)
+        self.days.update(row.day for row in chunk.accepted)
+        self.closed_days.update(row.day for row in chunk.accepted if row.closed)
 
     def problems(self, refused: BulkRefused) -> dict[int, Problem]:
         """Return what the ledger refused, by number of the row it speaks of."""
         found: dict[int, Problem] = {}
         for place, problems in refused.problems.items():
+            rows = self.acts.numbers(place)
             for problem in problems:
-                found.setdefault(_row_of(self.rows[place], problem), problem)
-            for row in self.rows[place]:
+                found.setdefault(_row_of(rows, problem), problem)
+            for row in rows:
                 found.setdefault(row, ANOTHER_ROW)
         return found
-
-
-def attempt_of(chunks: Sequence[CheckedChunk], names: Names, batch: BatchRow) -> Attempt:
-    """Return what would be posted of a file."""
-    pairs = list(movements_of(chunks, names, batch.uuid))
-    return Attempt([movement for movement, _ in pairs], [rows for _, rows in pairs])
 
 
 def tried(work: Work, batch: BatchRow, attempt: Attempt) -> dict[int, Problem]:
@@ -70,16 +77,16 @@ def tried(work: Work, batch: BatchRow, attempt: Attempt) -> dict[int, Problem]:
 
     Those do not stay: they are added for good when the file is posted.
     """
-    if not attempt.movements:
+    if not attempt.acts:
         return {}
     adds = bool(new_sources(Mapping.from_json(batch.mapping)))
     if not adds:
-        work.write(partial(make_ready, movements=attempt.movements, now=work.clock()))
+        work.write(partial(make_ready, movements=attempt.acts, now=work.clock()))
     try:
         with session_scope(work.engine, writes=adds) as session:
             if adds:
                 add_new_sources(session, batch, work)
-            plan_many(session, attempt.movements, actor_for(session, batch), work.clock())
+            plan_many(session, attempt.acts, actor_for(session, batch), work.clock())
             session.rollback()
     except BulkRefused as refused:
         return attempt.problems(refused)

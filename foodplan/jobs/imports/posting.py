@@ -8,21 +8,20 @@ from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
-from foodplan.importers.movements import CheckedChunk, Reading
+from foodplan.importers.movements import Reading
 from foodplan.jobs.imports.attempt import (
     Attempt,
     actor_for,
     add_new_sources,
-    attempt_of,
 )
 from foodplan.jobs.imports.checking import (
     ROUNDS,
+    attempt_of,
     checked_chunks,
     end_checked,
     mark_again,
     names_of,
     refuse_rows,
-    tally_of,
 )
 from foodplan.jobs.imports.work import Work
 from foodplan.rules.ledger import MOVEMENT_NAMESPACE
@@ -72,57 +71,57 @@ def post_rows(work: Work) -> None:
     names = names_of(work, batch)
     only_valid = Summary.from_json(batch.summary).only_valid
     for _round in range(ROUNDS):
-        chunks = checked_chunks(work, batch)
-        if not only_valid and tally_of(chunks).refused:
+        attempt = attempt_of(work, batch, names)
+        if not only_valid and attempt.tally.refused:
             break
         work.write()
-        attempt = attempt_of(chunks, names, batch)
         try:
-            return _post(work, batch, chunks, attempt)
+            return _post(work, batch, attempt)
         except _KnownMeanwhile:
             mark_again(work, batch, names)
         except NotAllowed:
-            return end_checked(work, batch, chunks, NOT_YOURS)
+            return end_checked(work, batch, attempt, NOT_YOURS)
         except BulkRefused as refused:
             # What another file brought meanwhile is a double of it, not a row to mend.
             if not mark_again(work, batch, names):
                 refuse_rows(work, batch, attempt.problems(refused))
-    return end_checked(work, batch, checked_chunks(work, batch), REFUSED)
+    return end_checked(work, batch, attempt_of(work, batch, names), REFUSED)
 
 
-def _post(work: Work, batch: BatchRow, chunks: Sequence[CheckedChunk], attempt: Attempt) -> None:
+def _post(work: Work, batch: BatchRow, attempt: Attempt) -> None:
     """Post in one transaction what was planned outside of it, so that others wait an instant.
 
     At a site that is written to all the time the plan is overtaken: then it is made in the
     transaction itself, and others wait longer.
     """
     work.write(partial(_prepare, batch=batch, work=work, attempt=attempt))
-    ended = _ended(batch, chunks, attempt)
+    ended = _ended(batch, attempt)
     for _round in range(PLANS):
         with work.reading() as session:
-            plan = plan_many(session, attempt.movements, actor_for(session, batch), work.clock())
+            plan = plan_many(session, attempt.acts, actor_for(session, batch), work.clock())
         try:
             return work.write(partial(_write, batch=batch, work=work, plan=plan), **ended)
         except Stale:
-            continue
+            # Two plans at once would take the memory of both.
+            del plan
     return work.write(partial(_plan_and_write, batch=batch, work=work, attempt=attempt), **ended)
 
 
-def _ended(batch: BatchRow, chunks: Sequence[CheckedChunk], attempt: Attempt) -> dict[str, Any]:
-    tally = tally_of(chunks)
+def _ended(batch: BatchRow, attempt: Attempt) -> dict[str, Any]:
+    tally = attempt.tally
     before = Summary.from_json(batch.summary)
-    summary = replace(tally.summary(before), movements=len(attempt.movements)).as_json()
+    summary = replace(tally.summary(before), movements=len(attempt.acts)).as_json()
     values = {"status": "posted", "done": tally.read, "content": None, "message": ""}
     return values | tally.counts() | {"summary": summary}
 
 
 def _prepare(session: Session, batch: BatchRow, work: Work, attempt: Attempt) -> None:
     add_new_sources(session, batch, work)
-    make_ready(session, attempt.movements, work.clock())
+    make_ready(session, attempt.acts, work.clock())
 
 
 def _plan_and_write(session: Session, batch: BatchRow, work: Work, attempt: Attempt) -> None:
-    plan = plan_many(session, attempt.movements, actor_for(session, batch), work.clock())
+    plan = plan_many(session, attempt.acts, actor_for(session, batch), work.clock())
     _write(session, batch, work, plan)
 
 

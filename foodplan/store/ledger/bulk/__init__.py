@@ -1,5 +1,6 @@
 """Many acts at once: the same rows as one by one, in one transaction and a fraction of the time."""
 
+from foodplan.store.ledger.bulk.acts import Acts, Need, order_of
 from foodplan.store.ledger.bulk.basis import Stale
 from foodplan.store.ledger.bulk.planner import BulkPlan
 from foodplan.store.ledger.bulk.posting import (
@@ -19,13 +20,16 @@ from foodplan.store.ledger.bulk.reversing import (
 )
 
 __all__ = [
+    "Acts",
     "BulkPlan",
     "BulkRefused",
     "BulkResult",
     "BulkReversed",
+    "Need",
     "ReversalPlan",
     "Stale",
     "make_ready",
+    "order_of",
     "plan_many",
     "plan_reversals",
     "post_many",
