@@ -46,14 +46,18 @@ def recheck_night(session: Session, now: datetime) -> tuple[str, str]:
     if not isinstance(engine, Engine):
         raise TypeError("The recheck writes in a transaction of its own.")
     _hold_still(session)
-    turn = count_rechecks(session)
-    made = [recheck_today(session, now)]
-    made += [done for done in (recheck_sealed(session, turn, now),) if done]
-    made += [done for done in (recheck_snapshot(session, turn, now),) if done]
+    made = recheck_all(session, now)
     with session_scope(engine, writes=True) as own:
         for done in made:
             add_recheck(own, done)
     return _said(made)
+
+
+def recheck_all(session: Session, now: datetime) -> list[Checked]:
+    """Return what comes of making again today's figures and those whose turn it is."""
+    turn = count_rechecks(session)
+    others = (recheck_sealed(session, turn, now), recheck_snapshot(session, turn, now))
+    return [recheck_today(session, now), *(done for done in others if done)]
 
 
 def recheck_today(session: Session, now: datetime) -> Checked:

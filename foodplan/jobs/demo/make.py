@@ -8,8 +8,10 @@ from sqlmodel import Session
 
 from foodplan.jobs.demo.acceptances import state_acceptances
 from foodplan.jobs.demo.cast import INITIALS, PASSWORD, PEOPLE, PLAYERS, SOURCES
+from foodplan.jobs.demo.claims import state_claims
 from foodplan.jobs.demo.days import demo_acts
 from foodplan.jobs.demo.figures import state_figures
+from foodplan.jobs.demo.frozen import freeze_and_recheck
 from foodplan.jobs.demo.play import Report, play
 from foodplan.jobs.demo.record import Recorded, demo_months, first_day
 from foodplan.jobs.demo.roles import Player
@@ -62,6 +64,7 @@ def make_demo(session: Session, data_dir: Path, now: datetime, report: Report) -
     state_acceptances(session, start, change)
     _add_reports(session, organisations, last_day, change)
     state_figures(session, start, last_day, change)
+    state_claims(session, last_day, change)
     actors, office = _add_people(session, organisations, change)
     acts = demo_acts(last_day)
     state_schedules(session, start, last_day, change)
@@ -69,6 +72,7 @@ def make_demo(session: Session, data_dir: Path, now: datetime, report: Report) -
     state_zeros(session, last_day, actors, rome_day(now))
     state_months(session, last_day, actors)
     seal_past(session, start, last_day, now)
+    freeze_and_recheck(session, last_day, office, now)
     movements = sum(isinstance(act, Recorded) for act in acts)
     people = tuple((person.title, person.email) for person in PEOPLE)
     return Demo(len(PLAYERS), movements, start, last_day, people, PASSWORD)
