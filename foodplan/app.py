@@ -60,9 +60,6 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     app.secret_key = settings.secret_key.get_secret_value() or token_hex(32)
     engine = make_engine(settings.database_url)
     app.extensions["foodplan"] = Parts(settings, engine, clock)
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     logs.init_app(app)
     web_session.init_app(app)
     identity.init_app(app)
@@ -71,6 +68,9 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     limits.init_app(app, settings)
     i18n.init_app(app)
     stored.init_app(app, settings)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.jinja_env.filters.update(filters.FILTERS)
     errors.init_app(app)
     for name in BLUEPRINTS:

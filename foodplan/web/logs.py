@@ -41,14 +41,19 @@ def _start() -> None:
 
 
 def _finish(response: Response) -> Response:
-    structlog.get_logger().info(
-        "request",
-        method=request.method,
-        path=_path(),
-        status=response.status_code,
-        ms=round((perf_counter() - g.get("started", perf_counter())) * 1000, 1),
-    )
+    started = g.get("started", perf_counter())
+    _log(request.method, _path(), response.status_code, started)
     return response
+
+
+def log_answer(method: str, path: str, status: int, started: float) -> None:
+    """Log an answer that was given before the application was asked."""
+    _log(method, path, status, started, request_id=uuid4().hex[:12])
+
+
+def _log(method: str, path: str, status: int, started: float, **more: str) -> None:
+    ms = round((perf_counter() - started) * 1000, 1)
+    structlog.get_logger().info("request", method=method, path=path, status=status, ms=ms, **more)
 
 
 def _path() -> str:

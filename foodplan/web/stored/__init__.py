@@ -7,7 +7,6 @@ nobody is shown less than was committed when they asked.
 
 from functools import lru_cache
 from hashlib import sha256
-from typing import NamedTuple
 
 from flask import Flask, Response, current_app, g, request
 from flask import session as cookie
@@ -17,51 +16,16 @@ from foodplan import __version__
 from foodplan.db import session_scope
 from foodplan.reports.plan import RULE_VERSION
 from foodplan.settings import PROJECT, Settings
-from foodplan.store.data_version import latest_version
 from foodplan.store.instance import instance_facts
-from foodplan.web.i18n import COOKIE as LANGUAGE
-from foodplan.web.i18n import choose_language
-from foodplan.web.parts import parts
-from foodplan.web.session import today
+from foodplan.web.stored.door import Asked, Door, key_of
 from foodplan.web.stored.pages import KEPT, MADE_ANEW
-from foodplan.web.stored.shelf import Kept, Shelf
 
 __all__ = ["KEPT", "MADE_ANEW", "is_kept"]
 
-MEGABYTE = 1024 * 1024
-# In each process. Addresses with parameters have room of their own: whoever walks through all
-# the days and lists there are never drives out what everybody reads.
-FRONT_BYTES = 24 * MEGABYTE
-ASKED_BYTES = 8 * MEGABYTE
 LONGEST_QUERY = 200
 # Ask again each time; what is the same costs a few bytes.
 ASK_AGAIN = "no-cache"
 CODE = {".py", ".html", ".mo", ".css", ".js", ".svg", ".toml"}
-# The language alone makes no reader somebody; any other cookie may.
-NOBODYS_COOKIES = frozenset({LANGUAGE})
-
-
-class Asked(NamedTuple):
-    """A question that may be answered from the shelf: its key, and its tag at this moment."""
-
-    key: tuple[str, bytes, str]
-    tag: str
-    version: int
-
-    @property
-    def shelf(self) -> Shelf:
-        """Where its answer is kept."""
-        kept: _Store = current_app.extensions["stored"]
-        return kept.asked if self.key[1] else kept.front
-
-
-class _Store:
-    """The shelves of one process, and what all their answers depend on besides the data."""
-
-    def __init__(self, base: str) -> None:
-        self.base = base
-        self.front = Shelf(FRONT_BYTES)
-        self.asked = Shelf(ASKED_BYTES)
 
 
 def is_kept() -> bool:
@@ -70,15 +34,14 @@ def is_kept() -> bool:
 
 
 def _answer() -> Response | None:
-    """Answer from the shelf, or say that the reader has it already."""
+    """Say that the reader has the answer already, or remember which state it is made of."""
     if not _may_be_kept():
         return None
-    asked = _asked()
+    asked = _door().ask(key_of(request.environ))
+    if asked is None:
+        return None
     if asked.tag in request.if_none_match.as_set(include_weak=True):
         return _with_tag(Response(status=304), asked.tag)
-    kept = asked.shelf.find(asked.key, asked.tag)
-    if kept is not None:
-        return Response(kept.body, headers=list(kept.headers))
     g.stored = asked
     return None
 
@@ -88,8 +51,6 @@ def _may_be_kept() -> bool:
     known = KEPT.get(request.endpoint or "")
     if known is None or request.method not in {"GET", "HEAD"}:
         return False
-    if "Authorization" in request.headers or request.cookies.keys() - NOBODYS_COOKIES:
-        return False
     if not request.query_string:
         return True
     # Each once: what a page makes of two days is its own affair.
@@ -98,31 +59,19 @@ def _may_be_kept() -> bool:
     return plain and len(request.query_string) <= LONGEST_QUERY
 
 
-def _asked() -> Asked:
-    version = latest_version(parts().engine)
-    key = (request.path, request.query_string, choose_language())
-    base: str = current_app.extensions["stored"].base
-    said = "\0".join((base, str(version), today().isoformat(), key[0], repr(key[1]), key[2]))
-    return Asked(key, sha256(said.encode()).hexdigest()[:32], version)
-
-
 def _keep(response: Response) -> Response:
-    """Keep an answer that was just made, if nothing was written meanwhile."""
+    """Let an answer that was just made be kept, if nothing was written meanwhile."""
     asked: Asked | None = g.get("stored")
-    if asked is None or response.status_code != 200:
+    if asked is None or response.status_code != 200 or not _is_for_all(response):
         return response
-    if not _is_for_all(response):
-        return response
-    if latest_version(parts().engine) != asked.version:
+    if _door().ask(asked.key) != asked:
         # It may be half of before and half of after: right to show, as any page is that was
         # being made meanwhile, and not to be shown again.
         response.headers["Cache-Control"] = ASK_AGAIN
         return response
-    _with_tag(response, asked.tag)
     if request.method == "GET":
-        kept = Kept(asked.tag, response.get_data(), tuple(response.headers.items()))
-        asked.shelf.keep(asked.key, kept)
-    return response
+        request.environ[Door.MADE] = (asked, response.get_data())
+    return _with_tag(response, asked.tag)
 
 
 def _is_for_all(response: Response) -> bool:
@@ -137,6 +86,11 @@ def _with_tag(response: Response, tag: str) -> Response:
     response.headers["Cache-Control"] = ASK_AGAIN
     response.vary.add("Cookie")
     return response
+
+
+def _door() -> Door:
+    found: Door = current_app.extensions["stored"]
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -162,6 +116,9 @@ def _base(settings: Settings, engine: Engine) -> str:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Let the application answer from its shelves; after the parts whose rules come first."""
-    app.extensions["stored"] = _Store(_base(settings, app.extensions["foodplan"].engine))
+    held = app.extensions["foodplan"]
+    door = Door(app.wsgi_app, held.engine, held.clock, _base(settings, held.engine))
+    app.extensions["stored"] = door
+    app.wsgi_app = door  # type: ignore[method-assign, assignment]
     app.before_request(_answer)
     app.after_request(_keep)

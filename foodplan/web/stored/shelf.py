@@ -30,6 +30,9 @@ class Shelf:
     def __len__(self) -> int:
         return len(self._kept)
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._kept
+
     def find(self, key: Hashable, tag: str) -> Kept | None:
         """Return the answer to a question when it is of this very state, else None."""
         with self._lock:
