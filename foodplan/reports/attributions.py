@@ -12,7 +12,15 @@ from foodplan.models.plan import ActionVersion
 from foodplan.progress.cells import month_before
 from foodplan.progress.register import first_day, last_day
 from foodplan.progress.shares import Conflict, union
-from foodplan.reports.office.filters import FilterLine, Options, filter_lines
+from foodplan.reports.attributed import (
+    AttributionsReport,
+    ClaimConflict,
+    ClaimGroup,
+    ClaimLine,
+    ConflictPart,
+    GoalConflicts,
+)
+from foodplan.reports.office.filters import Options, filter_lines
 from foodplan.reports.plan.figures import Period, Quantity
 from foodplan.reports.plan.words import METHODS, month_words, period, period_label, quantity
 from foodplan.reports.recovery.words import SOURCE_KINDS
@@ -36,76 +44,6 @@ MONTHS = 12
 # A boundary of the food, such as a market, is named only where it is everybody's to know.
 A_SOURCE = "una fonte"
 DISTRICT = "circoscrizione"
-
-
-@dataclass(frozen=True)
-class ClaimLine:
-    """A share of a figure that an action calls its own, with the amount that it makes.
-
-    `counted` is false for a cancelled action, whose amount is left out of every sum. Where the
-    share changed meanwhile, each share has a line of its own, with the day from which it holds.
-    """
-
-    action: str
-    title: str
-    share: float
-    filters: tuple[FilterLine, ...]
-    own: Quantity
-    since: date
-    until: date | None
-    counted: bool
-    simulated: bool
-
-
-@dataclass(frozen=True)
-class ClaimConflict:
-    """A cell or a record of which more than the whole is claimed: it counts once."""
-
-    what: str
-    amount: Quantity
-    share: float
-    actions: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ClaimGroup:
-    """The claims on one figure: what each makes, and what they make together.
-
-    `value` is the union, in which nothing counts more than once; `claimed` is the plain sum and
-    `twice` what that counts again. Different figures are never added up.
-    """
-
-    code: str
-    title: str
-    period: str
-    lines: tuple[ClaimLine, ...]
-    value: Quantity
-    claimed: Quantity
-    twice: Quantity
-    conflicts: tuple[ClaimConflict, ...]
-
-
-@dataclass(frozen=True)
-class AttributionsReport:
-    """What is attributed to one action, to a goal's or to a plan's: figure by figure."""
-
-    period: Period
-    groups: tuple[ClaimGroup, ...]
-    simulated: bool
-
-    @property
-    def conflicts(self) -> int:
-        """How many cells and records are claimed more than once."""
-        return sum(len(group.conflicts) for group in self.groups)
-
-
-@dataclass(frozen=True)
-class GoalConflicts:
-    """The conflicts of one goal, for the office to solve."""
-
-    goal: str
-    title: str
-    conflicts: tuple[ClaimConflict, ...]
 
 
 @dataclass(frozen=True)
@@ -200,16 +138,16 @@ def _group(
     unit = record.unit if record else "kg"
     counted = [item for item in items if item.row.action not in claims.served.cancelled]
     made = union(item.claim for item in counted)
-    conflicts = made.conflicts if listed else ()
+    title = (record.title or record.key) if record else MEASURES[measure].title
     return ClaimGroup(
         code=measure or observation,
-        title=(record.title or record.key) if record else MEASURES[measure].title,
+        title=title,
         period=_record_period(record) if record else claims.period.label,
         lines=tuple(_line(claims, item, unit) for item in items),
         value=_amount(made.value, unit),
         claimed=_amount(made.claimed, unit),
         twice=_amount(made.claimed - made.value, unit),
-        conflicts=tuple(_conflict(claims, conflict, unit) for conflict in conflicts),
+        conflicts=_conflicts(claims, title, made.conflicts, unit) if listed else (),
     )
 
 
@@ -229,22 +167,39 @@ def _line(claims: Claims, item: Claimed, unit: str) -> ClaimLine:
     )
 
 
-def _conflict(claims: Claims, conflict: Conflict, unit: str) -> ClaimConflict:
-    atom = conflict.atom
-    if isinstance(atom, Atom):
-        what = ", ".join(
-            (
-                month_words(first_day(atom.month)),
-                claims.categories.get(atom.category, ""),
-                SOURCE_KINDS.get(SourceKind(atom.source_kind), ""),
-                METHODS[Method(atom.method)],
-            )
+def _conflicts(
+    claims: Claims, title: str, found: Iterable[Conflict], unit: str
+) -> tuple[ClaimConflict, ...]:
+    alike: dict[tuple[tuple[str, ...], float], list[Conflict]] = defaultdict(list)
+    for conflict in found:
+        alike[conflict.actions, conflict.share].append(conflict)
+    return tuple(
+        ClaimConflict(
+            title=title,
+            actions=tuple(claims.actions[action].title for action in actions),
+            share=share,
+            amount=_amount(sum(conflict.amount for conflict in cells), unit),
+            parts=tuple(
+                ConflictPart(_words(claims, cell), _amount(cell.amount, unit))
+                for cell in sorted(cells, key=lambda cell: str(cell.atom))
+            ),
         )
-    else:
+        for (actions, share), cells in sorted(alike.items())
+    )
+
+
+def _words(claims: Claims, conflict: Conflict) -> str:
+    atom = conflict.atom
+    if not isinstance(atom, Atom):
         record = claims.records.get(str(atom))
-        what = (record.title or record.key) if record else str(atom)
-    titles = [claims.actions[action].title for action in conflict.actions]
-    return ClaimConflict(what, _amount(conflict.amount, unit), conflict.share, tuple(titles))
+        return (record.title or record.key) if record else str(atom)
+    said = (
+        month_words(first_day(atom.month)),
+        claims.categories.get(atom.category, "").lower(),
+        SOURCE_KINDS[SourceKind(atom.source_kind)],
+        METHODS[Method(atom.method)],
+    )
+    return ", ".join(said)
 
 
 def _amount(thousandths: float, unit: str) -> Quantity:

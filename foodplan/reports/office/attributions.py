@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from foodplan.models.indicators import Attribution, Observation
 from foodplan.models.plan import ActionVersion
-from foodplan.reports.attributions import GoalConflicts, goal_conflicts
+from foodplan.reports.attributed import GoalConflicts
+from foodplan.reports.attributions import goal_conflicts
 from foodplan.reports.office.filters import FilterLine, Options, filter_lines, filter_options
 from foodplan.reports.office.history import HistoryLine, history_lines, merged, names_of_people
 from foodplan.rules.plan import ACTION_STATUSES

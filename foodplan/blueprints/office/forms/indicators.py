@@ -161,6 +161,11 @@ class BuilderForm(DefinitionForm):
         [Length(max=300)],
         description=_l("Serve per un peso zero: mostrato, non contato."),
     )
+    reason = StringField(
+        _l("Perché lo aggiungete"),
+        [InputRequired(_l("Scrivere il motivo.")), Length(max=500)],
+        description=_l("Resta nella storia, accanto al vostro nome e alla data."),
+    )
 
     def offer_all(self, options: Options, goals: Iterable[tuple[str, str]]) -> None:
         """Fill in what can be chosen."""
