@@ -148,7 +148,7 @@ def prove_faults() -> bool:
 
 def prove_speed() -> bool:
     """Run the paired timings on SQLite, then on a PostgreSQL that waits for its disk."""
-    timed = {"SQLite": run([*foodplan(), "bench", "--json"])}
+    timed = {"SQLite": run([*foodplan(), "bench", "--json", "--full"])}
     binaries = find_binaries()
     if binaries is not None:
         with running_cluster(binaries, durable=True) as socket:

@@ -3,16 +3,23 @@
 from collections.abc import Callable
 
 from foodplan.bench.asof import bench_asof
+from foodplan.bench.changed import bench_changed
 from foodplan.bench.figures import Figure, Report, WrongResult
 from foodplan.bench.grounds import Ground, ground
 from foodplan.bench.imports import bench_import
+from foodplan.bench.pages import bench_known, bench_pages
 from foodplan.bench.post import bench_growth, bench_post
 from foodplan.bench.progress import bench_progress
+from foodplan.bench.progress_bare import bench_progress_bare
 from foodplan.bench.rebuild import bench_rebuild
 from foodplan.bench.writers import bench_writers
 
 BENCHES: dict[str, Callable[[Ground, Report], Figure]] = {
     "progress": bench_progress,
+    "progress_bare": bench_progress_bare,
+    "pages": bench_pages,
+    "known_pages": bench_known,
+    "changed_page": bench_changed,
     "post": bench_post,
     "post_growth": bench_growth,
     "rebuild": bench_rebuild,
@@ -30,10 +37,14 @@ __all__ = [
     "Ground",
     "WrongResult",
     "bench_asof",
+    "bench_changed",
     "bench_growth",
     "bench_import",
+    "bench_known",
+    "bench_pages",
     "bench_post",
     "bench_progress",
+    "bench_progress_bare",
     "bench_rebuild",
     "bench_writers",
     "ground",

@@ -18,23 +18,30 @@ from foodplan.cli.ground import progress_bar, settings
     metavar="URL",
     help="Run on this PostgreSQL database, in schemas of its own that are dropped afterwards.",
 )
-def bench(name: str | None, *, as_json: bool, postgres: str | None) -> None:
+@click.option(
+    "--full", is_flag=True, help="Read the progress from 10,000,000 movements: minutes and 5 GB."
+)
+def bench(name: str | None, *, as_json: bool, postgres: str | None, full: bool) -> None:
     """Time the real thing beside its bare limit; all benchmarks, or the one called NAME.
 
     \b
-    progress     the whole progress from 1,000,000 movements over that from 10,000
-    post         post() over bare inserts of the same rows, one durable transaction each
-    post_growth  post() in a ledger of 1,000,000 movements over one of 10,000
-    rebuild      the rebuild of the monthly flows over the bare GROUP BY
-    asof         the progress as of a random past day over the bare sum of the lines until then
-    import       a whole import of 100,000 rows over pandas and a bulk insert of the same rows
-    writers      the slowest of eight writing processes over the fastest, and the longest wait
+    progress       the whole progress from 1,000,000 movements over that from 10,000
+    progress_bare  the same over the bare SQL and pandas statements that read the same rows
+    pages          the slowest of three unchanged pages over an empty view of the same server
+    known_pages    the same for who has the page already and gets 304
+    changed_page   the processor's time of a changed page over that of its rendering alone
+    post           post() over bare inserts of the same rows, one durable transaction each
+    post_growth    post() in a ledger of 1,000,000 movements over one of 10,000
+    rebuild        the rebuild of the monthly flows over the bare GROUP BY
+    asof           the progress as of a random past day over the bare sum of the lines until then
+    import         a whole import of 100,000 rows over pandas and a bulk insert of the same rows
+    writers        the slowest of eight writing processes over the fastest, and the longest wait
 
     Fails when a result is wrong, or when a ratio passes its goal.
     """  # noqa: D301 - click reads the \b
     chosen = _chosen(name, postgres)
     try:
-        with ground(settings().data_dir, postgres) as place:
+        with ground(settings().data_dir, postgres, full=full) as place:
             figures = [_run(one, place, as_json=as_json) for one in chosen]
     except OperationalError as error:
         raise click.ClickException(f"The database does not answer: {error.orig}") from error
