@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from foodplan.progress.confidence import Letter, confidence
 from foodplan.progress.rollup import Child, RollUp, clamp, normalised_weights, roll_up
 from foodplan.progress.wider import HAIR, ParentView
 
@@ -34,6 +35,23 @@ def roll_up_goals(goals: Sequence[Child]) -> RollUp:
         measured=rolled.measured,
         total=rolled.total,
     )
+
+
+def weakest_letter(letters: Sequence[Letter | None], coverage: float | None) -> Letter | None:
+    """Return how sure a roll-up is: as its least sure measured child, and as its own coverage.
+
+    None where no measured child has a letter.
+
+    >>> weakest_letter([Letter.A, Letter.B], 1.0), weakest_letter([Letter.A, None], 0.5)
+    (<Letter.B: 'B'>, <Letter.D: 'D'>)
+    >>> weakest_letter([None], 1.0) is None
+    True
+    """
+    given = [letter for letter in letters if letter is not None]
+    if not given:
+        return None
+    whole = confidence(coverage, None, 0, None)
+    return max([*given, *([whole] if whole else [])], key=list(Letter).index)
 
 
 def _ends(goal: Child) -> tuple[float, float]:

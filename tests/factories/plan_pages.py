@@ -6,12 +6,14 @@ from typing import Any
 
 from foodplan.reports.explain import ExplainReport
 from foodplan.reports.explain.coverage import CoverageStep, ReportsRow
+from foodplan.reports.explain.judgement import ConfidencePart, ConfidenceStep, StandingStep
 from foodplan.reports.explain.records import Counted
 from foodplan.reports.explain.report import WindowStep, Worked
 from foodplan.reports.plan import (
     ActionRow,
     Bar,
     Baseline,
+    ChildPart,
     CommitmentRow,
     Coverage,
     Figure,
@@ -31,6 +33,7 @@ from foodplan.reports.plan import (
     NewsLine,
     ObservationRow,
     OrganisationStep,
+    ParentGoal,
     Period,
     PlanReport,
     PlanTracks,
@@ -46,6 +49,7 @@ from foodplan.reports.plan import (
     TrackFigure,
     WiderLink,
     WiderPlan,
+    WiderUnits,
 )
 
 TODAY = date(2026, 11, 22)
@@ -188,9 +192,8 @@ def make_goal(**changes: Any) -> GoalSummary:
 
 
 def make_empty_goal(**changes: Any) -> GoalSummary:
+    said: dict[str, Any] = {"slug": "filiere-corte", "title": "Filiere corte"}
     return make_goal(
-        slug="filiere-corte",
-        title="Filiere corte",
         sentence=None,
         progress=None,
         coverage=None,
@@ -203,7 +206,7 @@ def make_empty_goal(**changes: Any) -> GoalSummary:
         indicators=(),
         confidence=None,
         green=False,
-        **changes,
+        **said | changes,
     )
 
 
@@ -270,6 +273,8 @@ def make_plan(**changes: Any) -> PlanReport:
         source="Mozione n. 8",
         goals=(make_goal(), make_empty_goal()),
         tracks=make_tracks(),
+        confidence=CONFIDENCE,
+        green=True,
         axes=(),
         coverage=COVERAGE,
         indicators=2,
@@ -301,6 +306,43 @@ def make_plan(**changes: Any) -> PlanReport:
         stamp=STAMP,
     )
     return replace(plan, **changes)
+
+
+def make_parent_goal(**changes: Any) -> ParentGoal:
+    part = ChildPart(
+        child=GOAL, weight=0.35, points=0.21, low=0.21, high=0.21, progress=0.6, goal_low=0.6,
+        goal_high=0.6, act="DCC 1/2027", source="Mozione n. 8", proposed=False, values=(), more=0,
+    )  # fmt: skip
+    parent = ParentGoal(
+        goal=Link("citta-politiche-del-cibo", "Politiche del cibo"), summary="", parts=(part,),
+        low=0.21, high=0.86, unmeasured=0.65, known=True, over=False, bar=Bar(0.21, 0.65),
+    )  # fmt: skip
+    return replace(parent, **changes)
+
+
+def make_proposed_goal(**changes: Any) -> ParentGoal:
+    row = make_row()
+    assert row.value is not None
+    part = replace(
+        make_parent_goal().parts[0], weight=None, points=None, low=None, high=None, act="",
+        proposed=True, more=3, values=(WiderUnits(Link(row.slug, row.title), row.value),),
+    )  # fmt: skip
+    silent = replace(part, child=Link("filiere-corte", "Filiere corte"), values=(), more=0)
+    nothing: dict[str, Any] = dict.fromkeys(("low", "high", "unmeasured"))
+    return make_parent_goal(parts=(part, silent), known=False, bar=Bar(0, 0), **nothing | changes)
+
+
+def make_wider_plan(**changes: Any) -> PlanReport:
+    said: dict[str, Any] = {
+        "slug": "piano-citta",
+        "title": "Piano della città",
+        "level": Tag("city", "piano cittadino"),
+        "goals": (make_empty_goal(slug="citta-giovani", title="Giovani"),),
+        "axes": (make_parent_goal(),),
+        "commitments": (),
+        "actions": (),
+    }
+    return make_plan(**said | changes)
 
 
 def make_goal_page(**changes: Any) -> GoalReport:
@@ -369,6 +411,21 @@ def make_explanation(**changes: Any) -> ExplainReport:
         reason=None,
         needed="",
         coverage_step=COVERAGE_STEP,
+        confidence_step=ConfidenceStep(
+            Reason("B", "affidabilità buona", "Almeno quattro quinti."),
+            (ConfidencePart("age", "periodi passati", 0.0, True, 1.0, "A"),),
+        ),
+        standing_step=StandingStep(
+            Tag("on_track", "in linea"),
+            Tag("late", "in ritardo"),
+            Tag("on_track", "in linea"),
+            210_000,
+            11_000,
+            221_000,
+            262_000,
+            9_000,
+            4_000,
+        ),
         windows=(WindowStep("valore", YEAR_2025, 221_000),),
         months=(MonthStep("202610", october, 18_000, None, None, True, True, 8, 10),),
         month="202610",

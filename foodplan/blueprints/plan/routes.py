@@ -4,7 +4,8 @@ from typing import TypeVar
 
 from flask import Blueprint, abort, render_template
 
-from foodplan.reports.plan import goal_report, indicator_report, plan_report
+from foodplan.reports.attributions import attributions_report
+from foodplan.reports.plan import COMPONENT, goal_report, indicator_report, plan_report
 from foodplan.rules.plan import MUFPP
 from foodplan.store.history import Moment
 from foodplan.store.plan import get_action
@@ -30,10 +31,11 @@ def show() -> tuple[str, int]:
 @bp.get("/piano/piani/<slug>")
 @public
 def wider(slug: str) -> tuple[str, int]:
-    """A wider plan: what it asks for, its axes and its initiatives."""
+    """A wider plan: what comes to it from this one, its axes and its initiatives."""
     asked = question()
     report = found(plan_report(session(), slug, asked.day, asked.known_at))
-    return page("plan/show.html", asked, report=report, wider=True)
+    own = report.level.code == COMPONENT
+    return page("plan/show.html" if own else "plan/wider.html", asked, report=report, wider=True)
 
 
 @bp.get("/piano/obiettivi/<slug>")
@@ -42,7 +44,8 @@ def goal(slug: str) -> tuple[str, int]:
     """A goal: its indicators, its actions and its weakest point."""
     asked = question()
     report = found(goal_report(session(), slug, asked.day, asked.known_at))
-    return page("plan/goal.html", asked, report=report)
+    claims = attributions_report(session(), asked.day, asked.known_at, goal=slug)
+    return page("plan/goal.html", asked, report=report, attributions=claims)
 
 
 @bp.get("/piano/indicatori/<slug>")
@@ -65,7 +68,8 @@ def action(slug: str) -> tuple[str, int]:
     plan = details.version.plan
     report = found(plan_report(session(), plan, asked.day, asked.known_at))
     row = found(next((row for row in report.actions if row.slug == slug), None))
-    return page("plan/action.html", asked, action=row, report=report)
+    claims = attributions_report(session(), asked.day, asked.known_at, action=slug)
+    return page("plan/action.html", asked, action=row, report=report, attributions=claims)
 
 
 def found(report: Report | None) -> Report:

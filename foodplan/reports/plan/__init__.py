@@ -52,7 +52,9 @@ from foodplan.reports.plan.structure import (
     ActionRow,
     ChildPart,
     CommitmentRow,
+    Gap,
     GoalSummary,
+    LateRow,
     MilestoneRow,
     NewsLine,
     ParentGoal,
@@ -62,8 +64,10 @@ from foodplan.reports.plan.structure import (
     WiderPlan,
     WiderUnits,
 )
+from foodplan.reports.plan.world import COMPONENT
 
 __all__ = [
+    "COMPONENT",
     "RULE_VERSION",
     "ActionRow",
     "Bar",
@@ -73,12 +77,14 @@ __all__ = [
     "Coverage",
     "Figure",
     "FormulaPart",
+    "Gap",
     "GoalReport",
     "GoalSummary",
     "HomeReport",
     "IndicatorReport",
     "IndicatorRow",
     "Interval",
+    "LateRow",
     "Link",
     "MethodShare",
     "MilestoneRow",

@@ -1,27 +1,34 @@
 """A plan's and a goal's page, and the progress answer."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from foodplan.models.plan import ActionVersion, PlanVersion
+from foodplan.models.plan import PlanVersion
+from foodplan.progress.confidence import may_be_green
 from foodplan.progress.reasons import Status
 from foodplan.reports.plan.actions import (
     action_row,
     commitment_row,
-    milestone_row,
     parents,
     wider_plans,
 )
+from foodplan.reports.plan.attention import gaps, late_milestones, late_rows
 from foodplan.reports.plan.changes import MONTH, recent
 from foodplan.reports.plan.goals import goal_summary
 from foodplan.reports.plan.knowing import register_coverage
 from foodplan.reports.plan.once import goals_of, has_simulated, judge_once
 from foodplan.reports.plan.pages import GoalReport, PlanProgress, PlanReport, ProgressReport
-from foodplan.reports.plan.rows import IndicatorRow
-from foodplan.reports.plan.structure import GoalSummary, MilestoneRow
-from foodplan.reports.plan.whole import goal_ties, parent_goal, parent_goals, plan_tracks
+from foodplan.reports.plan.structure import GoalSummary
+from foodplan.reports.plan.trust import confidence_words
+from foodplan.reports.plan.whole import (
+    goal_ties,
+    parent_goal,
+    parent_goals,
+    plan_letter,
+    plan_tracks,
+)
 from foodplan.reports.plan.words import PLAN_LEVELS, tag
 from foodplan.reports.plan.world import World, read_world
 
@@ -38,6 +45,8 @@ def plan_report(
 def _plan_page(world: World, plan: PlanVersion) -> PlanReport:
     goals = goals_of(world, [plan])
     rows = list({row.slug: row for goal in goals for row in goal.indicators}.values())
+    tracks = plan_tracks(world, plan, goals)
+    letter = plan_letter(goals, tracks)
     actions = [row for row in world.tree.actions.values() if row.plan == plan.plan]
     return PlanReport(
         slug=plan.plan,
@@ -50,15 +59,17 @@ def _plan_page(world: World, plan: PlanVersion) -> PlanReport:
         proposed=not plan.act,
         source=plan.source,
         goals=goals,
-        tracks=plan_tracks(world, plan, goals),
+        tracks=tracks,
+        confidence=confidence_words(letter),
+        green=may_be_green(letter),
         axes=parent_goals(world, plan, _summaries(world)),
         coverage=register_coverage(world),
         indicators=len(rows),
         judged=sum(row.attainment is not None for row in rows),
-        late=_in_state(rows, {Status.LATE, Status.MISSED}),
-        no_data=_in_state(rows, {Status.NO_DATA}),
-        only_baseline=_in_state(rows, {Status.NOT_STARTED}),
-        late_milestones=_late_milestones(world, actions),
+        late=late_rows(rows),
+        no_data=gaps(world, rows, Status.NO_DATA),
+        only_baseline=gaps(world, rows, Status.NOT_STARTED),
+        late_milestones=late_milestones(world, actions),
         recent=recent(world),
         recent_from=world.today - MONTH,
         commitments=tuple(
@@ -70,21 +81,6 @@ def _plan_page(world: World, plan: PlanVersion) -> PlanReport:
         wider=wider_plans(world.tree, plan),
         stamp=world.stamp(simulated=has_simulated(world, goals)),
     )
-
-
-def _late_milestones(world: World, actions: Iterable[ActionVersion]) -> tuple[MilestoneRow, ...]:
-    steps = [
-        milestone_row(step, world.today)
-        for action in actions
-        if action.status != "cancelled"
-        for step in world.tree.milestones.get(action.action, ())
-    ]
-    return tuple(step for step in steps if step.status.code == "late")
-
-
-def _in_state(rows: Iterable[IndicatorRow], states: set[Status]) -> tuple[IndicatorRow, ...]:
-    codes = {state.value for state in states}
-    return tuple(row for row in rows if row.status.code in codes)
 
 
 def _summaries(world: World) -> Callable[[str], GoalSummary | None]:

@@ -6,12 +6,15 @@ from datetime import date
 
 from foodplan.models.indicators import GoalIndicator
 from foodplan.models.plan import ActionVersion, GoalVersion, MilestoneVersion
+from foodplan.progress.confidence import Letter, may_be_green
+from foodplan.progress.levels import weakest_letter
 from foodplan.progress.reasons import Status, Why
 from foodplan.progress.rollup import Child, RollUp, normalised_weights, roll_up
 from foodplan.reports.plan.figures import Link, Sentence, Tag, TrackFigure
 from foodplan.reports.plan.judging import Judged, bar, indicator_row, target_point
 from foodplan.reports.plan.rows import IndicatorRow
 from foodplan.reports.plan.structure import GoalSummary
+from foodplan.reports.plan.trust import confidence_words, letter_of
 from foodplan.reports.plan.words import TRACKS, reason, status_tag, tag
 from foodplan.reports.plan.world import World
 
@@ -51,6 +54,7 @@ def goal_summary(world: World, goal: GoalVersion, judged: Callable[[str], Judged
     outcomes = [member for member in members if member.track == "outcome"]
     output_track = _indicator_track("output", outputs)
     plan = world.tree.plans.get(goal.plan)
+    letter = _letter(outputs, output_track.coverage)
     return GoalSummary(
         slug=goal.goal,
         title=goal.title,
@@ -72,7 +76,18 @@ def goal_summary(world: World, goal: GoalVersion, judged: Callable[[str], Judged
         weight=_weight(world, goal),
         counted=goal.weight != 0,
         weight_reason=goal.weight_reason,
+        confidence=confidence_words(letter),
+        green=may_be_green(letter),
     )
+
+
+def _letter(members: Sequence[Member], coverage: float | None) -> Letter | None:
+    measured = [
+        letter_of(member.judged.finding)
+        for member in members
+        if member.judged.verdict.share is not None and member.link.weight != 0
+    ]
+    return weakest_letter(measured, coverage)
 
 
 def _weight(world: World, goal: GoalVersion) -> float:

@@ -11,7 +11,8 @@ from foodplan.reports.plan.rows import IndicatorRow
 class GoalSummary:
     """A goal as one row; `progress` and its company repeat the outputs track.
 
-    `weight` is normalised among the goals of its plan, 0 where `counted` is false.
+    `weight` is normalised among the goals of its plan, 0 where `counted` is false. `confidence` is
+    that of the outputs: a letter with its words; `green` says whether a good state may be green.
     """
 
     slug: str
@@ -34,6 +35,8 @@ class GoalSummary:
     weight: float
     counted: bool
     weight_reason: str
+    confidence: Reason | None
+    green: bool
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,30 @@ class ParentGoal:
     known: bool
     over: bool
     bar: Bar
+
+
+@dataclass(frozen=True)
+class LateRow:
+    """An indicator that is late; `distance` from its path in its unit (points for a share).
+
+    `below` says on which side of the path it lies; the distance is None where there is no path.
+    """
+
+    slug: str
+    title: str
+    status: Tag
+    distance: float | None
+    unit: str
+    below: bool
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Indicators that wait for one reporter, and how often it should tell."""
+
+    reporter: str
+    frequency: Tag
+    indicators: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
