@@ -12,7 +12,13 @@ from foodplan.db import is_sqlite, session_scope
 from foodplan.reports.canonical import fingerprint
 from foodplan.reports.plan import RULE_VERSION
 from foodplan.reports.snapshots import compare, verify
-from foodplan.reports.snapshots.again import progress_from_lines, progress_shown, read_progress
+from foodplan.reports.snapshots.again import (
+    everything_from_lines,
+    everything_shown,
+    progress_from_lines,
+    progress_shown,
+    read_progress,
+)
 from foodplan.rules.calendar import rome_day
 from foodplan.store.rechecks import (
     CURRENT,
@@ -63,8 +69,7 @@ def recheck_all(session: Session, now: datetime) -> list[Checked]:
 def recheck_today(session: Session, now: datetime) -> Checked:
     """Compare every figure that is shown today with the same made from the lines."""
     day = rome_day(now)
-    shown = progress_shown(session, day, None)
-    found = compare(read_progress(shown), read_progress(progress_from_lines(session, day, None)))
+    found = compare(everything_shown(session, day), everything_from_lines(session, day))
     outcome = DIFFERENT if found.differences else SAME
     kept = found.differences[:MOST_KEPT]
     return Checked(now, CURRENT, day, outcome, found.figures, kept, RULE_VERSION)

@@ -74,6 +74,10 @@ def test_one_gram_planted_in_the_kept_figures_is_found_and_named(city: Engine) -
     assert "Cibo recuperato → " in message
     (done,) = kept(city)
     assert done.outcome == "different"
+    months = [item for item in done.differences if item.figure.startswith("misure")]
+    assert ("misure → Cibo recuperato → 2026-03 (g)", "123001", "123000") in [
+        (item.figure, item.shown, item.recomputed) for item in months
+    ]
     found = {item.figure.rpartition(" → ")[2] for item in done.differences}
     assert {"valore", "quanto fatto del traguardo", "estremo alto"} <= found
 

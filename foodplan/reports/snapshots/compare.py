@@ -29,6 +29,7 @@ WORDS = {
     "resources": "risorse",
     "value": "valore",
     "weight": "peso",
+    "measures": "misure",
     "measured": "misurati",
     "total": "in tutto",
     "period": "periodo",
