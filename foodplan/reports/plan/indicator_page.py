@@ -5,26 +5,34 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from foodplan.models.indicators import IndicatorVersion, Observation
-from foodplan.progress.cells import Window
-from foodplan.progress.path import path_value
-from foodplan.progress.readings import reading_value
-from foodplan.progress.register import first_day, last_day
 from foodplan.progress.rollup import normalised_weights
-from foodplan.progress.suppression import hidden
 from foodplan.reports.plan.actions import goal_link, plan_link
 from foodplan.reports.plan.figures import Link
 from foodplan.reports.plan.findings import LedgerSeries
 from foodplan.reports.plan.judging import Judged, indicator_row, judge_indicator, target_point
+from foodplan.reports.plan.outlook import outlook
 from foodplan.reports.plan.pages import IndicatorReport
-from foodplan.reports.plan.reporting import answers
-from foodplan.reports.plan.rows import IndicatorRow, MethodShare, ObservationRow, SeriesPoint
-from foodplan.reports.plan.words import METHODS, day_words, period, tag
+from foodplan.reports.plan.rows import IndicatorRow, LadderStep, MethodShare, ObservationRow
+from foodplan.reports.plan.series import series_points, with_intervals
+from foodplan.reports.plan.words import METHODS, day_words, tag
 from foodplan.reports.plan.world import World, read_world
-from foodplan.rules.ledger import Method, month_of, months_between
+from foodplan.rules.ledger import Method
 from foodplan.rules.plan import FREQUENCIES
-from foodplan.rules.units import convert
-from foodplan.store.indicators import comparable, usable
+from foodplan.store.indicators import comparable, step_words, usable
 from foodplan.store.measures import MEASURES
+
+__all__ = [
+    "OBSERVED",
+    "goals_of",
+    "indicator_report",
+    "ladder_steps",
+    "method_shares",
+    "observation_rows",
+    "plan_of",
+    "row_in_goal",
+    "series_points",
+    "value_formula",
+]
 
 OBSERVED = "Valori rilevati o pubblicati: vale quello dell'ultimo periodo chiuso."
 
@@ -39,6 +47,7 @@ def indicator_report(
         return None
     judged = judge_indicator(world, definition)
     goals = goals_of(world, slug)
+    series = series_points(world, judged)
     return IndicatorReport(
         indicator=row_in_goal(world, judged),
         goals=goals,
@@ -47,7 +56,7 @@ def indicator_report(
         reporter=definition.reporter,
         frequency=tag(FREQUENCIES, definition.frequency),
         tolerance=definition.tolerance,
-        series=series_points(world, judged),
+        series=with_intervals(world, judged, series),
         targets=tuple(target_point(definition, target) for target in judged.targets),
         methods=method_shares(judged.finding.ledger),
         observations=observation_rows(world, judged),
@@ -55,6 +64,9 @@ def indicator_report(
         mufpp=_words(definition.mufpp),
         sdg=_words(definition.sdg),
         stamp=world.stamp(simulated=definition.simulated),
+        forecast=outlook(world, judged, series),
+        steps=ladder_steps(world, judged),
+        comparable_from=definition.comparable_from,
     )
 
 
@@ -99,77 +111,6 @@ def value_formula(definition: IndicatorVersion) -> str:
     return OBSERVED
 
 
-def series_points(world: World, judged: Judged) -> tuple[SeriesPoint, ...]:
-    """Return the values over time: months of the ledger, or the observed periods."""
-    series = judged.finding.ledger
-    if series is None:
-        return tuple(
-            SeriesPoint(
-                period=period(reading.first, reading.last),
-                value=None if reading.conflict else reading_value(reading),
-                numerator=reading.numerator,
-                denominator=reading.denominator,
-                path=path_value(judged.points, reading.last),
-                answered=None,
-                expected=None,
-                carried=False,
-            )
-            for reading in judged.finding.readings
-        )
-    points = [_month_point(world, judged, series, month) for month in months_shown(world, series)]
-    return _without_small_counts(points, series)
-
-
-def months_shown(world: World, series: LedgerSeries) -> list[int]:
-    """Return the months from the first report to the one in progress (closed ones for people)."""
-    if series.start is None:
-        return []
-    last = world.closed_month if series.measure.personal else month_of(world.today)
-    return months_between(series.start, last)
-
-
-def _month_point(world: World, judged: Judged, series: LedgerSeries, month: int) -> SeriesPoint:
-    definition = judged.definition
-    kind = "rate" if definition.kind == "rate" else "flow"
-    found = series.total(kind, Window(month, month))
-    due, got = series.reports(month, month)
-    answered, expected = answers(due, got)
-    yearly = definition.target_meaning == "per_year" and kind == "flow"
-    path = path_value(judged.points, last_day(month)) if judged.same_perimeter else None
-    return SeriesPoint(
-        period=period(first_day(month), last_day(month), closed=month <= world.closed_month),
-        value=_converted(definition, series, found.value),
-        numerator=found.numerator if kind == "rate" else None,
-        denominator=found.denominator,
-        path=path / 12 if path is not None and yearly else path,
-        answered=answered,
-        expected=expected,
-        carried=False,
-    )
-
-
-def _converted(
-    definition: IndicatorVersion, series: LedgerSeries, value: float | None
-) -> float | None:
-    return None if value is None else convert(value, series.measure.unit, definition.unit)
-
-
-def _without_small_counts(
-    points: list[SeriesPoint], series: LedgerSeries
-) -> tuple[SeriesPoint, ...]:
-    if not series.measure.personal:
-        return tuple(points)
-    away = hidden([None if point.value is None else int(point.value) for point in points])
-    return tuple(replace_value(point) if at in away else point for at, point in enumerate(points))
-
-
-def replace_value(point: SeriesPoint) -> SeriesPoint:
-    """Return a point whose small count is not shown."""
-    return SeriesPoint(
-        point.period, None, None, None, point.path, point.answered, point.expected, carried=False
-    )
-
-
 def method_shares(series: LedgerSeries | None) -> tuple[MethodShare, ...]:
     """Return the share of each method in a mass, over the judged period or else the current one."""
     if series is None or series.measure.unit != "g":
@@ -186,6 +127,25 @@ def method_shares(series: LedgerSeries | None) -> tuple[MethodShare, ...]:
     return tuple(
         MethodShare(tag(names, Method(method).slug), made / whole)
         for method, made in sorted(grams.items())
+    )
+
+
+def ladder_steps(world: World, judged: Judged) -> tuple[LadderStep, ...]:
+    """Return the steps of a ladder in order, each with the document by which it was reached."""
+    if judged.definition.kind != "ladder":
+        return ()
+    rows = {
+        row.value: row
+        for row in world.knowledge.observations.get(judged.slug, [])
+        if row.key in judged.finding.official
+    }
+    return tuple(
+        LadderStep(
+            words,
+            rows[value].period_to if value in rows else None,
+            rows[value].document if value in rows else "",
+        )
+        for value, words in step_words(judged.definition).items()
     )
 
 

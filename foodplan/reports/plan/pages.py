@@ -17,15 +17,25 @@ from foodplan.reports.plan.figures import (
     Figure,
     Link,
     Period,
+    Reason,
     Stamp,
     Tag,
     TargetPoint,
 )
-from foodplan.reports.plan.rows import IndicatorRow, MethodShare, ObservationRow, SeriesPoint
+from foodplan.reports.plan.rows import (
+    IndicatorRow,
+    LadderStep,
+    MethodShare,
+    ObservationRow,
+    Outlook,
+    SeriesPoint,
+)
 from foodplan.reports.plan.structure import (
     ActionRow,
     CommitmentRow,
+    Gap,
     GoalSummary,
+    LateRow,
     MilestoneRow,
     NewsLine,
     ParentGoal,
@@ -54,13 +64,15 @@ class PlanReport:
     source: str
     goals: tuple[GoalSummary, ...]
     tracks: PlanTracks
+    confidence: Reason | None
+    green: bool
     axes: tuple[ParentGoal, ...]
     coverage: Coverage | None
     indicators: int
     judged: int
-    late: tuple[IndicatorRow, ...]
-    no_data: tuple[IndicatorRow, ...]
-    only_baseline: tuple[IndicatorRow, ...]
+    late: tuple[LateRow, ...]
+    no_data: tuple[Gap, ...]
+    only_baseline: tuple[Gap, ...]
     late_milestones: tuple[MilestoneRow, ...]
     recent: tuple[NewsLine, ...]
     recent_from: date
@@ -102,6 +114,9 @@ class IndicatorReport:
     mufpp: tuple[str, ...]
     sdg: tuple[str, ...]
     stamp: Stamp
+    forecast: Outlook | None = None
+    steps: tuple[LadderStep, ...] = ()
+    comparable_from: date | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer of `GET /api/v1/indicators/{slug}`."""

@@ -1,6 +1,7 @@
 """The rows that the figures of the plan are made of: indicators, periods, steps, records."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from foodplan.reports.plan.figures import (
     Bar,
@@ -9,6 +10,7 @@ from foodplan.reports.plan.figures import (
     Figure,
     Interval,
     Period,
+    Quantity,
     Reason,
     Tag,
     TargetPoint,
@@ -73,7 +75,8 @@ class SeriesPoint:
     """One period of an indicator's series; `value` None is a gap, never a zero.
 
     `path` is what the path to the target asked for in that period; `carried` marks a last value
-    carried forward.
+    carried forward. `low` and `high` are the interval of the value; what was found by another
+    method, before a break, is not `comparable`.
     """
 
     period: Period
@@ -84,6 +87,55 @@ class SeriesPoint:
     answered: int | None
     expected: int | None
     carried: bool
+    low: float | None = None
+    high: float | None = None
+    comparable: bool = True
+
+
+@dataclass(frozen=True)
+class OutlookPoint:
+    """A period to come: its value if nothing changes, with its band, and what the path asks."""
+
+    period: Period
+    value: float
+    low: float
+    high: float
+    path: float | None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Where an indicator goes if nothing changes, or the reason why nothing is said.
+
+    On the day `on` it would be worth `value`, between `low` and `high`, in the unit of the target.
+    The target would be met between `met_from` and `met_to`; a bound that does not come until
+    `horizon` is None, and all three are None where there is nothing to meet. `points` are the
+    periods to draw, in the unit of the series. `error` and `naive_error` are the mean errors of
+    the method and of "as it was" over three hidden periods; `periods` those that it rests on.
+    """
+
+    method: Tag | None
+    reason: Reason | None
+    periods: int
+    on: date | None = None
+    value: Quantity | None = None
+    low: Quantity | None = None
+    high: Quantity | None = None
+    met_from: date | None = None
+    met_to: date | None = None
+    horizon: date | None = None
+    points: tuple[OutlookPoint, ...] = ()
+    error: float | None = None
+    naive_error: float | None = None
+
+
+@dataclass(frozen=True)
+class LadderStep:
+    """A step of a ladder in words; it is reached only with the document that says so."""
+
+    words: str
+    reached_on: date | None
+    document: str
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,12 @@ METHODS = {
     Method.DERIVED: "derivato da un conteggio",
 }
 
+FORECAST_METHODS = {
+    "theil_sen": "pendenza mediana tra tutte le coppie di periodi (Theil–Sen)",
+    "seasonal": "stesso mese dell'anno prima, con la variazione annua mediana",
+    "naive": "com'era nell'ultimo periodo, che finora ha indovinato meglio",
+}
+
 
 def tag(words: dict[str, str], code: str) -> Tag:
     """Return a code with its Italian words (the code itself when it has none)."""
