@@ -9,6 +9,7 @@ from foodplan.progress.attainment import Case, Verdict, judge
 from foodplan.progress.cells import Cell, Total, Window, total
 from foodplan.progress.coverage import Covered, Missing, coverage, interval, rate_interval
 from foodplan.progress.readings import Reading, read_value
+from foodplan.progress.reasons import Why
 from foodplan.progress.rollup import Child, RollUp, roll_up
 from foodplan.rules.ledger import Method
 from foodplan.rules.units import convert
@@ -80,6 +81,11 @@ def redone_verdict(said: Input) -> Verdict:
     aim = targets[-1] if targets else None
     same = whole or baseline["value"] is None or baseline["perimeter"] == published["perimeter"]
     judged, began = day(published["last"]), day(baseline["to"])
+    since, first, start_of = (
+        day(definition["comparable_from"]), day(published["first"]), day(baseline["from"])
+    )  # fmt: skip
+    if since and first and start_of and not whole:
+        same = same and (first >= since) == (start_of >= since)
     return judge(
         Case(
             value=published["value"],
@@ -93,6 +99,7 @@ def redone_verdict(said: Input) -> Verdict:
             coverage=published["coverage"],
             tolerance=definition["tolerance"],
             tolerance_max=definition["tolerance_max"],
+            missing_because=Why(published["reason"]) if published["reason"] else Why.NO_DATA,
         )
     )
 

@@ -22,14 +22,17 @@ RULES = """
 /accesso GET,POST public
 /api/v1/flows GET public
 /api/v1/goals GET public
+/api/v1/goals/<slug>/explain GET public
 /api/v1/indicators GET public
 /api/v1/indicators/<slug> GET public
 /api/v1/indicators/<slug>/explain GET public
+/api/v1/measures/<name>/explain GET public
 /api/v1/movements POST token
 /api/v1/places GET public
 /api/v1/places.geojson GET public
 /api/v1/places/<place_id> GET public
 /api/v1/progress GET public
+/api/v1/progress/explain GET public
 /api/v1/restatements GET public
 /api/v1/status GET public
 /dati GET public

@@ -43,6 +43,25 @@ class Explaining(AtDay):
     organisation: Annotated[str, Field(max_length=80)] = ""
 
 
+class ExplainingMeasure(Explaining):
+    """What narrows a measure besides: a kind of source, a category, an area, a destination."""
+
+    source_kind: Annotated[str, Field(max_length=40)] = ""
+    category: Annotated[str, Field(max_length=40)] = ""
+    area: Annotated[str, Field(max_length=10)] = ""
+    destination: Annotated[str, Field(max_length=40)] = ""
+
+    def narrowed(self) -> dict[str, str]:
+        """Return what is asked for, under the names that pages use."""
+        said = {
+            "fonte": self.source_kind,
+            "categoria": self.category,
+            "zona": self.area,
+            "destinazione": self.destination,
+        }
+        return {name: code for name, code in said.items() if code}
+
+
 class PlacesAsked(Asked):
     """Filters of places: a function's slug, words, a circoscrizione, a status."""
 

@@ -1,7 +1,7 @@
 """The shapes of the answers as the OpenAPI document promises them; more fields may be added."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -163,17 +163,6 @@ class Indicators(Page):
 
     as_of: date
     items: list[Indicator]
-
-
-class Explanation(Indicator):
-    """How a figure is made: formula, months, organisations, public records."""
-
-    formula: str
-    parts: list[dict[str, Any]]
-    months: list[dict[str, Any]]
-    organisations: list[dict[str, Any]]
-    records: list[dict[str, Any]]
-    fingerprint: str
 
 
 class Flow(Shape):

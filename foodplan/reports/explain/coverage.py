@@ -74,11 +74,7 @@ class Gap:
 
 def reporting_of(series: LedgerSeries) -> Reporting | None:
     """Return the reports of the judged months, or None when no month is judged."""
-    window = series.window
-    if window is None:
-        return None
-    due, got = series.reports(window.first, window.last)
-    return Reporting(window, due, got, series.cells, series.came)
+    return series.reporting(series.window) if series.window else None
 
 
 def gaps_in(world: World, reporting: Reporting) -> list[Gap]:
@@ -107,7 +103,7 @@ def coverage_step(world: World, judged: Judged) -> CoverageStep | None:
     if series is None or found is None or reporting is None:
         return None
     measure, definition = series.measure, judged.definition
-    total = series.total(definition.kind, reporting.window, definition.carry_forward)
+    total = series.published(definition, reporting.window)
     # Of a rate the denominator is covered, which is a mass.
     shown = _Shown("kg" if measure.base else definition.unit,
                    "g" if measure.base else measure.unit, measure.personal)  # fmt: skip

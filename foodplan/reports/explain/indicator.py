@@ -8,6 +8,7 @@ from sqlmodel import Session
 from foodplan.reports.canonical import canonical_json, fingerprint
 from foodplan.reports.explain.coverage import coverage_step
 from foodplan.reports.explain.inputs import head, indicator_input
+from foodplan.reports.explain.judgement import confidence_step, standing_step
 from foodplan.reports.explain.needed import needed
 from foodplan.reports.explain.places import organisation_pages
 from foodplan.reports.explain.records import records_of, why_no_records
@@ -80,6 +81,8 @@ def staircase(
         reason=reason(verdict.reason),
         needed=needed(verdict.reason),
         coverage_step=coverage_step(world, judged),
+        confidence_step=confidence_step(judged),
+        standing_step=standing_step(judged),
         windows=window_steps(world, judged),
         months=tuple(month_steps(world, judged)),
         month=step.code,

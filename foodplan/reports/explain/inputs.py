@@ -12,7 +12,7 @@ from math import hypot
 from typing import Any
 
 from foodplan.models.indicators import IndicatorVersion
-from foodplan.progress.coverage import METHOD_ERRORS, method_error
+from foodplan.progress.coverage import method_error
 from foodplan.reports.explain.coverage import Gap, gaps_in, reporting_of
 from foodplan.reports.explain.steps import public_slug
 from foodplan.reports.plan.figures import RULE_VERSION
@@ -20,6 +20,7 @@ from foodplan.reports.plan.findings import Finding, LedgerSeries
 from foodplan.reports.plan.indicator_page import series_points
 from foodplan.reports.plan.judging import Judged
 from foodplan.reports.plan.reporting import Reporting
+from foodplan.reports.plan.trust import letter_of
 from foodplan.reports.plan.world import World
 from foodplan.rules.ledger import Method
 from foodplan.store.measures import Measure
@@ -62,6 +63,7 @@ def indicator_input(world: World, judged: Judged) -> Plain:
             if link.indicator == judged.slug
         ],
         "plan_start": world.plan_start(judged.slug),
+        "bands": [[*days, *band] for days, band in sorted(finding.bands.items())],
         "readings": [asdict(reading) for reading in finding.readings],
         "official": sorted(finding.official),
         "points": [
@@ -86,6 +88,7 @@ def _baseline(definition: IndicatorVersion) -> Plain:
 def published(judged: Judged) -> Plain:
     """Return an indicator's figures as every page shows them."""
     finding, verdict = judged.finding, judged.verdict
+    letter = letter_of(finding)
     return {
         "value": finding.value,
         "first": finding.first,
@@ -102,6 +105,15 @@ def published(judged: Judged) -> Plain:
         "reason": verdict.reason.value if verdict.reason else None,
         "path": judged.path,
         "status": judged.status.value,
+        "raw": judged.raw.value,
+        "previous": judged.previous.value if judged.previous else None,
+        "required_rate": judged.required_rate,
+        "yearly_change": finding.yearly_change,
+        "estimate": [finding.estimate_low, finding.estimate_high],
+        "confidence": letter.value if letter else None,
+        "weighed": finding.weighed,
+        "documented": finding.documented,
+        "age": finding.age,
     }
 
 
@@ -116,7 +128,7 @@ def ledger_input(world: World, judged: Judged, series: LedgerSeries) -> Plain:
         "current": [series.current.first, series.current.last],
         "answered": sorted(series.answered),
         "cells": public_cells(world, series),
-        "errors": {Method(number).slug: share for number, share in sorted(METHOD_ERRORS.items())},
+        "errors": {Method(number).slug: share for number, share in sorted(world.errors.items())},
         "error_parts": _error_parts(world, judged.finding, series),
         "register": _register(world, series),
         "reports": _reports(world, reporting, measure) if reporting else None,
@@ -151,7 +163,7 @@ def _error_parts(world: World, finding: Finding, series: LedgerSeries) -> dict[s
     parts: dict[str, float] = {}
     for number, cells in sorted(by_number.items()):
         slug = public_slug(world.measures.owners.get(number))
-        parts[slug] = hypot(parts.get(slug, 0.0), method_error(cells))
+        parts[slug] = hypot(parts.get(slug, 0.0), method_error(cells, world.errors))
     return {slug: part for slug, part in sorted(parts.items()) if part}
 
 

@@ -41,11 +41,13 @@ WIDER_FORMULA = "contributo = W · P"
 class PlanExplanation:
     """How a plan's figures are made: `axes` are its goals that other plans' goals are tied to.
 
-    `own` says that it is the city's own plan; `coverage_step` is that of the whole register.
+    `own` says that it is the city's own plan, `measured` that any of its goals has an indicator;
+    `coverage_step` is that of the whole register.
     """
 
     plan: Link
     own: bool
+    measured: bool
     goals: tuple[GoalSummary, ...]
     tracks: tuple[TrackStep, ...]
     axes: tuple[ParentGoal, ...]
@@ -105,6 +107,7 @@ def _explained(world: World, plan: PlanVersion, *, own: bool) -> PlanExplanation
     return PlanExplanation(
         plan=Link(plan.plan, plan.title),
         own=own,
+        measured=any(goal.indicators for goal in goals),
         goals=tuple(goals),
         tracks=_track_steps(world, plan, goals, tracks),
         axes=axes,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from foodplan.reports.explain.coverage import CoverageStep
+from foodplan.reports.explain.judgement import ConfidenceStep, StandingStep
 from foodplan.reports.explain.records import Counted
 from foodplan.reports.explain.tables import RECORD_COLUMNS, Table, record_rows
 from foodplan.reports.plan.figures import Link, Period, Reason, Stamp
@@ -80,6 +81,8 @@ class ExplainReport:
     reason: Reason | None
     needed: str
     coverage_step: CoverageStep | None
+    confidence_step: ConfidenceStep | None
+    standing_step: StandingStep | None
     windows: tuple[WindowStep, ...]
     months: tuple[MonthStep, ...]
     month: str

@@ -38,7 +38,7 @@ def window_steps(world: World, judged: Judged) -> tuple[WindowStep, ...]:
 
 def _amount(judged: Judged, series: LedgerSeries, window: Window) -> float | None:
     definition = judged.definition
-    value = series.total(definition.kind, window, definition.carry_forward).value
+    value = series.published(definition, window).value
     return None if value is None else convert(value, series.measure.unit, definition.unit)
 
 

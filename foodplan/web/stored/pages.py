@@ -51,6 +51,11 @@ KEPT: Mapping[str, frozenset[str]] = {
     "api.indicators": LIST,
     "api.indicator": AS_OF,
     "api.explain": frozenset({"as_of", "month", "organisation"}),
+    "api.explain_measure": frozenset(
+        {"as_of", "month", "organisation", "source_kind", "category", "area", "destination"}
+    ),
+    "api.explain_goal": AS_OF,
+    "api.explain_progress": AS_OF,
     "api.flows": LIST | {"from", "to", "organisation", "category"},
     "api.places": PLACES,
     "api.places_geojson": PLACES,
