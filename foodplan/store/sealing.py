@@ -27,6 +27,12 @@ def last_sealed(session: Session) -> SealedDay | None:
     return session.exec(select(SealedDay).order_by(col(SealedDay.day).desc()).limit(1)).first()
 
 
+def stands(session: Session, day: date) -> bool:
+    """Return whether what is said of a day is said for good: it, or a day after it, is sealed."""
+    last = last_sealed(session)
+    return last is not None and day <= last.day
+
+
 def sealed_days(session: Session, first: date, last: date) -> list[SealedDay]:
     """Return the seals of the days from first to last, oldest first."""
     query = select(SealedDay).where(col(SealedDay.day).between(first, last))

@@ -8,7 +8,7 @@ from flask import request
 from foodplan.reports.plan import asked
 from foodplan.rules.calendar import iso_day
 from foodplan.rules.problems import Refused
-from foodplan.store.sealing import sealed_day
+from foodplan.store.sealing import stands
 from foodplan.web.session import session, today
 
 # Farther than any list goes, and still a number that a database counts to.
@@ -54,7 +54,7 @@ def question(*names: str) -> Question:
         return Question(today(), None, typed, refused.problems[0].message)
     except ValueError:
         return Question(today(), None, typed, UNREADABLE)
-    sealed = known_at is not None and sealed_day(session(), day) is not None
+    sealed = known_at is not None and stands(session(), day)
     return Question(day, known_at, typed, "", sealed=sealed)
 
 

@@ -152,7 +152,7 @@ def test_a_decision_for_later_is_listed_and_moves_no_past(
 def test_an_observation_and_its_choice_are_said(sqlite_session: Session, known: Known) -> None:
     assert known
     change_later(sqlite_session, Observation, value=12.0)
-    row = row_of(compared(sqlite_session), MARKETS)
+    row = row_of(compared(sqlite_session), MARKETS, judged=True)
     assert row.before is not None
     assert row.after is not None
     assert (row.before.value, row.after.value) == (41.0, 12.0)

@@ -25,10 +25,12 @@ from foodplan.reports.restatements.figures import (
 from foodplan.reports.restatements.statements import statement_lines
 from foodplan.rules.calendar import end_of_rome_day
 from foodplan.store.restated import acts_between
-from foodplan.store.sealing import sealed_day
+from foodplan.store.sealing import stands
 
 Days = tuple[date, date]
-# What is stated of these moves every figure of the ledger, whichever indicator reads it.
+# What is stated of the first moves no value, only what it is judged by; of the others every figure
+# of the ledger, whichever indicator reads it.
+OF_THE_JUDGEMENT = {"target", "weight"}
 OF_THE_LEDGER = {"register", "nil", "double", "site", "method"}
 
 
@@ -48,8 +50,8 @@ def restatements_report(
     return RestatementsReport(
         first=first,
         last=last,
-        first_sealed=sealed_day(session, first) is not None,
-        last_sealed=sealed_day(session, last) is not None,
+        first_sealed=stands(session, first),
+        last_sealed=stands(session, last),
         rows=rows,
         acts=acts,
         statements=statements,
@@ -69,8 +71,12 @@ def _rows(
         after = judge_indicator(now, held)
         about = tuple(line for line in statements if _concerns(line, after, then.today))
         pair = Pair(then, now, before, after, acts, about)
-        yield from pair.judged()
-        yield from pair.periods()
+        judged_by = tuple(pair.judged())
+        yield from judged_by
+        said = {(row.period.first, row.period.last) for row in judged_by}
+        yield from (
+            row for row in pair.periods() if (row.period.first, row.period.last) not in said
+        )
 
 
 def _concerns(line: StatementLine, judged: Judged, day: date) -> bool:
@@ -143,7 +149,9 @@ class Pair:
             attainment_before=shares[0],
             attainment_after=shares[1],
             acts=self._acts(over),
-            statements=self.about,
+            statements=tuple(
+                line for line in self.about if judged or line.what.code not in OF_THE_JUDGEMENT
+            ),
             simulated=definition.simulated,
         )
 
