@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from foodplan.importers.movements.days import read_day
@@ -29,6 +30,9 @@ from foodplan.importers.movements.shape import (
 from foodplan.importers.movements.weights import Wrong, read_weight
 from foodplan.rules.problems import Problem
 
+# Weights may be all different, and looking each up again costs little.
+MOST_KEPT = 5_000
+
 Passages = tuple[int | None, int | None, int | None]
 Bad = list[tuple[str, Wrong]]
 
@@ -40,13 +44,15 @@ _OTHER_PASSAGES = (
 
 
 class _Read(dict[Hashable, Any]):
-    """What each different value means, worked out once."""
+    """What each different value means, worked out once; begun anew before it grows large."""
 
     def __init__(self, read: Callable[[Any], Any]) -> None:
         super().__init__()
         self._read = read
 
     def __missing__(self, key: Hashable) -> Any:
+        if len(self) >= MOST_KEPT:
+            self.clear()
         self[key] = found = self._read(key)
         return found
 
@@ -77,15 +83,16 @@ class Checker:
     ) -> None:  # fmt: skip
         self.names = names = names.with_new(mapping)
         self._layout = layout = Layout(reading, mapping)
-        self._heavy = mapping.constants.get("heavy") == "yes"
-        self._style, self._epoch = reading.number_style, reading.epoch_1904
+        heavy, self._epoch = mapping.constants.get("heavy") == "yes", reading.epoch_1904
         self._usual_lot = mapping.constants.get("lot_kind", "")
         self._pick = layout.picker(FIELDS)
         heads = Heads(names, mapping.unit, closed=closed)
+        # None of these knows the checker: they go with it, and need no collector.
+        style, today = reading.number_style, names.today
         self._heads = _Read(lambda key: heads.read(dict(zip(FIELDS, key, strict=True))))
-        self._days = _Read(self._day)
+        self._days = _Read(partial(_day, today=today, epoch_1904=reading.epoch_1904))
         self._categories = _Read(lambda cell: read_category(cell, names))
-        self._weights = _Read(self._grams)
+        self._weights = _Read(lambda key: read_weight(key[0], key[1], style, heavy=heavy))
         self._ids = Ids(names.organisation, names.site, beside)
         self._own = OwnIds()
         self._passages: dict[str, tuple[int, Passages]] = {}
@@ -185,13 +192,6 @@ class Checker:
                 return found
         return _Weighed(grams, str(quantity), str(unit) or None, each or None, str(grams))  # type: ignore[arg-type]
 
-    def _grams(self, key: tuple[Cell, str]) -> int | Wrong:
-        return read_weight(*key, self._style, heavy=self._heavy)
-
-    def _day(self, cell: Cell) -> str | Wrong:
-        found = read_day(cell, self.names.today, epoch_1904=self._epoch)
-        return found.isoformat() if isinstance(found, date) else found
-
     def _text(self, cells: dict[str, Cell], field: str, most: int, bad: Bad) -> str | None:
         if cells[field] == "":
             return None
@@ -244,6 +244,11 @@ class Checker:
             if row.given and row.id in broken
         ]
         return refuse(chunk, said) if said else chunk
+
+
+def _day(cell: Cell, today: date, *, epoch_1904: bool) -> str | Wrong:
+    found = read_day(cell, today, epoch_1904=epoch_1904)
+    return found.isoformat() if isinstance(found, date) else found
 
 
 def refuse(chunk: CheckedChunk, problems: Sequence[RowProblem]) -> CheckedChunk:

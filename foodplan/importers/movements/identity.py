@@ -1,7 +1,6 @@
 """The ids of movements from files: the same rows give the same ids, in whatever file and order."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Collection
 
 from foodplan.rules.ledger import MOVEMENT_NAMESPACE
@@ -44,14 +43,17 @@ class Ids:
     def __init__(self, organisation: str, site: str, beside: Collection[str] = ()) -> None:
         self._start = f"{organisation}\0{site}\0"
         self._beside = frozenset(beside)
-        self._seen: Counter[str] = Counter()
+        # How many rows say the same, by the id of the first of them.
+        self._seen: dict[str, int] = {}
 
     def of(self, said: str) -> str:
         """Return the id of a row that says something."""
-        number = self._seen[said]
-        found = row_id(f"{self._start}{said}\0{number}")
+        first = found = row_id(f"{self._start}{said}\x000")
+        number = self._seen.get(first, 0)
+        if number:
+            found = row_id(f"{self._start}{said}\0{number}")
         while found in self._beside:
             number += 1
             found = row_id(f"{self._start}{said}\0{number}")
-        self._seen[said] = number + 1
+        self._seen[first] = number + 1
         return found

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 
 from foodplan.db import session_scope
 from foodplan.jobs.imports.checking import check_rows
+from foodplan.jobs.imports.collector import young_only
 from foodplan.jobs.imports.posting import post_rows, undo_rows
 from foodplan.jobs.imports.reading import SHAPE, STYLES, read_file, with_styles
 from foodplan.jobs.imports.work import Clock, Work
@@ -69,7 +70,8 @@ def work_at(engine: Engine, batch_id: int, beat: datetime, clock: Clock) -> bool
         return False
     work = Work(engine, waiting, clock)
     try:
-        STEPS[waiting.status](work)
+        with young_only():
+            STEPS[waiting.status](work)
     except TakenOver:
         return False
     except Exception:

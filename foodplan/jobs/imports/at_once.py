@@ -28,6 +28,7 @@ from foodplan.importers.movements import (
 from foodplan.importers.movements import Mapping as Columns
 from foodplan.jobs.imports.attempt import Attempt
 from foodplan.jobs.imports.beside import ids_beside
+from foodplan.jobs.imports.collector import young_only
 from foodplan.jobs.imports.whole import WholeFile
 from foodplan.rules.calendar import rome_day
 from foodplan.rules.movement_files import FIELD_WORDS
@@ -95,7 +96,8 @@ def import_at_once(
 
     Raises Unreadable for what is no table, and Refused for what must be said before.
     """
-    return _Import(engine, content, filename, site, asked, clock, report).run()
+    with young_only():
+        return _Import(engine, content, filename, site, asked, clock, report).run()
 
 
 class _KnownMeanwhile(Exception):  # noqa: N818 - it says what happened

@@ -16,7 +16,7 @@ from foodplan.store.ledger.seals import SEALED, SEALED_LINE, sealed_text
 _MOVEMENT = ("seq", *SEALED, "seal")
 _LINE = ("movement_seq", *SEALED_LINE)
 # All lines at once would be as large again as what they are made from.
-WRITTEN_AT_ONCE = 3_000
+WRITTEN_AT_ONCE = 900
 _SEQUENCE = "SELECT nextval(pg_get_serial_sequence('movement', 'seq')) FROM generate_series(1, ?)"
 _DIGEST = hashlib.sha256().digest_size
 
