@@ -9,6 +9,7 @@ from foodplan.reports.accounts import ROLE_NAMES
 from foodplan.reports.atlas import ATTRIBUTION
 from foodplan.reports.balance import words as balance_words
 from foodplan.reports.emporiums import schedule
+from foodplan.reports.method.examples import NOTES as METHOD_NOTES
 from foodplan.reports.office import (
     actions,
     attributions,
@@ -106,6 +107,7 @@ _ALONE = (
     KEPT,
     WAY,
     OBSERVED,
+    *METHOD_NOTES,
     UNNAMED,
     UNNAMED_OWNER,
     ELIMINATED,

@@ -2,7 +2,8 @@
 
 from flask import Blueprint, render_template
 
-from foodplan.reports.plan import RULE_VERSION, home_report
+from foodplan.reports.method import method_report
+from foodplan.reports.plan import home_report
 from foodplan.reports.small_map import small_map_report
 from foodplan.store.history import Moment
 from foodplan.web.access import public
@@ -25,9 +26,12 @@ def home() -> tuple[str, int]:
 
 @bp.get("/metodo")
 @public
-def method() -> str:
-    """How every figure is made, in plain words with its formula."""
-    return render_template("pages/method.html", rules=RULE_VERSION)
+def method() -> tuple[str, int]:
+    """How every figure is made, in plain words with formulas and examples worked out."""
+    asked = question()
+    report = method_report(session(), Moment(asked.day, asked.known_at))
+    page = render_template("pages/method.html", report=report, asked=asked)
+    return page, 400 if asked.problem else 200
 
 
 @bp.get("/privacy")
