@@ -12,6 +12,7 @@ from foodplan.db import make_engine, open_session, session_scope
 from foodplan.jobs import TIMETABLE
 from foodplan.jobs.scheduler import catch_up, due_instant
 from foodplan.jobs.sealing import canonical_progress, seal_night, seal_past
+from foodplan.jobs.verify import verify_night
 from foodplan.reports.canonical import fingerprint
 from foodplan.reports.plan import RULE_VERSION
 from foodplan.rules.calendar import end_of_rome_day
@@ -95,6 +96,19 @@ def test_finished_months_of_recording_are_cut_in_the_same_night(
     with session_scope(engine) as session:
         assert cut_months(Driver(session)) == [202609, 202610]
         assert fingerprint(canonical_progress(session, YESTERDAY)) == seals(engine)[YESTERDAY]
+
+
+def test_the_nightly_audit_names_a_cut_that_is_wrong(engine: Engine, ledger: Ledger) -> None:
+    came(engine, ledger, 1_000, datetime(2026, 9, 3, 8, tzinfo=UTC))
+    night(engine, NIGHT)
+    with session_scope(engine) as session:
+        assert verify_night(session, NIGHT)[0] == "done"
+    # A clock that was put back: what is recorded counts in a month that is over.
+    came(engine, ledger, 500, datetime(2026, 9, 4, 8, tzinfo=UTC))
+    with session_scope(engine) as session:
+        outcome, message = verify_night(session, NIGHT)
+    assert outcome == "differences"
+    assert "the cut of 202609 is not what its lines add up to" in message
 
 
 def test_the_scheduler_catches_up_once(engine: Engine, ledger: Ledger) -> None:
