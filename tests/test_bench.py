@@ -15,9 +15,13 @@ from foodplan.bench import (
     Figure,
     Ground,
     WrongResult,
+    bench_changed,
     bench_growth,
+    bench_known,
+    bench_pages,
     bench_post,
     bench_progress,
+    bench_progress_bare,
     bench_rebuild,
     bench_writers,
     ground,
@@ -28,10 +32,13 @@ from foodplan.bench.figures import figure, interleaved
 from foodplan.bench.ledgers import CELLS, build_ledger
 from foodplan.bench.post import check_posted
 from foodplan.bench.progress import check, read
+from foodplan.bench.progress_bare import check_sums, read_bare, statements_of
 from foodplan.bench.rebuild import check_flows
+from foodplan.bench.served import OPTIONS, Reader, request_for, server
 from foodplan.cli import main
+from foodplan.cli.server import server_options
 from foodplan.db import make_engine, session_scope
-from foodplan.settings import PROJECT
+from foodplan.settings import PROJECT, Settings
 from foodplan.store.ledger import verify_ledger
 
 DATA = PROJECT / "data"
@@ -166,6 +173,84 @@ def test_progress_takes_about_as_long_from_twice_the_movements(place: Ground) ->
     made = bench_progress(place, silent, small=CELLS, large=2 * CELLS, runs=3)
     assert (made.name, made.runs) == ("progress", 3)
     assert made.ratio < 3
+
+
+def test_a_reading_that_differs_from_another_is_caught(
+    place: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = place.ledger(CELLS)
+    readings = iter([read(url), read(url), replace(read(url), answer={})])
+    monkeypatch.setattr("foodplan.bench.progress.apart", lambda *_: next(readings))
+    with pytest.raises(WrongResult, match="Two readings of"):
+        bench_progress(place, silent, small=CELLS, large=CELLS, runs=1)
+
+
+def test_the_plan_of_a_benchmark_has_forty_measured_indicators(ledger: str) -> None:
+    with Bare(ledger) as bare:
+        measured = bare.rows("SELECT count(*) FROM indicator_version WHERE measure <> ''")
+        plans, goals = (bare.rows(f"SELECT count(*) FROM {name}") for name in ("plan", "goal"))
+    assert measured == [(40,)]
+    assert plans[0][0] >= 4
+    assert goals[0][0] >= 4
+
+
+def test_a_large_ledger_outlasts_the_run_until_other_code_makes_it(tmp_path: Path) -> None:
+    url = ""
+    for _ in range(2):
+        with ground(DATA) as made:
+            made.standing = tmp_path / "standing"
+            url = made.standing_ledger(CELLS)
+    file = Path(url.removeprefix("sqlite:///"))
+    assert [one.name for one in (tmp_path / "standing").iterdir()] == [file.name]
+    with Bare(url) as bare:
+        assert bare.rows("SELECT count(*) FROM movement") == [(CELLS,)]
+    older = file.with_name(f"{CELLS}-older.sqlite3")
+    file.rename(older)
+    with ground(DATA) as made:
+        made.standing = tmp_path / "standing"
+        assert made.standing_ledger(CELLS) == url
+    assert not older.exists()
+
+
+def test_the_bare_statements_give_the_same_sums(ledger: str) -> None:
+    statements = statements_of(ledger)
+    assert len(statements) > 10
+    kilos = read_bare(ledger, statements).kilos
+    answer = read(ledger).answer
+    check_sums(kilos, answer)
+    with pytest.raises(WrongResult, match="cibo-recuperato"):
+        check_sums({**kilos, "cibo-recuperato": 1.0}, answer)
+    with pytest.raises(WrongResult, match="could be compared"):
+        check_sums({f"nessuno-{number}": 1.0 for number in range(4)}, answer)
+
+
+def test_the_progress_is_timed_beside_its_bare_statements(place: Ground) -> None:
+    made = bench_progress_bare(place, silent, movements=SIZE, runs=2)
+    assert (made.name, made.runs) == ("progress_bare", 2)
+    assert 0 < made.ratio < 30
+
+
+def test_pages_are_timed_on_a_server_like_ours(place: Ground, tmp_path: Path) -> None:
+    ours = server_options(Settings(database_url=f"sqlite:///{tmp_path}/x.sqlite3"))
+    assert {**OPTIONS, "workers": 2}.items() <= ours.items()
+    for bench, name in ((bench_pages, "pages"), (bench_known, "known_pages")):
+        made = bench(place, silent, times=20, runs=2)
+        assert (made.name, made.runs) == (name, 2)
+        assert 0 < made.ratio < 5
+
+
+def test_the_empty_view_is_the_benchmarks_alone(place: Ground) -> None:
+    with server(place.ledger(10_000)) as port, Reader(port) as reader:
+        assert reader.ask(request_for("/vuota"))[0] == 200
+        kept = [reader.ask(request_for("/piano")) for _ in range(2)]
+    assert kept[0].body == kept[1].body
+    assert kept[0].headers["etag"] == kept[1].headers["etag"]
+
+
+def test_a_changed_page_is_timed_beside_its_rendering(place: Ground) -> None:
+    made = bench_changed(place, silent, runs=2)
+    assert (made.name, made.runs) == ("changed_page", 2)
+    assert 0 < made.floor < made.base_median < made.median
 
 
 def test_post_is_timed_beside_bare_inserts(any_place: Ground) -> None:
