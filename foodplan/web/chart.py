@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import floor, log10
+from datetime import date
 
-from foodplan.reports.plan import IndicatorReport, Period
+from foodplan.reports.plan import IndicatorReport, OutlookPoint, Period, SeriesPoint
+from foodplan.web.axes import BOTTOM, HEIGHT, WIDTH, Tick, columns_of, places_of, scale_of
 from foodplan.web.filters import month_short
 
-WIDTH = 640.0
-HEIGHT = 280.0
-LEFT, RIGHT, TOP, BOTTOM = 64.0, 16.0, 16.0, 40.0
-LABEL_WIDTH = 84.0
 DAYS_OF_A_MONTH = 31
+Band = tuple[float, float]
+Ahead = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -25,20 +24,14 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Tick:
-    """A line of the grid or a mark under the axis, with its value or its words."""
-
-    at: float
-    value: float
-    label: str
-
-
-@dataclass(frozen=True)
 class Chart:
     """Everything a template needs to draw: lists of `x,y` texts, never a style.
 
     `lines` are the unbroken runs of measured points: a missing period breaks a line and
-    is never drawn as a zero. `path` is the way to the target; `target` its height.
+    is never drawn as a zero. `earlier` are those before a break of method, which stands at
+    `break_at`. `bands` are the outlines of what the values may be. `path` is the way to the
+    target; `target` its height. `forecast` is where the series goes if nothing changes, inside
+    `forecast_band`.
     """
 
     width: float
@@ -50,6 +43,24 @@ class Chart:
     rows: tuple[Tick, ...]
     columns: tuple[Tick, ...]
     floor: float
+    earlier: tuple[str, ...] = ()
+    break_at: float | None = None
+    bands: tuple[str, ...] = ()
+    forecast: tuple[str, ...] = ()
+    forecast_band: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is drawn beside the values, along the same periods; each may be empty.
+
+    `bands` are the ends of what each value may be, `earlier` says which were found by another
+    method, `ahead` are what is foretold (value, low, high) of periods without a value.
+    """
+
+    bands: Sequence[Band | None] = ()
+    earlier: Sequence[bool] = ()
+    ahead: Sequence[Ahead | None] = ()
 
 
 def line_chart(
@@ -58,6 +69,7 @@ def line_chart(
     path: Sequence[float | None] = (),
     target: float | None = None,
     moments: Sequence[int] = (),
+    beside: Beside | None = None,
 ) -> Chart | None:
     """Return the geometry of a series, or None when no period has a value.
 
@@ -65,65 +77,94 @@ def line_chart(
     from anywhere, so that a gap of years looks like one (empty: even steps). The axis begins
     at zero unless a value is negative, so that a length is never exaggerated.
     """
+    beside = beside or Beside()
     numbers = [value for value in [*values, *path, target] if value is not None]
+    numbers += [end for ends in [*beside.bands, *beside.ahead] if ends for end in ends]
     if not any(value is not None for value in values):
         return None
-    scale = _scale(min(0.0, *numbers), max(numbers))
+    scale = scale_of(min(0.0, *numbers), max(numbers))
     height_of = scale.height_of
-    places = _places(moments or range(len(labels)))
+    places = places_of(moments or range(len(labels)))
+    early = list(beside.earlier) or [False] * len(labels)
+    now = [None if old else value for value, old in zip(values, early, strict=True)]
+    then = [value if old else None for value, old in zip(values, early, strict=True)]
     return Chart(
         width=WIDTH,
         height=HEIGHT,
-        lines=_runs(places, values, height_of),
+        lines=_runs(places, now, height_of),
         dots=tuple(
             Dot(x, height_of(value), label, value)
             for x, value, label in zip(places, values, labels, strict=True)
             if value is not None
         ),
         # One point alone is no way to anywhere.
-        path=tuple(run for run in _runs(places, path, height_of) if " " in run) if path else (),
+        path=_longer(_runs(places, path, height_of)) if path else (),
         target=None if target is None else height_of(target),
         rows=tuple(Tick(height_of(mark), mark, "") for mark in scale.marks()),
-        columns=_columns(places, labels),
+        columns=columns_of(places, labels),
         floor=HEIGHT - BOTTOM,
+        earlier=_runs(places, then, height_of),
+        break_at=_break(places, early),
+        bands=_outlines(places, beside.bands, height_of),
+        **_ahead(places, now, beside.ahead, height_of),
     )
 
 
-def _places(moments: Sequence[int]) -> list[float]:
-    first, span = moments[0], moments[-1] - moments[0]
-    if span == 0:
-        return [round((LEFT + WIDTH - RIGHT) / 2, 1)] * len(moments)
-    width = WIDTH - LEFT - RIGHT
-    return [round(LEFT + (moment - first) / span * width, 1) for moment in moments]
+def _break(places: Sequence[float], earlier: Sequence[bool]) -> float | None:
+    """Return where a break of method stands: halfway between the periods around it."""
+    if not any(earlier) or all(earlier):
+        return None
+    first = max(index for index, old in enumerate(earlier) if old) + 1
+    return round((places[first - 1] + places[first]) / 2, 1) if first < len(places) else None
 
 
-@dataclass(frozen=True)
-class _Scale:
-    bottom: float
-    top: float
-    step: float
+def _ahead(
+    places: Sequence[float],
+    values: Sequence[float | None],
+    ahead: Sequence[Ahead | None],
+    height_of: Callable[[float], float],
+) -> dict[str, tuple[str, ...]]:
+    """Return the line and the band of what is foretold, from the last value on."""
+    if not any(ahead):
+        return {}
+    ends: list[Ahead | None] = list(ahead)
+    first = next(index for index, item in enumerate(ahead) if item is not None)
+    known = [index for index, value in enumerate(values[:first]) if value is not None]
+    last = values[known[-1]] if known else None
+    if last is not None:
+        ends[known[-1]] = (last, last, last)
+    line = [None if item is None else item[0] for item in ends]
+    band = [None if item is None else item[1:] for item in ends]
+    return {
+        "forecast": _longer(_runs(places, line, height_of)),
+        "forecast_band": _outlines(places, band, height_of),
+    }
 
-    def height_of(self, value: float) -> float:
-        share = (self.top - value) / (self.top - self.bottom)
-        return round(TOP + share * (HEIGHT - TOP - BOTTOM), 1)
 
-    def marks(self) -> list[float]:
-        count = round((self.top - self.bottom) / self.step) + 1
-        return [self.bottom + self.step * index for index in range(count)]
+def _longer(runs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(run for run in runs if " " in run)
 
 
-def _scale(low: float, high: float) -> _Scale:
-    """Return an axis with three to six round steps.
-
-    >>> _scale(0, 221_000).marks()
-    [0.0, 50000.0, 100000.0, 150000.0, 200000.0, 250000.0]
-    """
-    span = (high - low) or abs(high) or 1.0
-    power = 10.0 ** floor(log10(span / 4))
-    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if span / (power * factor) <= 5)
-    bottom = floor(low / step) * step
-    top = -floor(-high / step) * step
-    return _Scale(float(bottom), float(top if top > bottom else bottom + step), float(step))
+def _outlines(
+    places: Sequence[float],
+    bands: Sequence[Band | None],
+    height_of: Callable[[float], float],
+) -> tuple[str, ...]:
+    """Return the outline of each unbroken run of bands: along the top, and back below."""
+    runs: list[list[tuple[float, Band]]] = [[]]
+    for x, band in zip(places, bands, strict=False):
+        if band is None:
+            runs.append([])
+        else:
+            runs[-1].append((x, band))
+    return tuple(
+        " ".join(
+            [f"{x},{height_of(high)}" for x, (_, high) in run]
+            + [f"{x},{height_of(low)}" for x, (low, _) in reversed(run)]
+        )
+        for run in runs
+        if len(run) > 1
+    )
 
 
 def _runs(
@@ -138,27 +179,62 @@ def _runs(
     return tuple(" ".join(run) for run in runs if run)
 
 
-def _columns(places: Sequence[float], labels: Sequence[str]) -> tuple[Tick, ...]:
-    kept: list[Tick] = []
-    # From the newest period, which must never lose its label, back to the oldest.
-    for index in reversed(range(len(labels))):
-        # The newest label ends at its mark, so it reaches half its width further back.
-        room = LABEL_WIDTH * (1.5 if len(kept) == 1 else 1)
-        if not kept or kept[-1].at - places[index] >= room:
-            kept.append(Tick(places[index], index, labels[index]))
-    return tuple(reversed(kept))
-
-
 def series_chart(report: IndicatorReport) -> Chart | None:
     """Return the chart of an indicator's series with the way to its target, None without values."""
-    paths = [point.path for point in report.series]
+    columns = _columns(report)
+    paths = [column.path for column in columns]
     return line_chart(
-        [period_short(point.period) for point in report.series],
-        [point.value for point in report.series],
+        [period_short(column.period) for column in columns],
+        [column.point.value if column.point else None for column in columns],
         paths if any(path is not None for path in paths) else (),
         _target_height(report),
-        [point.period.last.toordinal() for point in report.series],
+        [column.period.last.toordinal() for column in columns],
+        Beside(
+            bands=[_band(column.point) for column in columns],
+            earlier=[column.point is not None and not column.point.comparable
+                     for column in columns],
+            ahead=[_ends(column.ahead) for column in columns],
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A period of the drawing: what was found of it, what is foretold of it, the path there."""
+
+    period: Period
+    path: float | None
+    point: SeriesPoint | None = None
+    ahead: OutlookPoint | None = None
+
+
+def _columns(report: IndicatorReport) -> list[_Column]:
+    """Return the periods of a series, those to come, and the target's day where it is a level."""
+    foretold = (
+        {item.period.last: item for item in report.forecast.points} if report.forecast else {}
     )
+    found = [
+        _Column(point.period, point.path, point, foretold.pop(point.period.last, None))
+        for point in sorted(report.series, key=lambda point: point.period.last)
+    ]
+    found += [_Column(item.period, item.path, ahead=item) for item in foretold.values()]
+    final = report.targets[-1] if report.targets else None
+    if final is None or not found or _target_height(report) is None:
+        return found
+    if final.due_on > found[-1].period.last and any(point.path is not None for point in found):
+        due = Period(date(final.due_on.year, 1, 1), final.due_on, "", closed=False)
+        found.append(_Column(due, final.quantity.value))
+    return found
+
+
+def _band(point: SeriesPoint | None) -> Band | None:
+    if point is None:
+        return None
+    return None if point.low is None or point.high is None else (point.low, point.high)
+
+
+def _ends(item: OutlookPoint | None) -> Ahead | None:
+    return None if item is None else (item.value, item.low, item.high)
 
 
 def _target_height(report: IndicatorReport) -> float | None:

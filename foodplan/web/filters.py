@@ -92,9 +92,12 @@ def quantity(amount: Quantity | None, beside: Quantity | None = None) -> str:
 
     221000 kg is "221 t"; the exact kilos stand on the indicator's own page. `beside` is the
     number that it is read with: 7396 kg beside 14000 kg is "7,4 t", so that both speak alike.
+    A step of a ladder is said in its words.
     """
     if amount is None:
         return _("senza dati")
+    if amount.words:
+        return f"«{amount.words}»"
     if amount.unit == "kg" and _in_tonnes(amount, beside):
         return f"{number_it(amount.value / 1000, 1)}{NBSP}t"
     if amount.unit in {"kg", "%"}:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foodplan.web.chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, line_chart, series_chart
+from foodplan.web.axes import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH
+from foodplan.web.chart import line_chart, series_chart
 from tests.factories.plan_pages import make_indicator_page
 
 numbers = st.floats(min_value=-1e9, max_value=1e9, allow_subnormal=False).filter(
