@@ -32,7 +32,9 @@ def test_the_same_eighty_counts_once_and_is_listed() -> None:
 
 
 def test_three_thirds_are_a_whole_and_no_conflict() -> None:
-    claims = [Claim(name, share, {"x": 9}) for name, share in zip("abc", (0.3, 0.3, 0.4), strict=True)]
+    claims = [
+        Claim(name, share, {"x": 9}) for name, share in zip("abc", (0.3, 0.3, 0.4), strict=True)
+    ]
     assert union(claims).value == 9
     assert union(claims).conflicts == ()
 
