@@ -18,6 +18,7 @@ from foodplan.reports.office import (
     indicators,
     organisations,
     sites,
+    weights,
 )
 from foodplan.reports.office.breakdown import UNNAMED
 from foodplan.reports.open_data import DATASETS, FORMS
@@ -83,6 +84,7 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     tolerances.TOLERANCE_FIELDS,
     method_errors.METHOD_ERROR_FIELDS,
     attributions.ATTRIBUTION_FIELDS,
+    weights.WEIGHT_FIELDS,
     FILTER_NAMES,
     method_errors.METHOD_NAMES,
     packs.PACK_FIELDS,

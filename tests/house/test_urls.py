@@ -93,6 +93,8 @@ RULES = """
 /gestione/indicatori/nuovo/calcola POST officer
 /gestione/istantanee GET officer
 /gestione/istantanee POST officer
+/gestione/obiettivi/<slug>/pesi GET officer
+/gestione/obiettivi/<slug>/pesi POST officer
 /gestione/modelli GET officer
 /gestione/modelli/<any(riepilogo, dichiarazione, aiuti):word> GET officer
 /gestione/modelli/<any(riepilogo, dichiarazione, aiuti):word> POST officer

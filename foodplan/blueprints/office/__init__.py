@@ -21,6 +21,7 @@ from foodplan.blueprints.office.routes import (
     periods,
     sites,
     snapshots,
+    weights,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "periods",
     "sites",
     "snapshots",
+    "weights",
 ]

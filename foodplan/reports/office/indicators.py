@@ -17,6 +17,7 @@ from foodplan.reports.office.history import (
     names_of_people,
 )
 from foodplan.reports.plan import IndicatorReport, IndicatorRow, indicator_report, progress_report
+from foodplan.reports.plan.figures import Link
 from foodplan.rules.plan import (
     DIMENSIONS,
     DIRECTIONS,
@@ -77,7 +78,7 @@ class IndicatorLine:
     """An indicator in the office's table, with the goals that it measures."""
 
     row: IndicatorRow
-    goals: tuple[str, ...]
+    goals: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -134,12 +135,12 @@ class PeriodChoices:
 def indicator_lines(session: Session, today: date) -> tuple[IndicatorLine, ...]:
     """Return every indicator of every plan, in the order of the plans' goals."""
     rows: dict[str, IndicatorRow] = {}
-    goals: dict[str, list[str]] = defaultdict(list)
+    goals: dict[str, list[Link]] = defaultdict(list)
     for plan in progress_report(session, today).plans:
         for goal in plan.goals:
             for row in goal.indicators:
                 rows.setdefault(row.slug, row)
-                goals[row.slug].append(goal.title)
+                goals[row.slug].append(Link(goal.slug, goal.title))
     return tuple(IndicatorLine(row, tuple(goals[slug])) for slug, row in rows.items())
 
 

@@ -111,7 +111,8 @@ def preview(
 
 
 def _definition(slug: str, measure: str, values: Mapping[str, Any]) -> IndicatorVersion:
-    said = {**UNSAID, "title": "", "phrase": "{value}", **values}
+    typed = {field: value for field, value in values.items() if value is not None}
+    said = {**UNSAID, "title": "", "phrase": "{value}", **typed}
     for name, words in _WORDS.items():
         if said.get(name) not in words:
             said[name] = next(iter(words))
