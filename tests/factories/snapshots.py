@@ -1,5 +1,6 @@
 """A small city with every kind of input that figures depend on, and exports of it to spoil."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -38,7 +39,7 @@ WANTED = Wanted("Relazione al Consiglio", "Mozione n. 8", DAY)
 
 
 def make_measured_city(session: Session) -> Ledger:
-    """Store a plan with five indicators, two that report, one that is silent, and few people."""
+    """Store a plan with seven indicators, two that report, one that is silent, and few people."""
     make_plan(session)
     make_goal(session)
     make_goal(session, "persone")
@@ -67,6 +68,11 @@ def _make_indicators(session: Session) -> None:
         session, "quota", kind="rate", unit="%", measure="waste_share", direction="down",
         weight=1.0, target=0.01, baseline_value=0.2,
     )  # fmt: skip
+    for name, said in (
+        ("schiva", {"organisation": ["mensa-schiva"]}),
+        ("di-sede", {"node": ["mensa-schiva", "source:porta-palazzo"], "area": ["5"]}),
+    ):
+        make_indicator(session, name, goal="persone", filters=json.dumps(said), target=100.0)
     observed = {**OBSERVED, "baseline_value": 40.0, "track": "outcome"}
     make_indicator(session, "mercati", target=60.0, **observed)
     one = make_observation(session, "mercati", 48.0, source_url="https://example.org/uno")

@@ -72,6 +72,9 @@ def test_no_name_no_account_and_no_small_count_leaves(sqlite_session: Session) -
     for secret in (SECRET, "mensa-schiva", "Emporio di prova", "emporio-prova", "recorded_by"):
         assert secret not in whole
     assert "bozza" not in whole
+    # The indicators of one organisation and of one site are there, by number.
+    assert '"organisation":["organizzazione-2"]' in whole
+    assert "source:porta-palazzo" in whole
     stated = files["inputs/people.jsonl"].decode()
     assert "passages" not in files["inputs/ledger/questions.jsonl"].decode()
     # The whole of the months is stated, never the month of the few.

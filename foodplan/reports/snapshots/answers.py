@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from foodplan.progress.cells import Cell
 from foodplan.reports.snapshots.codec import exact_json
+from foodplan.reports.snapshots.disguise import Disguise
 from foodplan.store.measures import MEASURES, Measures, Owner, Parcel
 from foodplan.store.measures.registry import Flow
 
@@ -57,11 +58,15 @@ class Answers:
 
 
 class Listening(Answers):
-    """Asks a ledger and keeps what it answers: whatever a report asks, its export can answer."""
+    """Asks a ledger and keeps what it answers: whatever a report asks, its export can answer.
+
+    Questions are kept with numbers in place of the slugs of organisations and sites.
+    """
 
     def __init__(self, ledger: Measures) -> None:
         super().__init__()
         self._ledger = ledger
+        self.disguise = Disguise.of(ledger)
         self.owners = ledger.owners
         self.kept_reported = ledger.reported()
         self.kept_last = ledger.last_recorded()
@@ -70,13 +75,13 @@ class Listening(Answers):
         """Return and keep the cells of a measure; of people only return them."""
         found = self._ledger.cells(name, filters)
         if not MEASURES[name].personal:
-            self.kept_cells[cells_question(name, filters)] = found
+            self.kept_cells[cells_question(name, self.disguise.filters(filters))] = found
         return found
 
     def organisations(self, filters: Filters) -> set[int]:
         """Return and keep the organisations that filters leave in."""
         found = self._ledger.organisations(filters)
-        self.kept_organisations[_question(filters=filters)] = found
+        self.kept_organisations[_question(filters=self.disguise.filters(filters))] = found
         return found
 
     def parcels(
@@ -85,7 +90,8 @@ class Listening(Answers):
         """Return and keep the public grain of some flows."""
         asked = tuple(flows)
         found = self._ledger.parcels(asked, filters, months)
-        self.kept_parcels[parcels_question(asked, filters, months)] = found
+        disguised = self.disguise.filters(filters)
+        self.kept_parcels[parcels_question(asked, disguised, months)] = found
         return found
 
 

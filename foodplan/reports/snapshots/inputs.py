@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 from foodplan.models.indicators import Observation
 from foodplan.reports.plan.world import Tree, World
-from foodplan.reports.snapshots.answers import Answers
+from foodplan.reports.snapshots.answers import Listening
 from foodplan.reports.snapshots.codec import (
     UnreadableError,
     decode,
@@ -15,6 +15,7 @@ from foodplan.reports.snapshots.codec import (
     exact_json,
     needed_fields,
 )
+from foodplan.reports.snapshots.disguise import Disguise
 from foodplan.reports.snapshots.ledger_files import COLUMNS, QUESTIONS, ledger_files
 from foodplan.reports.snapshots.ledger_files import read_ledger_files as read_ledger
 from foodplan.store.indicators import Knowledge
@@ -47,11 +48,11 @@ INDICATORS = Part("inputs/indicators", Knowledge, ordered=False)
 PARTS = (WHOLE, PLAN, INDICATORS)
 
 
-def world_files(world: World, answers: Answers) -> dict[str, str]:
+def world_files(world: World, answers: Listening) -> dict[str, str]:
     """Return a world with the ledger's answers as files by name."""
     files = ledger_files(answers)
     for part, value in ((WHOLE, world), (PLAN, world.tree), (INDICATORS, world.knowledge)):
-        files |= _part_files(part, value)
+        files |= _part_files(part, value, answers.disguise)
     return files
 
 
@@ -79,10 +80,10 @@ def needed_files() -> list[str]:
     return sorted(names)
 
 
-def _part_files(part: Part, value: Any) -> dict[str, str]:
+def _part_files(part: Part, value: Any, disguise: Disguise) -> dict[str, str]:
     files, single = {}, {}
     for name, hint in part.hints().items():
-        rows = encode(_public(getattr(value, name)))
+        rows = disguise.rows(encode(_public(getattr(value, name))))
         if not is_many(hint):
             single[name] = rows
             continue

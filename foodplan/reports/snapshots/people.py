@@ -54,7 +54,7 @@ def _public(found: Finding) -> Finding:
     if coverage is not None:
         everybody = coverage.unnamed_missing + len(coverage.missing)
         coverage = replace(coverage, missing=(), unnamed_missing=everybody)
-    return replace(found, ledger=None, coverage=coverage)
+    return replace(found, ledger=None, coverage=coverage, filters={})
 
 
 def _parts(line: str) -> tuple[Any, Any, Any]:
