@@ -100,10 +100,17 @@ def find_batch(session: Session, batch_id: int) -> BatchRow | None:
 
 
 def list_batches(
-    session: Session, organisation_ids: Sequence[int], limit: int = 50
+    session: Session,
+    organisation_ids: Sequence[int],
+    limit: int = 50,
+    *,
+    node_id: int | None = None,
 ) -> list[BatchRow]:
-    """Return the files of some organisations, the last first."""
-    return _batches(session, col(ImportBatch.organisation_id).in_(organisation_ids))[:limit]
+    """Return the files of some organisations, or those for one of their sites, the last first."""
+    wanted: Any = col(ImportBatch.organisation_id).in_(organisation_ids)
+    if node_id is not None:
+        wanted = sa.and_(wanted, col(ImportBatch.node_id) == node_id)
+    return _batches(session, wanted, limit)
 
 
 def earlier_file(session: Session, said: BatchInput) -> BatchRow | None:
@@ -130,39 +137,6 @@ def change_batch(session: Session, batch_id: int, now: datetime, **values: Any) 
         .where(col(ImportBatch.id) == batch_id)
         .values(updated_at=now, **values)
     )
-
-
-def set_reading(session: Session, batch_id: int, reading: str, now: datetime) -> None:
-    """Keep how a file reads, as JSON."""
-    change_batch(session, batch_id, now, reading=reading)
-
-
-def set_mapping(session: Session, batch_id: int, mapping: str, now: datetime) -> None:
-    """Keep which column says what, as JSON."""
-    change_batch(session, batch_id, now, mapping=mapping)
-
-
-def set_status(
-    session: Session, batch_id: int, status: str, now: datetime, message: str = "", done: int = 0
-) -> None:
-    """Say where a batch stands, with a sentence, and how many rows the step has done."""
-    change_batch(session, batch_id, now, status=status, message=message[:500], done=done)
-
-
-def take_batch(
-    session: Session, batch_id: int, expected: Sequence[str], status: str, now: datetime
-) -> bool:
-    """Set a batch's status if it is one of those expected; return whether it was.
-
-    Two processes that want the same step cannot both take it.
-    """
-    taken = session.execute(
-        sa.update(ImportBatch)
-        .where(col(ImportBatch.id) == batch_id, col(ImportBatch.status).in_(expected))
-        .values(status=status, updated_at=now, done=0)
-        .returning(col(ImportBatch.id))
-    )
-    return taken.first() is not None
 
 
 def stage_rows(
@@ -220,7 +194,7 @@ def drop_batch(session: Session, batch_id: int, now: datetime) -> None:
     change_batch(session, batch_id, now, status="dropped", content=None)
 
 
-def _batches(session: Session, condition: Any) -> list[BatchRow]:
+def _batches(session: Session, condition: Any, limit: int | None = None) -> list[BatchRow]:
     table = ImportBatch.__table__  # type: ignore[attr-defined]
     columns = [column for column in table.c if column.name not in {"content", "mode"}]
     query = (
@@ -230,5 +204,6 @@ def _batches(session: Session, condition: Any) -> list[BatchRow]:
         .join(Node, col(Node.id) == table.c.node_id)
         .where(condition)
         .order_by(table.c.id.desc())
+        .limit(limit)
     )
     return [BatchRow(**row._mapping) for row in session.execute(query)]  # noqa: SLF001

@@ -128,11 +128,10 @@ class ImportReport:
 
 def imports_report(session: Session, site: NodeRow) -> ImportsReport:
     """Return the files of a site."""
-    found = list_batches(session, [site.organisation] if site.organisation else [])
+    owners = [site.organisation] if site.organisation else []
     lines = [
         ImportLine(batch, STATUS_WORDS[batch.status], batch.status in {"posted", "undone"})
-        for batch in found
-        if batch.node_id == site.id
+        for batch in list_batches(session, owners, node_id=site.id)
     ]
     return ImportsReport(site, tuple(lines))
 
