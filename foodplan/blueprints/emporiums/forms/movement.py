@@ -49,7 +49,7 @@ AFTER, BEFORE = "dopo", "prima"
 COUNT_ORDER = [(AFTER, _l("Dopo la conta")), (BEFORE, _l("Prima della conta"))]
 LATE_REASONS = {
     "coordinator_checked": _l("Controllato da chi coordina: è buono"),
-    "producer_extended": _l("Il produttore ha allungato il termine"),
+    "producer_extended": _l("Il produttore ha prolungato il termine"),
 }
 
 
