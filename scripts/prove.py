@@ -2,7 +2,7 @@
 
 `make test` runs the same tests as a seeded slice; here they run with more kills and more
 examples, beside all planted faults and the paired timings of `foodplan bench`. Names of proofs
-(ledger, server, faults, speed, taps, network, progress) run only those.
+(ledger, server, faults, speed, taps, network, imports, progress) run only those.
 """
 
 import json
@@ -11,7 +11,7 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -56,13 +56,14 @@ LONGEST_TEST = 3 * 60 * 60
 def main(names: list[str]) -> int:
     """Run every proof, or those that are named; return 1 when any of them failed."""
     PROOF.mkdir(parents=True, exist_ok=True)
-    proofs = {
+    proofs: dict[str, Callable[[], bool]] = {
         "ledger": prove_ledger,
         "server": prove_server,
         "faults": prove_faults,
         "speed": prove_speed,
         "taps": prove_taps,
         "network": prove_network,
+        "imports": prove_imports,
         "progress": lambda: prove_year(tested, write),
     }
     passed = [proofs[name]() for name in names or proofs]
