@@ -44,27 +44,33 @@ class Split:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """Grams that came from one kind of source."""
+    """Grams that came from one kind of source; `code` is its slug."""
 
     name: str
+    code: str
     surplus: bool
     grams: Split
 
 
 @dataclass(frozen=True)
 class KilosRow:
-    """What moved of one category, or in one area, in the closed months and since."""
+    """What moved of one category, or in one area, in the closed months and since.
+
+    `code` is the category's slug or the area's code, empty outside the city.
+    """
 
     name: str
+    code: str
     closed: Kilos
     running: Kilos
 
 
 @dataclass(frozen=True)
 class DestinationRow:
-    """Grams of waste that went one way."""
+    """Grams of waste that went one way; `code` is the destination's slug."""
 
     name: str
+    code: str
     grams: Split
 
 
@@ -157,7 +163,7 @@ def recovery_report(
             sum(twice[month] for month in closed), sum(twice[month] for month in running)
         ),
         sources=source_rows(food, last),
-        categories=_rows(food, lambda flow: flow.category_name, last),
+        categories=_rows(food, lambda flow: (flow.category_name, flow.category), last),
         destinations=_destinations(food, last),
         areas=_rows(moved, lambda flow: named(flow.node, flow.month), last),
         methods=tuple(_methods(name, food, last) for name in FIGURES),
@@ -194,7 +200,7 @@ def source_rows(food: Iterable[ScopeFlow], last: int) -> tuple[SourceRow, ...]:
         if name_of(flow) in {"recovered", "other"}:
             sums[flow.source_kind][flow.month > last] += flow.grams
     return tuple(
-        SourceRow(SOURCE_KINDS[kind], kind.surplus, Split(*sums[kind]))
+        SourceRow(SOURCE_KINDS[kind], kind.slug, kind.surplus, Split(*sums[kind]))
         for kind in SourceKind
         if any(sums[kind])
     )
@@ -206,7 +212,7 @@ def _destinations(food: Iterable[ScopeFlow], last: int) -> tuple[DestinationRow,
         if name_of(flow) == "wasted":
             sums[flow.detail][flow.month > last] += flow.grams
     rows = [
-        DestinationRow(BOUNDARY_NAMES.get(slug, slug), Split(*made))
+        DestinationRow(BOUNDARY_NAMES.get(slug, slug), slug, Split(*made))
         for slug, made in sums.items()
         if any(made)
     ]
@@ -214,12 +220,14 @@ def _destinations(food: Iterable[ScopeFlow], last: int) -> tuple[DestinationRow,
 
 
 def _rows(
-    flows: Iterable[AnyFlow], named: Callable[[AnyFlow], str], last: int
+    flows: Iterable[AnyFlow], named: Callable[[AnyFlow], tuple[str, str]], last: int
 ) -> tuple[KilosRow, ...]:
-    parts: dict[str, tuple[list[AnyFlow], list[AnyFlow]]] = defaultdict(lambda: ([], []))
+    parts: dict[tuple[str, str], tuple[list[AnyFlow], list[AnyFlow]]] = defaultdict(
+        lambda: ([], [])
+    )
     for flow in flows:
         parts[named(flow)][flow.month > last].append(flow)
-    rows = [KilosRow(name, sum_of(past), sum_of(since)) for name, (past, since) in parts.items()]
+    rows = [KilosRow(*key, sum_of(past), sum_of(since)) for key, (past, since) in parts.items()]
     moved = [row for row in rows if row.closed.any or row.running.any]
     return tuple(sorted(moved, key=lambda row: (-row.closed.received, row.name)))
 
@@ -266,12 +274,13 @@ def _equivalents(
     return tuple(found for found in equivalents(session, sums, moment) if found.shown)
 
 
-def _area_namer(session: Session, moment: Moment) -> Callable[[int, int], str]:
+def _area_namer(session: Session, moment: Moment) -> Callable[[int, int], tuple[str, str]]:
     held: Sites = sites(session, moment)
     names = area_names(session, moment)
 
-    def named(node: int, month: int) -> str:
+    def named(node: int, month: int) -> tuple[str, str]:
         area = held.at(node, month).area if node in held else ""
-        return names.get((CIRCOSCRIZIONE, area), ELSEWHERE)
+        name = names.get((CIRCOSCRIZIONE, area))
+        return (name, area) if name else (ELSEWHERE, "")
 
     return named

@@ -1,6 +1,6 @@
 """Named measures computed from the ledger, which feed indicators and the home page."""
 
-from foodplan.store.measures import catalogue  # noqa: F401 - it fills the registry
+from foodplan.store.measures import catalogue, outgoing  # noqa: F401 - they fill the registry
 from foodplan.store.measures.consolidated import Consolidated, consolidated_total
 from foodplan.store.measures.reads import Atom, Measures, Parcel
 from foodplan.store.measures.registry import (
