@@ -27,6 +27,7 @@ from foodplan.reports.plan import words as plan_words
 from foodplan.reports.plan.formulas import KEPT, WAY
 from foodplan.reports.plan.indicator_page import OBSERVED
 from foodplan.reports.recovery import words as recovery_words
+from foodplan.reports.snapshots import pages as snapshot_pages
 from foodplan.rules import equivalents, geography, papers, places, plan
 from foodplan.rules import schedule as schedule_rules
 from foodplan.rules.units import unit, unit_codes
@@ -54,6 +55,7 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     plan_words.PLAN_LEVELS,
     plan_words.MILESTONE_STATES,
     plan_words.METHODS,
+    snapshot_pages.OUTCOMES,
     recovery_words.SOURCE_KINDS,
     recovery_words.MODES,
     recovery_words.FIGURES,
