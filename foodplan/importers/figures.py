@@ -16,6 +16,7 @@ from foodplan.importers import ImportProblem, ImportResult
 from foodplan.rules.plan import BOUNDS
 from foodplan.rules.units import is_unit, unit
 from foodplan.store.history import Change, Moment
+from foodplan.store.method_errors import DEFAULT_ERRORS
 from foodplan.store.plan import FIGURES_LOADED, Entry, list_definitions, load_entries
 
 _REQUIRED = ("figure", "geography", "value_std", "unit_std", "source_url")
@@ -23,6 +24,7 @@ _REQUIRED = ("figure", "geography", "value_std", "unit_std", "source_url")
 _RENAMED_SERIES = {"emissions_avoided_tco2e": "embodied_footprint_tco2e"}
 _RENAMED_TITLES = {"embodied_footprint_tco2e": "Impronta incorporata del cibo recuperato"}
 _UNDATED = "n.d."
+GRADES = tuple(DEFAULT_ERRORS)
 _COMPLETE = {"yes": True, "act": True, "": True, "no": False}
 # Days of the shortest and the longest period that a flow of each frequency may cover.
 _LENGTHS = {"month": (28, 31), "quarter": (89, 92), "year": (350, 380)}
@@ -206,12 +208,34 @@ class _Row:
             "period_text": self._text("period_it", 60) or self._text("period", 60),
             "value_as_published": said[:60],
             "bound": bound,
+            "method": self._method(),
+            **self._band(unit_std),
             "source_url": address if web else "",
             "source_date": "" if when == _UNDATED else when,
             "verified": _COMPLETE.get(complete, False),
             "document": self._text("document_it", 400) or ("" if web else address),
             "note": self._text("notes_it", 500) or self._text("notes", 500),
         }
+
+    def _method(self) -> str:
+        method = self.cells.get("method", "")
+        if method and method not in GRADES:
+            self._wrong("method", f"si può scrivere: {', '.join(GRADES)}, o niente")
+        return method
+
+    def _band(self, unit_std: str) -> dict[str, Any]:
+        """Return between which values a survey's true one lies, and how many answered."""
+        low, high = (
+            self._number(name, unit_std) if self.cells.get(name) else None
+            for name in ("low_std", "high_std")
+        )
+        if low is not None and high is not None and low > high:
+            self._wrong("high_std", "è meno di low_std")
+        sample = self.cells.get("sample", "")
+        if sample and not (sample.isascii() and sample.isdigit() and int(sample)):
+            self._wrong("sample", f"«{sample}» non è un numero di risposte")
+            sample = ""
+        return {"low": low, "high": high, "sample": int(sample) if sample else None}
 
     def _key(self, seen: dict[str, int], words: str) -> str:
         given = self.cells.get("id", "")
@@ -231,15 +255,18 @@ class _Row:
         return key
 
     def _value(self, unit_std: str) -> float:
-        text = self._needed("value_std")
+        return self._number("value_std", unit_std) if self._needed("value_std") else 0.0
+
+    def _number(self, name: str, unit_std: str) -> float:
+        text = self.cells.get(name, "")
         try:
             value = Decimal(text)
         except InvalidOperation:
             value = Decimal("NaN")
-        if text and not value.is_finite():
-            self._wrong("value_std", f"«{text}» non è un numero con il punto decimale")
+        if not value.is_finite():
+            self._wrong(name, f"«{text}» non è un numero con il punto decimale")
             return 0.0
-        return float(value / 100 if unit_std == "%" else value) if text else 0.0
+        return float(value / 100 if unit_std == "%" else value)
 
     def _day(self, name: str) -> date | None:
         text = self.cells.get(name, "")

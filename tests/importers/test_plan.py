@@ -163,6 +163,56 @@ BROKEN = [
     (INDICATORS, "value = 1\n", 'value = "uno"\n', "step[2].value", "numero"),
     (INDICATORS, 'kind = "ladder"', 'kind = "stock"', "step", "solo un indicatore a gradini"),
     (INDICATORS, 'series = "steps"', 'series = "steps"\ncarry_forward = 1.5', "carry_forward", ""),
+    (INDICATORS, "value = 1\n", "value = 0.7\n", "step", "0, 0.5 oppure 1"),
+    (
+        INDICATORS,
+        'measure = "recovered"',
+        'measure = "recovered"\npath_shape = "wavy"',
+        "path_shape",
+        "«wavy» non è ammesso",
+    ),
+    (
+        INDICATORS,
+        'measure = "recovered"',
+        'measure = "recovered"\npath_shape = "seasonal"\nseason = [1, 2, 3]',
+        "season",
+        "dodici pesi",
+    ),
+    (
+        INDICATORS,
+        'measure = "recovered"',
+        'measure = "recovered"\npath_shape = "seasonal"\nseason = [0,0,0,0,0,0,0,0,0,0,0,0]',
+        "season",
+        "non tutti zero",
+    ),
+    (
+        INDICATORS,
+        'measure = "recovered"',
+        'measure = "recovered"\nseason = [1,1,1,1,1,1,1,1,1,1,1,1]',
+        "season",
+        "solo con path_shape",
+    ),
+    (
+        INDICATORS,
+        'series = "steps"',
+        'series = "steps"\npath_shape = "seasonal"\nseason = [1,1,1,1,1,1,1,1,1,1,1,1]',
+        "path_shape",
+        "traguardo annuale",
+    ),
+    (
+        INDICATORS,
+        'measure = "recovered"',
+        'measure = "recovered"\nlowest = 5\nhighest = 5',
+        "highest",
+        "più di lowest",
+    ),
+    (
+        INDICATORS,
+        'measure = "recovered"',
+        'measure = "recovered"\ncomparable_from = "2024"',
+        "comparable_from",
+        "",
+    ),
     ("targets.toml", '"differenziata"', '"boh"', "indicator", "«boh» non esiste"),
     ("targets.toml", 'unit = "%"', 'unit = "kg"', "unit", "l'indicatore è in %"),
     ("targets.toml", "value = 60", "value = 40", "value", "al contrario"),
@@ -423,7 +473,7 @@ def test_a_reached_step_is_an_observation_with_its_document(
     ladder = version_at(session, IndicatorVersion, NOW, indicator="cammino")
     assert ladder is not None
     assert ladder.baseline_value == 0
-    assert "0: Chiesto; 1: Approvato" in ladder.summary
+    assert ladder.steps == '{"0": "Chiesto", "1": "Approvato"}'
 
 
 def test_a_weighted_goal_keeps_its_weights_and_reasons(session: Session, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from foodplan.importers.plan.files import Placed, PlanFiles
 from foodplan.importers.plan.measured import IndicatorEntry, TargetEntry
 from foodplan.importers.plan.structure import GoalEntry
 from foodplan.rules.plan import direction_fits
-from foodplan.rules.units import is_unit
+from foodplan.rules.units import is_unit, same_dimension
 from foodplan.store.measures import MEASURES, problems_with_measure
 
 Figures = Mapping[str, Figure]
@@ -174,6 +174,17 @@ def _problems_of_indicators(files: PlanFiles, figures: Figures) -> Problems:
             reason = _wrong_figure(entry.baseline, entry.unit, figures)
             if reason:
                 yield placed.problem("baseline", reason)
+        yield from _problems_of_series(placed, figures)
+
+
+def _problems_of_series(placed: Placed[IndicatorEntry], figures: Figures) -> Problems:
+    """Yield figures of an indicator's own series and perimeter that measure something else."""
+    entry = placed.entry
+    for figure in figures.values():
+        own = (figure.series, figure.perimeter) == (entry.series, entry.perimeter)
+        if own and not same_dimension(figure.unit, entry.unit):
+            reason = f"la cifra «{figure.key}» è in {figure.unit}, l'indicatore in {entry.unit}"
+            yield placed.problem("series", f"{reason}: una serie non cambia unità a metà")
 
 
 def _problems_of_measure(placed: Placed[IndicatorEntry]) -> Problems:

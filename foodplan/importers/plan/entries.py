@@ -9,10 +9,15 @@ from foodplan.importers.plan.checks import baseline_of, target_value
 from foodplan.importers.plan.files import PlanFiles
 from foodplan.importers.plan.measured import IndicatorEntry
 from foodplan.importers.plan.structure import ActionEntry
+from foodplan.store.indicators import steps_text
 from foodplan.store.plan import Entry
 
 Figures = Mapping[str, Figure]
 
+# What an indicator's entry says in other words, or of other rows, than its columns.
+_NOT_COLUMNS = {
+    "slug", "measure", "series", "filters", "baseline", "step", "season", "source", "mufpp", "sdg",
+}  # fmt: skip
 _GOAL_COLUMNS = {"plan", "title", "summary", "source", "weight", "weight_reason"}
 # The motion is the only document that may tie an initiative to a programme.
 _FUNDING_SOURCE = "Mozione n. 8 del 9 febbraio 2026: «{quote}»"
@@ -123,9 +128,8 @@ def _indicators(files: PlanFiles, figures: Figures) -> Iterator[Entry]:
 
 
 def _definition(entry: IndicatorEntry, figures: Figures) -> dict[str, Any]:
-    taken = {"slug", "measure", "series", "filters", "baseline", "step", "source", "mufpp", "sdg"}
     return (
-        entry.model_dump(exclude=taken)
+        entry.model_dump(exclude=_NOT_COLUMNS)
         | _tags(entry)
         | _baseline(entry, figures)
         | {
@@ -133,7 +137,8 @@ def _definition(entry: IndicatorEntry, figures: Figures) -> dict[str, Any]:
             "measure": entry.measure or "",
             "series": entry.series or "",
             "filters": json.dumps(entry.filters, sort_keys=True),
-            "summary": _with_steps(entry),
+            "season": ",".join(f"{weight:g}" for weight in entry.season),
+            "steps": steps_text({step.value: step.title for step in entry.step}),
             "origin": entry.source,
         }
     )
@@ -182,17 +187,6 @@ def _reached_steps(entry: IndicatorEntry) -> Iterator[Entry]:
                 "verified": True,
             },
         )
-
-
-def _with_steps(entry: IndicatorEntry) -> str:
-    if not entry.step:
-        return entry.summary
-    steps = "; ".join(f"{_step_number(step.value)}: {step.title}" for step in entry.step)
-    return f"{entry.summary} Gradini: {steps}.".strip()
-
-
-def _step_number(value: float) -> str:
-    return {0.0: "0", 0.5: "½", 1.0: "1"}.get(value, str(value).replace(".", ","))
 
 
 def _tags(entry: Any) -> dict[str, str]:

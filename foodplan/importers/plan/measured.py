@@ -23,10 +23,15 @@ from foodplan.rules.plan import (
     DIRECTIONS,
     FREQUENCIES,
     INDICATOR_KINDS,
+    PATH_SHAPES,
     TARGET_MEANINGS,
     TARGET_STATUSES,
     TRACKS,
 )
+
+STEPS = (0, 0.5, 1)
+MONTHS = 12
+SEASONAL = "seasonal"
 
 
 class Step(Entry):
@@ -66,6 +71,11 @@ class IndicatorEntry(Entry):
     tolerance: Annotated[float, Field(ge=0)] | None = None
     tolerance_max: Annotated[float, Field(gt=0)] | None = None
     carry_forward: Annotated[int, Field(ge=0, le=20)] = 1
+    path_shape: Annotated[str, one_of(PATH_SHAPES)] = "linear"
+    season: list[Annotated[float, Field(ge=0, allow_inf_nan=False)]] = Field(default_factory=list)
+    lowest: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    highest: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    comparable_from: date | None = None
     mufpp: list[Mufpp] = Field(default_factory=list)
     sdg: list[Sdg] = Field(default_factory=list)
     source: Source
@@ -76,6 +86,9 @@ class IndicatorEntry(Entry):
         yield from self._troubles_of_source()
         yield from self._troubles_of_tolerance()
         yield from self._troubles_of_steps()
+        yield from self._troubles_of_season()
+        if self.lowest is not None and self.highest is not None and self.lowest >= self.highest:
+            yield "highest", "deve essere più di lowest"
 
     def _troubles_of_source(self) -> Iterator[Trouble]:
         if (self.measure is None) == (self.series is None):
@@ -101,8 +114,20 @@ class IndicatorEntry(Entry):
             yield "step", "solo un indicatore a gradini (ladder) ha step"
         if self.kind == "ladder" and (values != sorted(set(values)) or values[-1:] != [1]):
             yield "step", "i gradini vanno in ordine e l'ultimo vale 1"
+        if self.kind == "ladder" and not set(values) <= set(STEPS):
+            yield "step", "un gradino vale 0, 0.5 oppure 1"
         for step in self.step:
             yield from step.troubles()
+
+    def _troubles_of_season(self) -> Iterator[Trouble]:
+        if self.path_shape != SEASONAL:
+            if self.season:
+                yield "season", 'i pesi dei mesi valgono solo con path_shape = "seasonal"'
+            return
+        if len(self.season) != MONTHS or not any(self.season):
+            yield "season", "servono dodici pesi, da gennaio a dicembre, non tutti zero"
+        if self.kind not in {"flow", "people"} or self.target_meaning != "per_year":
+            yield "path_shape", "solo una somma con un traguardo annuale segue le stagioni"
 
 
 class TargetEntry(Entry):

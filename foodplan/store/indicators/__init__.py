@@ -3,7 +3,7 @@
 from foodplan.store.indicators.official import Official, comparable, official_readings, usable
 from foodplan.store.indicators.reads import MOVEMENTS, Knowledge, indicator_knowledge
 from foodplan.store.indicators.shapes import (
-    problems_with_shape,
+    problems_with_steps,
     read_season,
     read_steps,
     season_weights,
@@ -34,7 +34,7 @@ __all__ = [
     "indicator_knowledge",
     "official_readings",
     "problems_with_definition",
-    "problems_with_shape",
+    "problems_with_steps",
     "problems_with_weights",
     "read_season",
     "read_steps",

@@ -1,13 +1,11 @@
-"""What a definition says of its path, season, physical limits and steps, and what is wrong."""
+"""What a definition says of its season and of its steps, as text in the database."""
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from foodplan.models.indicators import IndicatorVersion
 from foodplan.progress.ladders import STEPS
-from foodplan.rules.plan import PATH_SHAPES
 from foodplan.rules.problems import Problem
 
 SEASONAL = "seasonal"
@@ -71,47 +69,8 @@ def steps_text(steps: Mapping[float, str]) -> str:
     return json.dumps({f"{value:g}": steps[value] for value in sorted(steps)}, ensure_ascii=False)
 
 
-def problems_with_shape(values: Mapping[str, Any]) -> list[Problem]:
-    """Return what is wrong with the path, season, limits and steps of a definition."""
-    return [
-        *_problems_with_path(values),
-        *_problems_with_limits(values),
-        *_problems_with_steps(values),
-    ]
-
-
-def _problems_with_path(values: Mapping[str, Any]) -> list[Problem]:
-    shape = values.get("path_shape", "linear")
-    season = str(values.get("season", ""))
-    if shape not in PATH_SHAPES:
-        message = "«%(word)s» non va bene: scegliere tra %(words)s."
-        return [Problem("path_shape", message, {"word": shape, "words": ", ".join(PATH_SHAPES)})]
-    if shape != SEASONAL:
-        extra = "I pesi dei mesi valgono solo per un percorso secondo le stagioni."
-        return [Problem("season", extra)] if season else []
-    problems = []
-    if values.get("kind") not in {"flow", "people"} or values.get("target_meaning") != "per_year":
-        message = "Solo una somma con un traguardo annuale segue le stagioni."
-        problems.append(Problem("path_shape", message))
-    try:
-        read_season(season)
-    except ValueError:
-        message = "Servono dodici pesi, da gennaio a dicembre, nessuno negativo e non tutti zero."
-        problems.append(Problem("season", message))
-    return problems
-
-
-def _problems_with_limits(values: Mapping[str, Any]) -> list[Problem]:
-    lowest, highest = values.get("lowest"), values.get("highest")
-    if lowest is not None and highest is not None and lowest >= highest:
-        return [Problem("highest", "Il massimo possibile deve superare il minimo possibile.")]
-    since = values.get("comparable_from")
-    if since is not None and not isinstance(since, date):
-        return [Problem("comparable_from", "Scrivere una data.")]
-    return []
-
-
-def _problems_with_steps(values: Mapping[str, Any]) -> list[Problem]:
+def problems_with_steps(values: Mapping[str, Any]) -> list[Problem]:
+    """Return what is wrong with the steps of a definition."""
     text = str(values.get("steps", "") or "{}")
     try:
         steps = read_steps(text)

@@ -19,7 +19,7 @@ from foodplan.rules.problems import Problem, Refused
 from foodplan.rules.units import is_unit, same_dimension
 from foodplan.store.history import Change, Moment, record, versions_at
 from foodplan.store.indicators.reads import MOVEMENTS
-from foodplan.store.indicators.shapes import problems_with_shape
+from foodplan.store.indicators.shapes import problems_with_steps
 from foodplan.store.measures.registry import MEASURES, problems_with_measure
 
 _WORDS = {
@@ -75,7 +75,7 @@ def problems_with_definition(values: Mapping[str, Any]) -> list[Problem]:
         problems.append(Problem("unit", "L'unità «%(unit)s» non è nota.", {"unit": unit}))
     if values.get("source") == "measure":
         problems += _problems_with_source(values, unit)
-    return problems + problems_with_shape(values)
+    return problems + problems_with_steps(values)
 
 
 def _problems_with_source(values: Mapping[str, Any], unit: str) -> list[Problem]:
