@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 AS_OF = frozenset({"as_of"})
 DAY = frozenset({"al", "as_of"})
+TWO_DAYS = frozenset({"dal", "al"})
 STAIRCASE = frozenset({"as_of", "mese", "organizzazione"})
 LIST = frozenset({"as_of", "limit", "offset"})
 PLACES = frozenset({"function", "circoscrizione", "status", "limit", "offset"})
@@ -36,6 +37,8 @@ KEPT: Mapping[str, frozenset[str]] = {
     "plan.download_plan": AS_OF,
     "plan.explain_wider": AS_OF,
     "plan.download_wider": AS_OF,
+    "plan.differences": TWO_DAYS,
+    "plan.differences_file": TWO_DAYS,
     "plan.snapshots": NONE,
     "plan.snapshot": NONE,
     "plan.rechecks": NONE,
@@ -56,6 +59,7 @@ KEPT: Mapping[str, frozenset[str]] = {
     ),
     "api.explain_goal": AS_OF,
     "api.explain_progress": AS_OF,
+    "api.restatements": frozenset({"from", "to"}),
     "api.flows": LIST | {"from", "to", "organisation", "category"},
     "api.places": PLACES,
     "api.places_geojson": PLACES,
