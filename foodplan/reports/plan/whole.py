@@ -124,12 +124,19 @@ def parent_goal(world: World, goal: GoalVersion, summary_of: Summaries) -> Paren
 
 
 def goal_ties(world: World, goal: GoalSummary) -> tuple[WiderLink, ...]:
-    """Return the goals of wider plans that a goal is tied to, with its points once an act says."""
+    """Return the goals of wider plans that a goal is tied to.
+
+    What it brings there is said once an act gives every weight of that wider goal.
+    """
     links = [link for link in world.tree.links if link.child == goal.slug]
-    return tuple(wider_link(world.tree, link, _points(goal, link)) for link in links)
+    return tuple(wider_link(world.tree, link, _points(world, goal, link)) for link in links)
 
 
-def _points(goal: GoalSummary, link: GoalLink) -> Contribution:
+def _points(world: World, goal: GoalSummary, link: GoalLink) -> Contribution | None:
+    ties = _ties_to(world, link.parent)
+    settled = all(tie.act and tie.weight is not None for tie in ties)
+    if not settled or weights_problem([tie.weight for tie in ties]):
+        return None
     tie = Tie(link.child, link.weight, not link.act, _rolled_summary(goal))
     return parent_view([tie]).contributions[0]
 
