@@ -92,9 +92,10 @@ def everything(session: Session) -> dict[str, list[Any]]:
     """All that the ledger holds, but numbers and instants that nobody said."""
     statements = {
         "movement": "SELECT uuid, kind, happened_on, posted_month, method, body_hash, reason_code, "
-        "passages, closed FROM movement ORDER BY uuid",
+        "passages, closed, document, import_row, intact, seal IS NULL FROM movement ORDER BY uuid",
         "line": "SELECT m.uuid, l.n, l.category_id, l.source_kind, l.from_node, "
-        "l.to_node, l.grams, l.sign, l.tally, l.month, l.method, l.quantity FROM line l "
+        "l.to_node, l.grams, l.sign, l.tally, l.month, l.method, l.quantity, l.unit, "
+        "l.grams_per_unit FROM line l "
         "JOIN movement m ON m.seq = l.movement_seq "
         "ORDER BY m.uuid, l.n",
         "balance": "SELECT b.node_id, l.category_id, l.source_kind, b.grams FROM balance b "
@@ -149,6 +150,91 @@ def test_taking_all_back_leaves_what_was_there(
     session.rollback()
     assert (after["balance"], after["opening"]) == (before["balance"], before["opening"])
     assert after["flow"] == before["flow"]
+
+
+written = st.lists(
+    st.tuples(
+        st.sampled_from(("intake", "gift", "distribution", "disposal")),
+        st.sampled_from(("ortofrutta", "pane-forno")),
+        st.integers(1, 90_000),
+        st.sampled_from(DAYS),
+        st.none(),
+    ),
+    min_size=1,
+    max_size=8,
+)
+said_besides = st.fixed_dictionaries(
+    {},
+    optional={
+        "document": st.sampled_from(("DDT 7", " DDT 7", "", "n° 12/2026 del 3 settembre 2026")),
+        "import_row": st.sampled_from(("file:1", "file:2 ", "\0")),
+        "note": st.sampled_from(("due casse", " ")),
+        "intact": st.booleans(),
+        "method": st.sampled_from(("weighed", "pack")),
+        "reason_code": st.sampled_from(("cold_chain", "")),
+    },
+)
+packed = st.sampled_from(
+    ({}, {"quantity": "2", "unit": "cassetta", "grams_per_unit": 8_000}, {"quantity": " 3"})
+)
+
+
+@given(doing=written, besides=st.lists(said_besides, min_size=8, max_size=8), packs=packed)
+def test_history_is_the_same_however_its_rows_are_written(
+    session: Session, doing: list[tuple[Any, ...]], besides: list[dict[str, Any]],
+    packs: dict[str, Any],
+) -> None:  # fmt: skip
+    ledger = make_ledger(session)
+    start(ledger, counted=False)
+    said = []
+    for act, more in zip(doing, besides, strict=False):
+        one = movement(act, closed=True)
+        said.append(replace(one, lines=(replace(one.lines[0], **packs),), **more))
+    with session.begin_nested() as undone:
+        for one in in_order(said):
+            post(session, one, ledger.actor, LATER)
+        expected = everything(session)
+        undone.rollback()
+    session.expire_all()
+    post_many(session, said, ledger.actor, LATER)
+    found = everything(session)
+    assert verify_ledger(session) == []
+    session.rollback()
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"happened_on": date(2027, 1, 1)}, "happened_on"),
+        ({"happened_on": date(1999, 1, 1)}, "happened_on"),
+        ({"document": "x" * 81}, "document"),
+        ({"import_row": "x" * 121}, "import_row"),
+        ({"grams": 0}, "lines.0.grams"),
+        ({"grams": -5}, "lines.0.grams"),
+        ({"grams": 10**12}, "lines.0.grams"),
+        ({"quantity": "x" * 31}, "lines.0.quantity"),
+        ({"grams_per_unit": 0}, "lines.0.grams_per_unit"),
+        ({"lot": "use_by:2026-12-01:day"}, "lines.0.lot"),
+    ],
+)
+def test_a_wrong_row_of_history_is_found_among_its_like(
+    session: Session, changed: dict[str, Any], field: str
+) -> None:
+    ledger = make_ledger(session)
+    good = [make_intake(1_000 + place, closed=True) for place in range(3)]
+    of_line = changed.keys() & {"grams", "quantity", "grams_per_unit", "lot"}
+    bad = make_intake(9, closed=True)
+    bad = replace(bad, lines=(replace(bad.lines[0], **changed),)) if of_line else (
+        replace(bad, **changed)
+    )  # fmt: skip
+    with pytest.raises(Refused) as alone:
+        post(session, bad, ledger.actor, NOW)
+    with pytest.raises(BulkRefused) as refused:
+        post_many(session, [*good, bad], ledger.actor, NOW)
+    assert list(refused.value.problems) == [3]
+    assert tuple(refused.value.problems[3]) == tuple(alone.value.problems)
+    assert field in [one.field for one in refused.value.problems[3]]
 
 
 def start(ledger: Ledger, *, counted: bool) -> None:

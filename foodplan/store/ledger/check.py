@@ -67,7 +67,8 @@ def is_plain(movement: MovementInput, today: date) -> bool:
     texts += len(movement.reason_code or "") + len(line.quantity or "") + len(line.unit or "")
     return (
         0 < line.grams <= HEAVY_GRAMS
-        and not (line.role or line.lot or line.grams_per_unit)
+        and not (line.role or line.lot)
+        and line.grams_per_unit is None
         and texts <= _SHORTEST
         and len(movement.import_row or "") <= TEXTS["import_row"]
         and EARLIEST <= movement.happened_on <= today
