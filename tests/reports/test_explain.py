@@ -15,6 +15,7 @@ from foodplan.reports.explain import (
     explain_report,
 )
 from foodplan.reports.plan import home_report
+from foodplan.reports.plan.rows import PublicRecord
 from foodplan.reports.recovery import recovery_report
 from foodplan.rules.calendar import end_of_rome_day
 from foodplan.rules.ledger import SourceKind, months_between
@@ -83,7 +84,7 @@ def test_the_home_pages_figures_are_those_that_their_explanations_open(name: str
         )
 
 
-def _all_records(session: Session, name: str) -> list[object]:
+def _all_records(session: Session, name: str) -> list[PublicRecord]:
     months = [f"2026-{month:02d}" for month in range(1, 12)]
     reports = [explain_measure(session, name, NOW.date(), month=month) for month in months]
     return [record for report in reports if report for record in report.records]
