@@ -6,10 +6,11 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from sqlalchemy import event
+from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from foodplan.db import session_scope
-from foodplan.store.data_version import raise_data_version
+from foodplan.store.data_version import VERSION, raise_data_version
 from foodplan.web.parts import Clock
 from tests.conftest import make_app
 from tests.factories.indicators import (
@@ -96,3 +97,16 @@ def test_the_number_of_queries_does_not_grow_with_the_indicators(app: Flask, pat
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_of_the_plan_reads_the_lines(app: Flask, path: str) -> None:
     assert not [text for text in asked(app, path) if " line " in f"{text} ".replace("\n", " ")]
+
+
+def test_what_a_page_asks_of_the_movements_is_found_in_an_index(sqlite_engine: Engine) -> None:
+    """Ten million movements are not walked through for the day of the last one."""
+    with sqlite_engine.connect() as connection:
+        plan = connection.exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT max(movement.recorded_at) FROM movement"
+        ).all()
+        version = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {VERSION}").all()
+    assert [row[3] for row in plan] == [
+        "SEARCH movement USING COVERING INDEX ix_movement_recorded_at"
+    ]
+    assert [row[3] for row in version] == ["SCAN data_version"]
