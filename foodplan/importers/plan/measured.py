@@ -126,8 +126,8 @@ class IndicatorEntry(Entry):
             return
         if len(self.season) != MONTHS or not any(self.season):
             yield "season", "servono dodici pesi, da gennaio a dicembre, non tutti zero"
-        if self.kind not in {"flow", "people"} or self.target_meaning != "per_year":
-            yield "path_shape", "solo una somma con un traguardo annuale segue le stagioni"
+        if self.kind != "flow" or self.target_meaning != "per_year":
+            yield "path_shape", "solo un flusso con un traguardo annuale segue le stagioni"
 
 
 class TargetEntry(Entry):

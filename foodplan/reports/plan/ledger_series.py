@@ -1,7 +1,7 @@
 """The monthly cells of an indicator's measure, and what it is worth at a closed month."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from foodplan.models.history import BEGINNING
@@ -43,6 +43,10 @@ class LedgerSeries:
     window: Window | None
     current: Window
     single: bool = False
+    # The reports of windows, found once for all measures of the same organisations.
+    found: dict[tuple[int, int], tuple[set[Owed], set[Owed]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @cached_property
     def by_month(self) -> Mapping[int, list[Cell]]:
@@ -68,8 +72,10 @@ class LedgerSeries:
 
     def reports(self, first: int, last: int) -> tuple[set[Owed], set[Owed]]:
         """Return the reports due in some months and those of them that came."""
-        due = owed(self.register, first, last, self.closures)
-        return due, received(self.register, due, self.came)
+        if (first, last) not in self.found:
+            due = owed(self.register, first, last, self.closures)
+            self.found[first, last] = due, received(self.register, due, self.came)
+        return self.found[first, last]
 
     def reporting(self, window: Window) -> Reporting:
         """Return the reports of a window with all that its organisations ever made."""
@@ -115,18 +121,27 @@ class LedgerSeries:
         return firm / whole if whole > 0 else None
 
 
+@dataclass(frozen=True)
+class Scoped:
+    """The reports of some organisations: who owes them, which came, since which month."""
+
+    register: tuple[Expected, ...]
+    came: frozenset[Owed]
+    closures: frozenset[Owed]
+    start: int | None
+    found: dict[tuple[int, int], tuple[set[Owed], set[Owed]]] = field(default_factory=dict)
+
+
 def ledger_series(
     world: World, definition: IndicatorVersion, filters: Mapping[str, tuple[str, ...]]
 ) -> LedgerSeries:
     """Return the cells and reports of an indicator's measure, with its two windows of months."""
     measure = MEASURES[definition.measure]
-    scope = world.measures.organisations(filters)
-    knowledge = world.knowledge
-    register = tuple(
-        item for item in knowledge.expected.get(MOVEMENTS, ()) if item.organisation in scope
-    )
-    came = world.measures.reported() | knowledge.nil_months.get(MOVEMENTS, set())
-    came = {owing for owing in came if owing[0] in scope}
+    scope = frozenset(world.measures.organisations(filters))
+    key = (scope, measure.personal)
+    if key not in world.reports:
+        world.reports[key] = _scoped(world, scope, personal=measure.personal)
+    scoped: Scoped = world.reports[key]
     cells = world.measures.cells(definition.measure, filters)
     current = current_window(
         definition.kind,
@@ -136,15 +151,29 @@ def ledger_series(
     )
     if measure.personal:
         cells = [cell for cell in cells if cell.month <= world.closed_month]
-        came = {owing for owing in came if owing[1] <= world.closed_month}
         current = Window(current.first, max(current.first, world.closed_month))
-    start = first_month(register, came, BEGINNING)
-    closures = frozenset(knowledge.closed_months.get(MOVEMENTS, ()))
     return LedgerSeries(
-        measure, tuple(cells), register, frozenset(came), closures, start,
-        window_at(world, definition, start, world.closed_month), current,
-        single=len(scope) == 1,
+        measure, tuple(cells), scoped.register, scoped.came, scoped.closures, scoped.start,
+        window_at(world, definition, scoped.start, world.closed_month), current,
+        single=len(scope) == 1, found=scoped.found,
     )  # fmt: skip
+
+
+def _scoped(world: World, scope: frozenset[int], *, personal: bool) -> Scoped:
+    knowledge = world.knowledge
+    register = tuple(
+        item for item in knowledge.expected.get(MOVEMENTS, ()) if item.organisation in scope
+    )
+    came = world.measures.reported() | knowledge.nil_months.get(MOVEMENTS, set())
+    came = {owing for owing in came if owing[0] in scope}
+    if personal:
+        came = {owing for owing in came if owing[1] <= world.closed_month}
+    return Scoped(
+        register,
+        frozenset(came),
+        frozenset(knowledge.closed_months.get(MOVEMENTS, ())),
+        first_month(register, came, BEGINNING),
+    )
 
 
 def window_at(

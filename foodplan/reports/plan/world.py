@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlmodel import Session
@@ -91,6 +92,11 @@ class World:
     attributions: tuple[Attribution, ...] = ()
     # Findings by indicator and day that an export states, since counts of people stay inside.
     stated: Mapping[tuple[str, date], Any] = field(default_factory=dict)
+
+    @cached_property
+    def reports(self) -> dict[Any, Any]:
+        """What has been found of the reports of some organisations, for all figures of theirs."""
+        return {}
 
     @property
     def errors(self) -> Mapping[int, float]:
