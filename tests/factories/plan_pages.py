@@ -426,6 +426,7 @@ def make_explanation(**changes: Any) -> ExplainReport:
             9_000,
             4_000,
         ),
+        forecast=None,
         windows=(WindowStep("valore", YEAR_2025, 221_000),),
         months=(MonthStep("202610", october, 18_000, None, None, True, True, 8, 10),),
         month="202610",

@@ -130,6 +130,8 @@ RULES = """
 /metodo/fattori/<kind> GET public
 /piano GET public
 /piano/azioni/<slug> GET public
+/piano/azioni/<slug>/come-si-calcola GET public
+/piano/azioni/<slug>/come-si-calcola.<any('json', 'csv', 'input.json'):form> GET public
 /piano/differenze GET public
 /piano/differenze.<any('json', 'csv'):form> GET public
 /piano/indicatori/<slug> GET public

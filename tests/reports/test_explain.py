@@ -9,6 +9,7 @@ from sqlmodel import Session
 from foodplan.db import make_engine, open_session, session_scope
 from foodplan.reports.explain import (
     ExplainReport,
+    explain_action,
     explain_goal,
     explain_measure,
     explain_plan,
@@ -19,6 +20,8 @@ from foodplan.reports.plan.rows import PublicRecord
 from foodplan.reports.recovery import recovery_report
 from foodplan.rules.calendar import end_of_rome_day
 from foodplan.rules.ledger import SourceKind, months_between
+from foodplan.store.attributions import attributions
+from foodplan.store.history import Moment
 from foodplan.store.measures import MEASURES
 from tests.factories.demo import NOW, demo_file
 from tests.factories.indicators import (
@@ -243,3 +246,34 @@ def test_both_databases_and_a_past_day_give_the_same_bytes(
         engine.dispose()
     assert len(said[0]) == 5
     assert said[0] == said[1]
+
+
+def test_an_actions_amounts_come_again_from_its_input_alone() -> None:
+    with session_scope(make_engine(f"sqlite:///{demo_file()}")) as session:
+        slugs = sorted({row.action for row in attributions(session, Moment(NOW.date()))})
+        assert slugs
+        for slug in slugs:
+            report = explain_action(session, slug, NOW.date())
+            assert report is not None
+            said = json.loads(report.canonical)
+            # What a cancelled action calls its own counts as nothing.
+            counted = not said["cancelled"]
+            shares = [claim["share"] * counted for claim in said["claims"]]
+            made: dict[str, float] = {}
+            for figure, _month, places, amount in said["amounts"]:
+                part = min(1.0, sum(shares[place] for place in places))
+                made[figure] = made.get(figure, 0.0) + part * amount / 1000
+            published = {row["figure"]: row["value"] for row in said["published"]}
+            assert made == pytest.approx(published)
+            assert len(report.table().rows) == sum(
+                len(group.lines) for group in report.attributed.groups
+            )
+            assert report.to_json()["slug"] == slug
+
+
+def test_an_action_that_calls_nothing_its_own_says_so(city: Session) -> None:
+    make_action(city)
+    report = explain_action(city, "azione", TODAY)
+    assert report is not None
+    assert report.attributed.groups == ()
+    assert explain_action(city, "nessuna", TODAY) is None

@@ -8,9 +8,11 @@ from foodplan.blueprints.plan.downloads import FORMS
 from foodplan.blueprints.plan.routes import bp, found, page
 from foodplan.reports.explain import (
     NARROWING,
+    ActionExplanation,
     ExplainReport,
     GoalExplanation,
     PlanExplanation,
+    explain_action,
     explain_goal,
     explain_measure,
     explain_plan,
@@ -99,6 +101,21 @@ def download_wider(slug: str, form: str) -> Response:
     return FORMS[form](_plan(slug, _day()))
 
 
+@bp.get("/piano/azioni/<slug>/come-si-calcola", endpoint="explain_action")
+@public
+def action_made(slug: str) -> tuple[str, int]:
+    """What an action calls its own of each figure, counted once."""
+    asked = question()
+    return page("plan/explain_action.html", asked, report=_action(slug, asked))
+
+
+@bp.get(f"/piano/azioni/<slug>/come-si-calcola.{FORM}")
+@public
+def download_action(slug: str, form: str) -> Response:
+    """The same shares for programs."""
+    return FORMS[form](_action(slug, _day()))
+
+
 def _indicator(slug: str, asked: Question) -> ExplainReport:
     return found(explain_report(session(), slug, asked.day, asked.known_at, **_opened()))
 
@@ -110,6 +127,10 @@ def _measure(name: str, asked: Question) -> ExplainReport:
 
 def _goal(slug: str, asked: Question) -> GoalExplanation:
     return found(explain_goal(session(), slug, asked.day, asked.known_at))
+
+
+def _action(slug: str, asked: Question) -> ActionExplanation:
+    return found(explain_action(session(), slug, asked.day, asked.known_at))
 
 
 def _plan(slug: str | None, asked: Question) -> PlanExplanation:

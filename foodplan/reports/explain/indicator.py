@@ -18,7 +18,9 @@ from foodplan.reports.explain.values import value_formula, value_parts, window_s
 from foodplan.reports.plan.formulas import formula_parts, formula_text
 from foodplan.reports.plan.indicator_page import goals_of, observation_rows, plan_of, row_in_goal
 from foodplan.reports.plan.judging import Judged, judge_indicator
+from foodplan.reports.plan.outlook import outlook
 from foodplan.reports.plan.rows import IndicatorRow
+from foodplan.reports.plan.series import series_points
 from foodplan.reports.plan.words import reason
 from foodplan.reports.plan.world import World, read_world
 from foodplan.store.history import Moment
@@ -83,6 +85,7 @@ def staircase(
         coverage_step=coverage_step(world, judged),
         confidence_step=confidence_step(judged),
         standing_step=standing_step(judged),
+        forecast=outlook(world, judged, series_points(world, judged)) if judged.targets else None,
         windows=window_steps(world, judged),
         months=tuple(month_steps(world, judged)),
         month=step.code,

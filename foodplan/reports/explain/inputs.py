@@ -17,9 +17,9 @@ from foodplan.reports.explain.coverage import Gap, gaps_in, reporting_of
 from foodplan.reports.explain.steps import public_slug
 from foodplan.reports.plan.figures import RULE_VERSION
 from foodplan.reports.plan.findings import Finding, LedgerSeries
-from foodplan.reports.plan.indicator_page import series_points
 from foodplan.reports.plan.judging import Judged
 from foodplan.reports.plan.reporting import Reporting
+from foodplan.reports.plan.series import series_points
 from foodplan.reports.plan.trust import letter_of
 from foodplan.reports.plan.world import World
 from foodplan.rules.ledger import Method

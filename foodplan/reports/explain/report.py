@@ -16,6 +16,7 @@ from foodplan.reports.plan.rows import (
     MonthStep,
     ObservationRow,
     OrganisationStep,
+    Outlook,
     PublicRecord,
 )
 
@@ -83,6 +84,7 @@ class ExplainReport:
     coverage_step: CoverageStep | None
     confidence_step: ConfidenceStep | None
     standing_step: StandingStep | None
+    forecast: Outlook | None
     windows: tuple[WindowStep, ...]
     months: tuple[MonthStep, ...]
     month: str

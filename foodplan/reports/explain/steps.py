@@ -8,9 +8,9 @@ from datetime import date
 from foodplan.progress.cells import Cell, Window, current_window
 from foodplan.progress.suppression import hidden
 from foodplan.reports.plan.findings import LedgerSeries
-from foodplan.reports.plan.indicator_page import series_points
 from foodplan.reports.plan.judging import Judged
 from foodplan.reports.plan.rows import MonthStep, OrganisationStep, SeriesPoint
+from foodplan.reports.plan.series import series_points
 from foodplan.reports.plan.world import World
 from foodplan.rules.ledger import month_of, next_month
 from foodplan.rules.units import convert

@@ -33,6 +33,8 @@ KEPT: Mapping[str, frozenset[str]] = {
     "plan.download_measure": STAIRCASE | {"fonte", "categoria", "zona", "destinazione"},
     "plan.explain_goal": AS_OF,
     "plan.download_goal": AS_OF,
+    "plan.explain_action": AS_OF,
+    "plan.download_action": AS_OF,
     "plan.explain_plan": AS_OF,
     "plan.download_plan": AS_OF,
     "plan.explain_wider": AS_OF,
