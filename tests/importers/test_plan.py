@@ -353,6 +353,27 @@ def test_the_goals_of_a_plan_have_a_weight_all_or_none(
     assert all(reason in problem.reason for problem in problems)
 
 
+def test_links_that_left_the_files_still_count_with_the_new_ones(
+    sqlite_session: Session, tmp_path: Path
+) -> None:
+    """A load takes nothing away, so what is refused is also what the database keeps."""
+    folder = make_plan_folder(tmp_path)
+    link = '[[link]]\nchild = "spreco"\nparent = "ambito"\nsource = "una fonte"\n'
+    rewrite(folder, "goals.toml", 'parent = "ambito"', 'parent = "ambito"\nweight = 0.7')
+    assert import_plan(sqlite_session, folder, a_change(9)).problems == ()
+    text = (folder / "goals.toml").read_text(encoding="utf-8")
+    weighed = link.replace("source", "weight = 0.7\nsource")
+    assert weighed in text
+    other = SECOND_GOAL + weighed.replace('"spreco"', '"filiere"')
+    (folder / "goals.toml").write_text(text.replace(weighed, other), encoding="utf-8")
+    (problem,) = import_plan(sqlite_session, folder, a_change(10)).problems
+    assert (problem.field, "già registrati" in problem.reason) == ("weight", True)
+    ring = '[[link]]\nchild = "ambito"\nparent = "spreco"\nsource = "una fonte"\n'
+    (folder / "goals.toml").write_text(text.replace(weighed, ring), encoding="utf-8")
+    (problem,) = import_plan(sqlite_session, folder, a_change(11)).problems
+    assert (problem.field, "dipendere da sé stesso" in problem.reason) == ("parent", True)
+
+
 def test_a_target_of_another_perimeter_is_not_compared_with_the_baseline(tmp_path: Path) -> None:
     folder = make_plan_folder(tmp_path)
     rewrite(folder, "targets.toml", "value = 60", 'value = 40\nperimeter = "Italia"')

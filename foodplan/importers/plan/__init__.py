@@ -6,11 +6,19 @@ from sqlmodel import Session
 
 from foodplan.importers import ImportProblem, ImportResult
 from foodplan.importers.figures import Figure, figure_entries, read_figures
-from foodplan.importers.plan.checks import check_all
+from foodplan.importers.plan.checks import check_all, problems_with_kept_links
 from foodplan.importers.plan.entries import plan_entries, series_readers
 from foodplan.importers.plan.files import PlanFiles, read_files
-from foodplan.store.history import Change
-from foodplan.store.plan import FIGURES_LOADED, PLAN_LOADED, Kept, Loaded, load_entries
+from foodplan.rules.calendar import rome_day
+from foodplan.store.history import Change, Moment
+from foodplan.store.plan import (
+    FIGURES_LOADED,
+    PLAN_LOADED,
+    Kept,
+    Loaded,
+    list_goal_links,
+    load_entries,
+)
 
 FIGURES = "figures.csv"
 
@@ -61,6 +69,10 @@ def import_plan(session: Session, folder: Path, change: Change) -> ImportResult:
     rows that the files make, so that read = added + changed + duplicate.
     """
     files, figures, problems = read_plan(folder)
+    if not problems:
+        kept = list_goal_links(session, Moment(rome_day(change.at)))
+        ties = [(link.child, link.parent, link.weight) for link in kept]
+        problems = problems_with_kept_links(files, ties)
     if problems:
         return ImportResult(files.read + len(figures), 0, 0, 0, tuple(problems))
     rows = plan_entries(files, {figure.key: figure for figure in figures})

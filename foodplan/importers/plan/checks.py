@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from foodplan.importers import ImportProblem
@@ -16,6 +16,8 @@ from foodplan.store.measures import MEASURES, problems_with_measure
 
 Figures = Mapping[str, Figure]
 Problems = Iterator[ImportProblem]
+# A goal, the goal of a wider plan that it is tied to, and its weight there.
+Tied = tuple[str, str, float | None]
 
 # A ledger figure comes in the ledger's unit; its indicator shows kilos.
 _SHOWN_IN = {"g": "kg"}
@@ -161,6 +163,31 @@ def _problems_of_links(files: PlanFiles) -> Problems:
             yield link.problem("parent", "è un obiettivo dello stesso piano")
         if link.entry.weight and round(totals[link.entry.parent], 9) > 1:
             yield link.problem("weight", "i pesi verso questo obiettivo superano 1")
+
+
+def problems_with_kept_links(files: PlanFiles, kept: Iterable[Tied]) -> list[ImportProblem]:
+    """Return the links that only go wrong together with links the database has and keeps.
+
+    A load takes nothing away: a link that left the files still counts, and with a new one it may
+    close a ring or bring the weights of a goal over 1.
+    """
+    own = {(link.entry.child, link.entry.parent): link for link in files.links}
+    held = {(child, parent): weight or 0.0 for child, parent, weight in kept}
+    weights = held | {ends: link.entry.weight or 0.0 for ends, link in own.items()}
+    above: dict[str, list[str]] = defaultdict(list)
+    totals: dict[str, float] = defaultdict(float)
+    for (child, parent), weight in weights.items():
+        above[child].append(parent)
+        totals[parent] += weight
+    found = []
+    for (child, parent), link in own.items():
+        if _reaches(parent, child, above):
+            reason = "con i legami già registrati l'obiettivo finisce per dipendere da sé stesso"
+            found.append(link.problem("parent", reason))
+        if link.entry.weight and round(totals[parent], 9) > 1:
+            reason = "con i legami già registrati i pesi verso questo obiettivo superano 1"
+            found.append(link.problem("weight", reason))
+    return found
 
 
 def _problems_of_indicators(files: PlanFiles, figures: Figures) -> Problems:
