@@ -330,7 +330,9 @@ def test_the_plan_shows_its_four_tracks_apart_and_its_weights(
     goals = (make_goal(weight=1.0), make_empty_goal(weight=0.0, counted=False, weight_reason="x"))
     reports["plan_report"] = make_plan(goals=goals)
     text = client.get(AGAIN).text
-    assert "Contrasto allo spreco 100 %, Filiere corte mostrato, non contato (x)." in text
+    assert "Quanto pesa ogni obiettivo è scritto nella tabella." in text
+    assert "Contrasto allo spreco 100 % 60 % tra 60 % e 81 % senza dati 83 %" in text
+    assert "Filiere corte mostrato, non contato: x senza dati senza dati –" in text
 
 
 def test_a_figure_that_is_not_sure_is_never_green(

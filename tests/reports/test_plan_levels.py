@@ -97,8 +97,6 @@ def test_the_goals_of_a_plan_weigh_alike_unless_they_are_weighed(city: Session) 
 
 
 def reweigh(session: Session, slug: str, weight: float | None, reason: str = "") -> None:
-    from foodplan.models.plan import GoalVersion
-
     said = {"plan": PLAN, "title": slug, "weight": weight, "weight_reason": reason}
     record(session, GoalVersion, {"goal": slug}, said, CHANGE)
 
