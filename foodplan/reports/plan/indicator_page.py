@@ -121,7 +121,8 @@ def method_shares(series: LedgerSeries | None) -> tuple[MethodShare, ...]:
         if cell.month in window:
             grams[cell.method] = grams.get(cell.method, 0) + cell.value
     whole = sum(grams.values())
-    if whole <= 0:
+    # What lies in store was found by no method of its own.
+    if whole <= 0 or 0 in grams:
         return ()
     names = {method.slug: METHODS[method] for method in Method}
     return tuple(

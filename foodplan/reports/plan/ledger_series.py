@@ -116,6 +116,9 @@ class LedgerSeries:
             return None
         whole, firm = 0, 0
         for cell in self.inside(window):
+            if not cell.method:
+                # What lies in store was found by no method of its own.
+                return None
             whole += cell.value
             firm += cell.value if cell.method in FIRM else 0
         return firm / whole if whole > 0 else None
