@@ -3,7 +3,7 @@
 import tracemalloc
 from dataclasses import replace
 
-from foodplan.importers.movements import FileActs, movements_of
+from foodplan.importers.movements import CheckedChunk, FileActs, movements_of
 from foodplan.store.ledger.bulk.acts import Told
 from tests.factories.import_files import checked, make_csv, make_names
 from tests.importers.test_movements_check import PARCEL
@@ -59,3 +59,28 @@ def test_many_take_a_fraction_of_what_they_are_made_into() -> None:
     tracemalloc.stop()
     assert len(made) == 900
     assert kept * 3 < whole
+
+
+def test_a_movement_has_nothing_of_the_one_before_it() -> None:
+    header = "data;movimento;categoria;kg;ddt;note;famiglie;causale;colli;peso collo"
+    rows = (
+        "20/11/2026;uscita;ortofrutta;12,5;DDT 1;due casse;4;freddo;2;6250",
+        "20/11/2026;uscita;ortofrutta;12,5;;;;;;",
+        "20/11/2026;uscita;ortofrutta;3;DDT 2;;;;;",
+        "20/11/2026;uscita;ortofrutta;3;;;4;;;",
+        "19/11/2026;uscita;ortofrutta;4;;tre casse;;;;",
+        "19/11/2026;uscita;ortofrutta;4;;;;freddo;;",
+        "19/11/2026;uscita;ortofrutta;5;;;;;;",
+    )
+    found = checked(make_csv(*rows, header=header), make_names())
+    assert [chunk.problems for chunk in found.chunks] == [()]
+    file = FileActs(make_names(), "b")
+    file.add(found.chunks[0])
+    alone = []
+    for row in found.chunks[0].accepted:
+        one = FileActs(make_names(), "b")
+        one.add(CheckedChunk((row,), ()))
+        alone.append(one[0])
+    assert list(file) == alone
+    assert [one.note for one in file] == ["due casse", None, None, None, "tre casse", None, None]
+    assert [one.opening is None for one in file] == [False, True, True, False, True, True, True]

@@ -57,8 +57,13 @@ class Layout:
         for name, place in self._places:
             if place < most:
                 cell = row[place]
-                if cell != "" or name not in self._constant:
-                    cells[name] = _plain(cell) if isinstance(cell, str) else cell
+                if cell == "":
+                    if name not in self._constant:
+                        cells[name] = ""
+                elif cell.__class__ is str:
+                    cells[name] = _plain(cell) if cell[0] == "'" else cell.strip()
+                else:
+                    cells[name] = cell
         return cells
 
     @staticmethod

@@ -74,7 +74,7 @@ def _rows(content: bytes, reading: Reading) -> Iterator[list[Cell]]:
 
 
 def _filled(cells: list[Cell]) -> bool:
-    return any(cell.__class__ is not str or cell.strip() for cell in cells if cell != "")
+    return any(cell.__class__ is not str or cell.strip() for cell in cells)
 
 
 def _same_act(before: Row, row: Row, own: int) -> bool:

@@ -161,7 +161,7 @@ def _weight_texts(
     rows = 0
     for source in (below, rest):
         for row in source:
-            rows += any(cell != "" for cell in row)
+            rows += row.count("") < len(row)
             for place in places:
                 cell = row[place] if place < len(row) else ""
                 if cell.__class__ is str:

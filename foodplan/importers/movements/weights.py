@@ -180,6 +180,8 @@ def _one_hand(dotted: list[str], both: list[str]) -> bool:
 
 def _bare(text: str) -> str:
     """Return the digits and signs of a weight, empty for one in grams and for what is none."""
+    if _SIMPLE.fullmatch(text):
+        return text
     match = _PARTS.fullmatch(_SPACES.sub(" ", text).strip().lower())
     if match is None or UNIT_WORDS.get(match["unit"] or "kg") in {None, "g"}:
         return ""

@@ -50,12 +50,14 @@ class SealedActs:
         text = orjson.dumps((whole, lines, parents))
         self._kept[place] = hashlib.sha256(text).digest() + text
 
-    def rows(self, driver: Driver) -> Iterator[tuple[tuple[Any, ...], Lines]]:
+    def rows(self, driver: Driver) -> Iterator[tuple[list[Any], Lines]]:
         """Yield each movement as its table takes it, without its number, and its lines."""
-        spelt = _Spelt(driver)
+        spell = _Spelt(driver).spell
         for kept in self._kept:
             whole, lines, _ = orjson.loads(kept[_DIGEST:])
-            yield spelt.movement(whole, kept[:_DIGEST].hex()), lines
+            spell(whole)
+            whole.append(kept[:_DIGEST].hex())
+            yield whole, lines
 
 
 _NOTE = SEALED.index("note_id")
@@ -69,15 +71,17 @@ class _Spelt:
         self._day: Callable[[str], Any] = str if driver.sqlite else date.fromisoformat
         self._instant = lru_cache(64)(lambda text: driver.instant(datetime.fromisoformat(text)))
 
-    def movement(self, whole: list[Any], seal: str) -> tuple[Any, ...]:
-        """Return a movement's values as its table takes them, in the order of `SEALED`."""
+    def spell(self, whole: list[Any]) -> None:
+        """Make a movement's values what its table takes, in the order of `SEALED`.
+
+        Answers stay 0 and 1, which the columns of both databases take so.
+        """
         whole[_DAY] = self._day(whole[_DAY])
         whole[_RECORDED] = self._instant(whole[_RECORDED])
         if whole[_TYPED] is not None:
             whole[_TYPED] = self._instant(whole[_TYPED])
-        answers = map(bool, whole[_TYPED + 1 :])
-        closed = () if len(whole) == len(SEALED) else (False,)
-        return (*whole[: _TYPED + 1], *answers, *closed, seal)
+        if len(whole) < len(SEALED):
+            whole.append(0)
 
 
 def write_rows(driver: Driver, acts: SealedActs) -> None:
