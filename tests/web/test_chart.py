@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foodplan.web.axes import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH
-from foodplan.web.chart import line_chart, series_chart
+from foodplan.web.chart import Beside, line_chart, series_chart
 from tests.factories.plan_pages import make_indicator_page
 
 numbers = st.floats(min_value=-1e9, max_value=1e9, allow_subnormal=False).filter(
@@ -98,3 +98,52 @@ def test_without_a_target_only_the_series_is_drawn() -> None:
     assert drawing.target is None
     assert drawing.path == ()
     assert [dot.label for dot in drawing.dots] == ["2025", "2026"]
+
+
+def test_what_is_foretold_starts_from_the_last_value_before_it() -> None:
+    ahead = [None, None, (3.0, 2.0, 4.0), (4.0, 2.0, 6.0)]
+    drawing = line_chart(["1", "2", "3", "4"], [1, 2, 9, None], beside=Beside(ahead=ahead))
+    assert drawing is not None
+    (line,) = drawing.forecast
+    (band,) = drawing.forecast_band
+    second = next(dot for dot in drawing.dots if dot.label == "2")
+    assert line.split(" ")[0] == f"{second.x},{second.y}"
+    assert len(band.split(" ")) == 2 * len(line.split(" ")) == 6
+    # The period in progress keeps its own dot beside the forecast.
+    assert [dot.label for dot in drawing.dots] == ["1", "2", "3"]
+
+
+def test_values_of_another_method_are_drawn_apart() -> None:
+    drawing = line_chart(
+        ["1", "2", "3", "4"], [9, 8, 1, 2], beside=Beside(earlier=[True, True, False, False])
+    )
+    assert drawing is not None
+    assert [len(drawing.earlier), len(drawing.lines)] == [1, 1]
+    assert drawing.break_at is not None
+    assert drawing.dots[1].x < drawing.break_at < drawing.dots[2].x
+
+
+@pytest.mark.parametrize("earlier", [[True, True], [False, False]])
+def test_without_two_methods_there_is_no_break(earlier: list[bool]) -> None:
+    drawing = line_chart(["1", "2"], [1, 2], beside=Beside(earlier=earlier))
+    assert drawing is not None
+    assert drawing.break_at is None
+
+
+def test_a_band_is_an_outline_and_one_period_alone_has_none() -> None:
+    bands = [(1.0, 3.0), (2.0, 4.0), None, (1.0, 9.0)]
+    drawing = line_chart(["1", "2", "3", "4"], [2, 3, None, 5], beside=Beside(bands=bands))
+    assert drawing is not None
+    (outline,) = drawing.bands
+    assert len(outline.split(" ")) == 4
+    assert drawing.rows[-1].value >= 9
+
+
+def test_the_path_of_a_level_reaches_its_target() -> None:
+    page = make_indicator_page()
+    series = tuple(replace(point, path=200_000.0) for point in page.series)
+    page = replace(page, indicator=replace(page.indicator, kind="stock"), series=series)
+    drawing = series_chart(page)
+    assert drawing is not None
+    assert drawing.columns[-1].label == "2030"
+    assert len(drawing.path) == 1
