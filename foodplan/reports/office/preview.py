@@ -117,8 +117,10 @@ def _definition(slug: str, measure: str, values: Mapping[str, Any]) -> Indicator
         if said.get(name) not in words:
             said[name] = next(iter(words))
     said |= {"source": "measure", **implied_by_measure(measure, str(values.get("unit", "")))}
-    said |= {problem.field: UNSAID[problem.field] for problem in definition_problems(said)
-             if problem.field in UNSAID}  # fmt: skip
+    wrong = {problem.field for problem in definition_problems(said)}
+    # A path by seasons needs its weights, and weights are of such a path only.
+    wrong |= {"path_shape", "season"} if wrong & {"path_shape", "season"} else set()
+    said |= {name: UNSAID[name] for name in wrong if name in UNSAID}
     if MEASURES[measure].kind == "stock":
         said["target_meaning"] = "level_at_date"
     columns = {name: said[name] for name in IndicatorVersion.model_fields if name in said}

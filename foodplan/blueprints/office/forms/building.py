@@ -34,7 +34,10 @@ class FiltersField(Field):
         super().process(None, data if isinstance(data, str) else self._kept(), extra_filters)
         if formdata is None:
             return
-        ticked = {name: formdata.getlist(f"{self.name}-{name}") for name in FILTERS}
+        ticked = {
+            name: [word for word in formdata.getlist(f"{self.name}-{name}") if word]
+            for name in FILTERS
+        }
         self.data = filters_text(ticked)
 
     @property
