@@ -62,15 +62,8 @@ def bench_progress(
         answers[size] = reached
         progress.step()
     base, real = interleaved([lambda: reading(small), lambda: reading(large)], runs)
-    return figure(
-        "progress",
-        real,
-        base,
-        median(floors),
-        GOAL,
-        f"the whole progress from {large:,} movements",
-        f"the same from {small:,} movements",
-    )
+    words = f"the whole progress from {large:,} movements", f"the same from {small:,} movements"
+    return figure("progress", real, base, median(floors), GOAL, *words)
 
 
 def read(url: str) -> Reading:

@@ -88,16 +88,13 @@ def forecast(
     if len(series) < FEWEST:
         return Forecast("none", reason=Why.FEW_POINTS)
     numbered = [(_number(point.day, months), point.value) for point in series]
-    fit = _fit(numbered, months)
     error, naive_error = _back_test(numbered, months)
-    if error is not None and naive_error is not None and error > naive_error:
-        fit = _naive(numbered)
-    limits = (lowest, highest)
+    worse = error is not None and naive_error is not None and error > naive_error
+    fit = _naive(numbered) if worse else _fit(numbered, months)
     last = numbered[-1][0]
-    steps = min(MOST_PERIODS, _number(until, months) - last)
     found = tuple(
-        Projected(_day(last + step, months), *_held(fit.ahead(step), limits))
-        for step in range(1, steps + 1)
+        Projected(_day(last + step, months), *_held(fit.ahead(step), (lowest, highest)))
+        for step in range(1, min(MOST_PERIODS, _number(until, months) - last) + 1)
     )
     met = _met(found, target, direction)
     return Forecast(fit.method, found, *met, None, error, naive_error)

@@ -74,12 +74,10 @@ def union(claims: Iterable[Claim]) -> Union:
         for atom, numbers in claimants.items()
         if parts[numbers] > 1
     ]
-    return Union(
-        float(sum(grams * min(Fraction(1), parts[at]) for at, grams in together.items())),
-        float(sum(grams * parts[at] for at, grams in together.items())),
-        len(amounts),
-        tuple(sorted(conflicts, key=lambda item: (-abs(item.amount), repr(item.atom)))),
-    )
+    value = float(sum(grams * min(Fraction(1), parts[at]) for at, grams in together.items()))
+    claimed = float(sum(grams * parts[at] for at, grams in together.items()))
+    heaviest = sorted(conflicts, key=lambda item: (-abs(item.amount), repr(item.atom)))
+    return Union(value, claimed, len(amounts), tuple(heaviest))
 
 
 def _actions(claims: list[Claim], numbers: Iterable[int]) -> tuple[str, ...]:

@@ -92,11 +92,7 @@ def line_chart(
         width=WIDTH,
         height=HEIGHT,
         lines=_runs(places, now, height_of),
-        dots=tuple(
-            Dot(x, height_of(value), label, value)
-            for x, value, label in zip(places, values, labels, strict=True)
-            if value is not None
-        ),
+        dots=_dots(places, values, labels, height_of),
         # One point alone is no way to anywhere.
         path=_longer(_runs(places, path, height_of)) if path else (),
         target=None if target is None else height_of(target),
@@ -107,6 +103,19 @@ def line_chart(
         break_at=_break(places, early),
         bands=_outlines(places, beside.bands, height_of),
         **_ahead(places, now, beside.ahead, height_of),
+    )
+
+
+def _dots(
+    places: Sequence[float],
+    values: Sequence[float | None],
+    labels: Sequence[str],
+    height_of: Callable[[float], float],
+) -> tuple[Dot, ...]:
+    return tuple(
+        Dot(x, height_of(value), label, value)
+        for x, value, label in zip(places, values, labels, strict=True)
+        if value is not None
     )
 
 
