@@ -82,8 +82,7 @@ def line_chart(
     numbers += [end for ends in [*beside.bands, *beside.ahead] if ends for end in ends]
     if not any(value is not None for value in values):
         return None
-    scale = scale_of(min(0.0, *numbers), max(numbers))
-    height_of = scale.height_of
+    height_of = (scale := scale_of(min(0.0, *numbers), max(numbers))).height_of
     places = places_of(moments or range(len(labels)))
     early = list(beside.earlier) or [False] * len(labels)
     now = [None if old else value for value, old in zip(values, early, strict=True)]
