@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -64,10 +65,7 @@ def staircase(
 ) -> ExplainReport:
     """Return the staircase of a figure that was judged, opened at a step."""
     slug, verdict = judged.slug, judged.verdict
-    records, base = records_of(world, judged, step), records_of(world, judged, step, base=True)
-    canonical = canonical_json(
-        {**head(world), "what": subject, **indicator_input(world, judged)},
-    )
+    canonical = canonical_json({**head(world), "what": subject, **indicator_input(world, judged)})
     return ExplainReport(
         subject=subject,
         indicator=row,
@@ -82,24 +80,40 @@ def staircase(
         worked=worked(judged),
         reason=reason(verdict.reason),
         needed=needed(verdict.reason),
-        coverage_step=coverage_step(world, judged),
-        confidence_step=confidence_step(judged),
-        standing_step=standing_step(judged),
-        forecast=outlook(world, judged, series_points(world, judged)) if judged.targets else None,
+        **_doubts(world, judged),
         windows=window_steps(world, judged),
-        months=tuple(month_steps(world, judged)),
-        month=step.code,
-        organisations=organisation_steps(world, judged, step),
-        organisation=step.organisation,
-        records=records.rows[:RECORDS_SHOWN],
-        base_records=base.rows[:RECORDS_SHOWN],
-        records_total=len(records.rows),
-        records_reason=why_no_records(judged.finding.ledger),
-        counts_in=records.counts_in,
-        base_counts_in=base.counts_in,
+        **_steps_down(world, judged, step),
         pages=pages,
         observations=observation_rows(world, judged),
         fingerprint=fingerprint(canonical),
         canonical=canonical,
         stamp=world.stamp(simulated=judged.definition.simulated),
     )
+
+
+def _steps_down(world: World, judged: Judged, step: Step) -> dict[str, Any]:
+    """Return the months, the organisations and the public records under a figure."""
+    records, base = records_of(world, judged, step), records_of(world, judged, step, base=True)
+    return {
+        "months": tuple(month_steps(world, judged)),
+        "month": step.code,
+        "organisations": organisation_steps(world, judged, step),
+        "organisation": step.organisation,
+        "records": records.rows[:RECORDS_SHOWN],
+        "base_records": base.rows[:RECORDS_SHOWN],
+        "records_total": len(records.rows),
+        "records_reason": why_no_records(judged.finding.ledger),
+        "counts_in": records.counts_in,
+        "base_counts_in": base.counts_in,
+    }
+
+
+def _doubts(world: World, judged: Judged) -> dict[str, Any]:
+    """Return how much is known, how surely, where it stands and where it goes."""
+    ahead = outlook(world, judged, series_points(world, judged)) if judged.targets else None
+    return {
+        "coverage_step": coverage_step(world, judged),
+        "confidence_step": confidence_step(judged),
+        "standing_step": standing_step(judged),
+        "forecast": ahead,
+    }
