@@ -87,17 +87,11 @@ def _judged(
     low, high = _ends(world, series, window, found, measured)
     whole = found.value is not None and found.denominator is None and definition.kind != "stock"
     apart = whole and coverage.share < 1
-    shown_in = (
-        _in_unit(definition, series.measure, value)
-        for value in (
-            found.value,
-            low,
-            high,
-            measured.estimate_low if apart else None,
-            measured.estimate_high if apart else None,
-        )
+    estimates = (measured.estimate_low, measured.estimate_high) if apart else (None, None)
+    value, low, high, estimate_low, estimate_high = (
+        _in_unit(definition, series.measure, grams)
+        for grams in (found.value, low, high, *estimates)
     )
-    value, low, high, estimate_low, estimate_high = shown_in
     return replace(
         finding,
         value=value,

@@ -1,6 +1,7 @@
 """An indicator judged: attainment, path, state and its row on every page."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from foodplan.models.indicators import IndicatorVersion, Target
 from foodplan.progress.attainment import Verdict
@@ -116,7 +117,6 @@ def indicator_row(
 ) -> IndicatorRow:
     """Return an indicator as every table and answer shows it."""
     definition, finding, verdict = judged.definition, judged.finding, judged.verdict
-    letter = letter_of(finding)
     return IndicatorRow(
         slug=judged.slug,
         title=definition.title,
@@ -147,14 +147,22 @@ def indicator_row(
         weight_reason=weight_reason,
         computed=definition.source == "measure",
         simulated=definition.simulated,
-        confidence=confidence_words(letter),
-        green=may_be_green(letter),
         required_rate=judged.required_rate,
-        yearly_change=finding.yearly_change,
-        estimate=_between(finding.estimate_low, finding.estimate_high),
-        stale=is_stale(finding),
-        age=finding.age,
+        **_trust(finding),
     )
+
+
+def _trust(finding: Finding) -> dict[str, Any]:
+    """Return how sure a value is, how it changed and how old it is."""
+    letter = letter_of(finding)
+    return {
+        "confidence": confidence_words(letter),
+        "green": may_be_green(letter),
+        "yearly_change": finding.yearly_change,
+        "estimate": _between(finding.estimate_low, finding.estimate_high),
+        "stale": is_stale(finding),
+        "age": finding.age,
+    }
 
 
 def _is_the_least(judged: Judged) -> bool:
