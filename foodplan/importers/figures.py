@@ -229,7 +229,7 @@ class _Row:
             self._number(name, unit_std) if self.cells.get(name) else None
             for name in ("low_std", "high_std")
         )
-        if low is not None and high is not None and low > high:
+        if not self.problems and low is not None and high is not None and low > high:
             self._wrong("high_std", "è meno di low_std")
         sample = self.cells.get("sample", "")
         if sample and not (sample.isascii() and sample.isdigit() and int(sample)):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from foodplan.progress.confidence import Letter
 from foodplan.progress.reasons import Status, Why
 from foodplan.reports import factors, method_errors, packs, tolerances
 from foodplan.reports.accounts import ROLE_NAMES
@@ -55,6 +56,7 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     plan_words.PLAN_LEVELS,
     plan_words.MILESTONE_STATES,
     plan_words.METHODS,
+    plan_words.FORECAST_METHODS,
     snapshot_pages.OUTCOMES,
     recovery_words.SOURCE_KINDS,
     recovery_words.MODES,
@@ -133,6 +135,8 @@ def words() -> Iterator[str]:
         yield from (why.words, why.sentence)
     for state in Status:
         yield state.words
+    for letter in Letter:
+        yield from (letter.words, letter.sentence)
     for code in unit_codes():
         yield from (unit(code).singular, unit(code).plural)
     for measure in MEASURES.values():

@@ -182,3 +182,38 @@ def test_another_series_perimeter_or_unit_is_not_read(
         [figure], [SeriesReader("kilos", series, perimeter, unit, "stock", "year")]
     )
     assert entry.values["indicator"] is None
+
+
+BANDED = HEADER.rstrip("\n") + ",low_std,high_std,sample,method\n"
+
+
+def test_a_survey_brings_its_interval_and_how_many_answered(
+    session: Session, tmp_path: Path
+) -> None:
+    row = (
+        "Spreco,Italia,52.5,%,https://example.org,waste,2025-01-01,2025-12-31,50,55,1200,derived\n"
+    )
+    result = import_figures(session, write(tmp_path, row, BANDED), a_change())
+    assert result.problems == ()
+    (found,) = observations(session)
+    assert (found.value, found.low, found.high) == (0.525, 0.5, 0.55)
+    assert (found.sample, found.method) == (1200, "derived")
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [
+        ("x,55,10,weighed", "low_std"),
+        ("50,x,10,weighed", "high_std"),
+        ("56,55,10,weighed", "high_std"),
+        ("50,55,molti,weighed", "sample"),
+        ("50,55,0,weighed", "sample"),
+        ("50,55,10,guessed", "method"),
+    ],
+)
+def test_a_wrong_interval_is_named(
+    session: Session, tmp_path: Path, cells: str, field: str
+) -> None:
+    row = f"Spreco,Italia,52.5,kg,https://example.org,waste,2025-01-01,2025-12-31,{cells}\n"
+    result = import_figures(session, write(tmp_path, row, BANDED), a_change())
+    assert [problem.field for problem in result.problems] == [field]

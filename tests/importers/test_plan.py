@@ -684,3 +684,33 @@ def test_every_row_of_the_plan_says_where_it_comes_from(real: Session) -> None:
     for model in (PlanVersion, GoalVersion, ActionVersion, GoalLink, Target):
         missing = real.exec(select(func.count()).where(col(model.source) == "")).one()
         assert missing == 0
+
+
+def test_a_series_that_changes_what_it_measures_is_refused(
+    session: Session, tmp_path: Path
+) -> None:
+    folder = make_plan_folder(tmp_path)
+    with (folder / "figures.csv").open("a", encoding="utf-8") as file:
+        file.write(
+            "differenziata-2025,Raccolta,9,kg,Torino,https://example.org/a,separate_collection,"
+            "9,kg,2025-01-01,2025-12-31,,Torino\n"
+        )
+    result = import_plan(session, folder, a_change())
+    (problem,) = result.problems
+    assert (problem.file, problem.field) == (INDICATORS, "series")
+    assert "una serie non cambia unità a metà" in problem.reason
+
+
+def test_a_season_limits_and_a_break_reach_the_definition(session: Session, tmp_path: Path) -> None:
+    folder = make_plan_folder(tmp_path)
+    said = (
+        'measure = "recovered"\npath_shape = "seasonal"\nlowest = 0\n'
+        "season = [1, 1, 1, 1, 1, 1, 2, 2, 1, 1, 1, 0.5]\ncomparable_from = 2024-01-01"
+    )
+    rewrite(folder, INDICATORS, 'measure = "recovered"', said)
+    assert import_plan(session, folder, a_change()).problems == ()
+    found = next(
+        row for row in versions_at(session, IndicatorVersion, NOW) if row.measure == "recovered"
+    )
+    assert (found.path_shape, found.season) == ("seasonal", "1,1,1,1,1,1,2,2,1,1,1,0.5")
+    assert (found.lowest, found.comparable_from) == (0, date(2024, 1, 1))

@@ -14,7 +14,7 @@ from foodplan.blueprints.api.blueprint import bp, page_of, problems
 from foodplan.blueprints.api.shapes import (
     Flows,
     Goals,
-    Indicator,
+    IndicatorPage,
     Indicators,
     Progress,
 )
@@ -67,7 +67,7 @@ def indicators(asked: PagedAtDay) -> dict[str, Any]:
 @bp.get("/indicators/<slug>")
 @public
 @bp.input(AtDay, location="query", arg_name="asked")
-@bp.output(Indicator)
+@bp.output(IndicatorPage)
 @bp.doc(responses=problems(400, 404))
 def indicator(slug: str, asked: AtDay) -> dict[str, Any]:
     """Return one indicator with its series, targets and sources."""

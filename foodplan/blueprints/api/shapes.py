@@ -95,7 +95,12 @@ class Current(Days):
 
 
 class Indicator(Shape):
-    """An indicator: `current` is the period in progress, `value` the last closed one."""
+    """An indicator: `current` is the period in progress, `value` the last closed one.
+
+    `confidence` is a letter from A to D; `required_rate` is still needed and `yearly_change` was
+    made in a year, in the indicator's unit; the estimate is what a sum comes to with those who did
+    not report, and `at_least` says that more can only come on top.
+    """
 
     slug: str
     title: str
@@ -111,6 +116,53 @@ class Indicator(Shape):
     reason: str | None
     status: str
     coverage: Double | None
+    confidence: Literal["A", "B", "C", "D"] | None
+    required_rate: Double | None
+    yearly_change: Double | None
+    estimate_low: Double | None
+    estimate_high: Double | None
+    at_least: bool
+    stale: bool
+
+
+class Coded(Shape):
+    """A code with its Italian words."""
+
+    code: str
+    name: str
+
+
+class Amount(Shape):
+    """A number with its unit."""
+
+    value: Double
+    unit: str
+
+
+class Outlook(Shape):
+    """Where an indicator goes if nothing changes, or why nothing is said of it.
+
+    On the day `on` it would lie between `low` and `high`; the target would be met between
+    `met_from` and `met_to`, null where that does not come until `horizon`. `reason` says why there
+    is no forecast, as for fewer than four points.
+    """
+
+    method: Coded | None
+    reason: Coded | None
+    periods: Int32
+    on: date | None
+    value: Amount | None
+    low: Amount | None
+    high: Amount | None
+    met_from: date | None
+    met_to: date | None
+    horizon: date | None
+
+
+class IndicatorPage(Indicator):
+    """An indicator with its series, targets and observations; `forecast` is null for a ladder."""
+
+    forecast: Outlook | None
 
 
 class Tracks(BaseModel):

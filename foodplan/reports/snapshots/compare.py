@@ -42,6 +42,12 @@ WORDS = {
     "provisional": "provvisorio",
     "as_of": "giorno",
     "confidence": "affidabilità",
+    "at_least": "almeno",
+    "required_rate": "quanto serve all'anno",
+    "yearly_change": "quanto è cambiato in un anno",
+    "estimate_low": "stima più bassa",
+    "estimate_high": "stima più alta",
+    "stale": "dato vecchio",
 }
 # What moves while a period runs is no restatement.
 RUNNING = frozenset({"current", "provisional"})
