@@ -26,7 +26,7 @@ from foodplan.reports.open_data import DATASETS, FORMS
 from foodplan.reports.papers import WORDING_FIELDS
 from foodplan.reports.plan import words as plan_words
 from foodplan.reports.plan.formulas import KEPT, WAY
-from foodplan.reports.plan.indicator_page import OBSERVED
+from foodplan.reports.plan.indicator_page import OBSERVED, STEPPED
 from foodplan.reports.recovery import words as recovery_words
 from foodplan.reports.snapshots import pages as snapshot_pages
 from foodplan.rules import equivalents, geography, papers, places, plan
@@ -113,6 +113,7 @@ _ALONE = (
     KEPT,
     WAY,
     OBSERVED,
+    STEPPED,
     *METHOD_NOTES,
     UNNAMED,
     UNNAMED_OWNER,

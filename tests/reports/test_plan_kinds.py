@@ -414,3 +414,13 @@ def test_an_observation_that_nobody_approved_is_no_value(plan: Session) -> None:
     observed(plan)
     observe(plan, 50.0, *LAST_YEAR, status="draft")
     assert value_of(row_of(plan)) is None
+
+
+def test_the_document_of_a_figure_is_its_source(plan: Session) -> None:
+    observed(plan, **LADDER)
+    step(plan, 0, date(2025, 2, 9), "Mozione 8")
+    page = page_of(plan)
+    assert page.formula == "Vale il gradino più alto che ha il suo documento."
+    assert [(row.document, row.period) for row in page.observations] == [
+        ("Mozione 8", "9 febbraio 2025")
+    ]

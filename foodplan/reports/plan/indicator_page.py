@@ -23,6 +23,7 @@ from foodplan.store.measures import MEASURES
 
 __all__ = [
     "OBSERVED",
+    "STEPPED",
     "goals_of",
     "indicator_report",
     "ladder_steps",
@@ -34,6 +35,7 @@ __all__ = [
     "value_formula",
 ]
 
+STEPPED = "Vale il gradino più alto che ha il suo documento."
 OBSERVED = "Valori rilevati o pubblicati: vale quello dell'ultimo periodo chiuso."
 
 
@@ -108,7 +110,7 @@ def value_formula(definition: IndicatorVersion) -> str:
     """Return in Italian how the value itself is made."""
     if definition.source == "measure" and definition.measure in MEASURES:
         return MEASURES[definition.measure].formula
-    return OBSERVED
+    return STEPPED if definition.kind == "ladder" else OBSERVED
 
 
 def method_shares(series: LedgerSeries | None) -> tuple[MethodShare, ...]:
@@ -176,12 +178,15 @@ def _observation_row(judged: Judged, row: Observation) -> ObservationRow:
         source_date=row.source_date,
         note=row.note,
         simulated=row.simulated,
+        document=row.document,
     )
 
 
 def _days(row: Observation) -> str:
     if row.period_from is None or row.period_to is None:
         return ""
+    if row.period_from == row.period_to:
+        return day_words(row.period_from)
     return f"{day_words(row.period_from)} – {day_words(row.period_to)}"
 
 

@@ -167,6 +167,7 @@ class ObservationRow:
     source_date: str
     note: str
     simulated: bool
+    document: str = ""
 
 
 @dataclass(frozen=True)
