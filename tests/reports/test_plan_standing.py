@@ -278,3 +278,23 @@ def test_the_answer_says_all_that_the_page_says(plan: Session) -> None:
     assert answer["confidence"] == row.confidence.code
     assert {"required_rate", "yearly_change", "estimate_low", "estimate_high", "at_least",
             "stale"} <= set(answer)  # fmt: skip
+
+
+def test_a_stock_that_is_carried_on_says_since_when(plan: Session) -> None:
+    make_indicator(plan, SLUG, kind="stock", measure="active_sites", unit="sedi", target=3.0,
+                   target_meaning="level_at_date", carry_forward=6)  # fmt: skip
+    make_site(plan, "emporio-prova")
+    make_flow(plan, 202607, "source", "emporio-prova", 50_000)
+    row = row_of(plan)
+    assert row.value is not None
+    # July's one site still stands in October; August, September and October have gone by.
+    assert (row.value.value, row.stale, row.age) == (1, True, 3)
+
+
+def test_a_figure_of_the_ledger_before_any_month_closes_has_none(plan: Session) -> None:
+    make_indicator(plan, SLUG)
+    make_site(plan, "emporio-prova")
+    make_flow(plan, 202611, "source", "emporio-prova", 50_000)
+    row = row_of(plan)
+    assert row.current is not None
+    assert (row.value, row.confidence, row.status.code) == (None, None, "no_data")
