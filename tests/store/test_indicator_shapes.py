@@ -1,5 +1,7 @@
 """Seasons and steps are texts in the database: what is not one is refused, never guessed."""
 
+from typing import Any
+
 import pytest
 
 from foodplan.models.indicators import IndicatorVersion
@@ -20,9 +22,9 @@ def test_what_is_no_season_is_refused(text: str) -> None:
 
 def test_only_a_seasonal_path_has_weights() -> None:
     weights = "1,1,1,1,1,1,2,2,1,1,1,1"
-    said = {**DEFINITION, "indicator": "x", "season": weights}
-    linear = IndicatorVersion.model_construct(**said, path_shape="linear")
-    seasonal = IndicatorVersion.model_construct(**said, path_shape="seasonal")
+    said: dict[str, Any] = {**DEFINITION, "indicator": "x", "season": weights}
+    linear = IndicatorVersion(**said, path_shape="linear")
+    seasonal = IndicatorVersion(**said, path_shape="seasonal")
     assert season_weights(linear) == ()
     assert sum(season_weights(seasonal)) == 14
 
