@@ -82,6 +82,22 @@ def test_an_intake_from_another_source_does_not_fill_a_named_pickup(ledger: Ledg
     assert states(ledger)[TUESDAY] == "missing"
 
 
+def test_of_two_pickups_of_one_source_each_waits_for_its_own_category(ledger: Ledger) -> None:
+    plan(ledger, ScheduleInput("pickup", (1,), source=MARKET, category="ortofrutta"), "frutta")
+    plan(ledger, ScheduleInput("pickup", (1,), source=MARKET, category="pane-forno"), "pane")
+
+    def missing() -> set[str]:
+        due = due_days_of(ledger.session, [ledger.site.id], TUESDAY, TUESDAY, TODAY)
+        return {item.schedule.slot for item in due if item.state == DayState.MISSING}
+
+    assert missing() == {"frutta", "pane"}
+    ledger.intake(12_000, happened_on=TUESDAY)
+    assert missing() == {"pane"}
+    mixed = make_movement("intake", MARKET, 3_000, category="alimenti-misti", happened_on=TUESDAY)
+    ledger.post(mixed)
+    assert missing() == set()
+
+
 def test_any_intake_fills_a_pickup_without_a_source(ledger: Ledger) -> None:
     plan(ledger, ScheduleInput("pickup", (1,)))
     ledger.intake(12_000, counterpart="source", source_kind="market_surplus", happened_on=TUESDAY)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from foodplan.models.indicators import NilReturn
-from foodplan.models.ledger import Line, Movement, Schedule, ServiceOpening
+from foodplan.models.ledger import Category, Line, Movement, Schedule, ServiceOpening
 from foodplan.models.organisations import NodeVersion
 from foodplan.rules.calendar import rome_day
 from foodplan.rules.ledger import MovementKind, month_of
@@ -24,6 +24,7 @@ MOVEMENTS, CLOSURE = "movements", "closure"
 NIL_MONTH = "nil_month"
 
 SiteDay = tuple[int, date]
+SourceDay = tuple[int, date, int]
 
 
 @dataclass(frozen=True)
@@ -41,19 +42,26 @@ class DueDay:
 
 @dataclass(frozen=True)
 class _Done:
-    """What sites recorded: days with an intake by where it came from, and days with an opening."""
+    """What sites recorded: what came on a day, of which categories and from where, and openings."""
 
     arrived: set[SiteDay]
-    arrived_from: set[tuple[int, date, int]]
+    arrived_from: dict[SourceDay, set[str]]
     opened: set[SiteDay]
 
-    def of(self, schedule: ScheduleRow, day: date) -> bool:
-        """Return whether what a slot expects of a day was recorded."""
+    def of(self, schedule: ScheduleRow, day: date, beside: Collection[str]) -> bool:
+        """Return whether what a slot expects of a day was recorded.
+
+        `beside` are the categories that the day's slots of this source name: where they are
+        several, one's own must have come, or one that none of them names, such as mixed goods.
+        """
         if schedule.kind != PICKUP:
             return (schedule.node_id, day) in self.opened
         if schedule.source_id is None:
             return (schedule.node_id, day) in self.arrived
-        return (schedule.node_id, day, schedule.source_id) in self.arrived_from
+        came = self.arrived_from.get((schedule.node_id, day, schedule.source_id), set())
+        if len(beside) < 2 or not schedule.category:
+            return bool(came)
+        return schedule.category in came or bool(came - set(beside))
 
 
 @dataclass(frozen=True)
@@ -89,8 +97,13 @@ def due_days_of(
     zeros = {(zero.node_id, zero.slot, zero.day): zero.reason
              for zero in zeros_between(session, first, last, sites)}  # fmt: skip
     found = []
-    for schedule, day, declared in _due(schedules, times, first, last):
-        reported = done.of(schedule, day)
+    due = list(_due(schedules, times, first, last))
+    beside: dict[SourceDay, set[str]] = defaultdict(set)
+    for schedule, day, _ in due:
+        beside[schedule.node_id, day, schedule.source_id or 0].add(schedule.category)
+    for schedule, day, declared in due:
+        named = beside[schedule.node_id, day, schedule.source_id or 0]
+        reported = done.of(schedule, day, named)
         reason = zeros.get((schedule.node_id, schedule.slot, day), NIL_MONTH if declared else "")
         state = state_of(day, today, reported=reported, zero=bool(reason))
         found.append(DueDay(schedule, day, state, reason if state == DayState.ZERO else ""))
@@ -162,14 +175,16 @@ def _began(session: Session, nodes: Collection[int]) -> dict[int, date]:
 
 
 def _done(session: Session, nodes: Collection[int], first: date, last: date) -> _Done:
-    arrived, arrived_from, opened = set(), set(), set()
-    for node, day, kind, source, partner in _standing(session, nodes, first, last):
+    arrived, opened = set(), set()
+    arrived_from: dict[SourceDay, set[str]] = defaultdict(set)
+    for node, day, kind, source, partner, category in _standing(session, nodes, first, last):
         if kind == MovementKind.DISTRIBUTION:
             opened.add((node, day))
             continue
         arrived.add((node, day))
         # What comes from another site leaves a node of transit: the site is its partner.
-        arrived_from |= {(node, day, place) for place in (source, partner) if place}
+        for place in filter(None, (source, partner)):
+            arrived_from[node, day, place].add(category or "")
     said = ServiceOpening
     rows = session.execute(
         sa.select(col(said.node_id), col(said.day)).where(
@@ -177,23 +192,28 @@ def _done(session: Session, nodes: Collection[int], first: date, last: date) -> 
         )
     )
     opened |= {(node, day) for node, day in rows}
-    return _Done(arrived, arrived_from, opened)
+    return _Done(arrived, dict(arrived_from), opened)
 
 
 def _standing(
     session: Session, nodes: Collection[int], first: date, last: date
-) -> Iterator[tuple[int, date, str, int | None, int | None]]:
-    """Yield site, day, kind, source and partner of what came in or went out and still stands."""
+) -> Iterator[tuple[int, date, str, int | None, int | None, str | None]]:
+    """Yield what came in or went out and still stands: site, day, kind, source, partner, category.
+
+    The category is the one that was typed, where the lot says another.
+    """
     act, undo = sa.orm.aliased(Movement), sa.orm.aliased(Movement)
     kinds = (MovementKind.INTAKE, MovementKind.RECEIPT, MovementKind.DISTRIBUTION)
     query = (
         sa.select(
             col(act.node_id), col(act.happened_on), col(act.kind), col(Line.from_node),
-            col(act.partner_id),
+            col(act.partner_id), col(Category.slug),
         )
         .outerjoin(undo, col(undo.reverses) == col(act.seq))
         .outerjoin(Line, sa.and_(col(Line.movement_seq) == col(act.seq),
                                  col(Line.to_node) == col(act.node_id)))
+        .outerjoin(Category, col(Category.id)
+                   == sa.func.coalesce(col(Line.said_category_id), col(Line.category_id)))
         .where(
             col(act.node_id).in_(nodes),
             col(act.happened_on).between(first, last),
