@@ -28,6 +28,7 @@ PATHS = {
     "/api/v1/progress/explain",
     "/api/v1/progress",
     "/api/v1/flows",
+    "/api/v1/restatements",
     "/api/v1/movements",
 }
 AS_OF = PATHS - {
@@ -36,6 +37,7 @@ AS_OF = PATHS - {
     "/api/v1/places.geojson",
     "/api/v1/places/{place_id}",
     "/api/v1/movements",
+    "/api/v1/restatements",
 }
 
 
