@@ -152,4 +152,8 @@ def _sum(parts: Sequence[Reading]) -> Read:
     first, last = parts[0].first, parts[-1].last
     if any(part.conflict for part in parts):
         return Read(None, first, last, Why.CONFLICT)
-    return Read(sum(part.value or 0.0 for part in parts), first, last)
+    values = [reading_value(part) for part in parts]
+    known = [value for value in values if value is not None]
+    if len(known) < len(values):
+        return Read(None, first, last, Why.SHORT_PERIOD)
+    return Read(sum(known, 0.0), first, last)

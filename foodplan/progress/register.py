@@ -67,10 +67,12 @@ def received(
     >>> received(quarter, due, {(7, 202602)}) == due
     True
     """
-    frequencies = {item.organisation: item.frequency for item in register}
+    by_organisation: dict[int, list[Expected]] = {}
+    for item in register:
+        by_organisation.setdefault(item.organisation, []).append(item)
     answered = set()
     for organisation, month in due:
-        length = MONTHS_OF.get(frequencies.get(organisation, "month"), 1)
+        length = _length(by_organisation.get(organisation, ()), month)
         if length == 1:
             if (organisation, month) in came:
                 answered.add((organisation, month))
@@ -82,6 +84,13 @@ def received(
         if any((organisation, each) in came for each in span):
             answered.add((organisation, month))
     return answered
+
+
+def _length(items: Iterable[Expected], month: int) -> int:
+    """Return how many months the report that was owed for a month answers for: the fewest."""
+    day = last_day(month)
+    held = (item for item in items if item.first <= day and (not item.stop or item.stop > day))
+    return min((MONTHS_OF.get(item.frequency, 1) for item in held), default=1)
 
 
 def first_month(

@@ -12,6 +12,7 @@ from foodplan.progress.register import first_day, last_day
 from foodplan.reports.plan.found import Finding
 from foodplan.reports.plan.ledger_series import LedgerSeries, ledger_series, window_at
 from foodplan.reports.plan.reporting import covered
+from foodplan.reports.plan.standing import TOTAL
 from foodplan.reports.plan.trust import periods_since
 from foodplan.reports.plan.world import World
 from foodplan.rules.units import convert
@@ -138,6 +139,9 @@ def _yearly_change(
         return None
     earlier = window_at(world, definition, series.start, month_before(world.closed_month, A_YEAR))
     if earlier is None or earlier.scale != 1:
+        return None
+    # A sum since the plan's start grows with its months; all else compares with as many.
+    if definition.target_meaning != TOTAL and len(earlier.months) != len(series.window.months):
         return None
     if not all(_well_reported(series, window) for window in (series.window, earlier)):
         return None

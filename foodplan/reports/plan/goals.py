@@ -163,7 +163,7 @@ def _status(track: TrackFigure, members: Sequence[Member]) -> Tag:
     low, high, expected = rolled.low, rolled.high, track.expected_progress
     if track.progress is None or low is None or high is None or expected is None:
         return status_tag(Status.UNCERTAIN)
-    if low >= 1 - ROUNDING:
+    if low >= 1 - ROUNDING and track.low is not None and track.low >= 1 - ROUNDING:
         return status_tag(Status.REACHED)
     if low >= expected - ROUNDING:
         return status_tag(Status.ON_TRACK)

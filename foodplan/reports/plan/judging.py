@@ -22,6 +22,7 @@ from foodplan.reports.plan.figures import (
 from foodplan.reports.plan.findings import Finding, find, find_before
 from foodplan.reports.plan.rows import IndicatorRow
 from foodplan.reports.plan.standing import (
+    NOT_BESIDE_TARGET,
     Course,
     Stand,
     course_of,
@@ -106,7 +107,8 @@ def judge_indicator(world: World, definition: IndicatorVersion) -> Judged:
 
 def _previous(world: World, course: Course, finding: Finding, stand: Stand) -> Status | None:
     """Return the raw state of the period before, where it may hold back a change of colour."""
-    if stand.status not in COLOURS or is_sudden(stand):
+    # Where a value may not be judged, silence must not keep the colour of the month before.
+    if stand.status not in COLOURS or stand.verdict.reason is not None or is_sudden(stand):
         return None
     before = find_before(world, course.definition, finding)
     return None if before is None else stand_of(world, course, before).status
@@ -224,6 +226,8 @@ def _between(low: float | None, high: float | None) -> Interval | None:
 
 def _gap(judged: Judged) -> float | None:
     if judged.finding.value is None or judged.path is None:
+        return None
+    if judged.verdict.reason in NOT_BESIDE_TARGET:
         return None
     return judged.finding.value - judged.path
 

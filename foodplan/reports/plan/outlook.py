@@ -45,6 +45,9 @@ def outlook(world: World, judged: Judged, series: Sequence[SeriesPoint]) -> Outl
     if definition.kind == "ladder":
         return None
     known = _known(world, judged, series)
+    if judged.finding.reason is Why.STALE and judged.finding.value is None:
+        # What ended long ago would be foretold for days that have gone by.
+        return Outlook(None, reason(Why.STALE), len(known.points))
     if len(known.points) < FEWEST:
         return Outlook(None, reason(Why.FEW_POINTS), len(known.points))
     last = known.points[-1].day
