@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, pairwise
+from math import sqrt
 from statistics import median
 
 from foodplan.progress.path import Point
@@ -160,7 +161,11 @@ def _seasonal(numbered: Sequence[tuple[int, float]]) -> _Fit:
 
 
 def _naive(numbered: Sequence[tuple[int, float]]) -> _Fit:
-    """Return "as it was": the last value, in the band of the changes seen so far."""
+    """Return "as it was": the last value, in the band of the changes seen so far.
+
+    Changes that follow no slope partly undo each other: the band grows with the square root of the
+    periods, as that of a random walk does (Hyndman and Athanasopoulos 2021, section 5.5).
+    """
     value = numbered[-1][1]
     changes = sorted(
         (after - before) / (later - sooner)
@@ -168,7 +173,11 @@ def _naive(numbered: Sequence[tuple[int, float]]) -> _Fit:
     )
     low = min(0.0, _quantile(changes, LOW_SHARE))
     high = max(0.0, _quantile(changes, HIGH_SHARE))
-    return _Fit("naive", _line(value, 0.0, low, high))
+
+    def ahead(step: int) -> tuple[float, float, float]:
+        return value, value + low * sqrt(step), value + high * sqrt(step)
+
+    return _Fit("naive", ahead)
 
 
 def _back_test(

@@ -133,3 +133,11 @@ def test_another_unit_gives_the_same_forecast(values: list[int], unit: int) -> N
     # At a tie of the two errors rounding may choose either method.
     assume(one.method == other.method)
     assert scaled(other) == pytest.approx([number * unit for number in scaled(one)], abs=1e-6)
+
+
+def test_the_band_of_as_it_was_grows_with_the_root_of_the_periods() -> None:
+    found = forecast(years(0, 100, 0, 100, 0, 10, 10, 10, 10), date(2033, 12, 31), months=12)
+    assert found.method == "naive"
+    first, fourth = found.points[0], found.points[3]
+    assert fourth.high - fourth.value == pytest.approx(2 * (first.high - first.value))
+    assert first.high > first.value

@@ -118,3 +118,31 @@ def test_a_register_that_changed_frequency_is_read_month_by_month(plan: Session)
     assert row.coverage is not None
     # January alone of the eight single months, and the three of the quarter; October is due.
     assert row.coverage.reports_received == 4
+
+
+def test_what_the_path_asks_is_of_the_indicators_that_are_measured(plan: Session) -> None:
+    # One indicator is well on its way; the other, asked for little so far, has no value.
+    make_indicator(plan, "fatto", target=100.0, weight=3.0, **YEARS)
+    make_observation(plan, "fatto", 90)
+    late = {"baseline_from": date(2025, 1, 1), "baseline_to": date(2025, 12, 31)}
+    make_indicator(plan, "muto", target=100.0, weight=1.0, **(YEARS | late))
+    report = goal_report(plan, GOAL, TODAY)
+    assert report is not None
+    assert report.goal.progress == pytest.approx(0.9)
+    # From the end of 2015 to the end of 2030, ten years of fifteen by the end of 2025.
+    assert report.goal.outputs.expected_progress == pytest.approx(2 / 3, abs=0.01)
+
+
+def test_a_total_is_not_foretold_as_twelve_months(plan: Session) -> None:
+    organisation = make_site(plan, "sede").organisation or 0
+    expect_reports(plan, organisation, date(2025, 1, 1))
+    for month in [202500 + n for n in range(1, 13)] + [202600 + n for n in range(1, 11)]:
+        make_flow(plan, month, "source:market", "sede", 1_000)
+    make_indicator(plan, "totale", target=100.0, target_meaning="total_over_plan")
+    make_indicator(plan, "annuo", target=100.0)
+    whole, yearly = (report_of(plan, slug).forecast for slug in ("totale", "annuo"))
+    assert not whole.yearly
+    # 22 kg so far and one a month until the end of 2030.
+    assert whole.value.value == pytest.approx(72)
+    assert yearly.yearly
+    assert yearly.value.value == pytest.approx(12)

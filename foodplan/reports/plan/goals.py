@@ -116,7 +116,9 @@ def _indicator_track(code: str, members: Sequence[Member]) -> TrackFigure:
         return unknown_track(code, Why.NOT_MEASURED, rolled)
     titles = {member.judged.slug: member.judged.definition.title for member in members}
     weakest = Link(rolled.weakest, titles[rolled.weakest]) if rolled.weakest else None
-    return track_figure(code, rolled, weakest=weakest, expected=_expected(members))
+    # What is asked stands beside what was made: of the same indicators, those that are measured.
+    measured = [member for member in members if member.child.share is not None]
+    return track_figure(code, rolled, weakest=weakest, expected=_expected(measured))
 
 
 def unknown_track(code: str, why: Why, rolled: RollUp | None = None) -> TrackFigure:
@@ -160,7 +162,7 @@ def _status(track: TrackFigure, members: Sequence[Member]) -> Tag:
         begun = any(member.judged.status != Status.NOT_STARTED for member in members)
         return status_tag(Status.NO_DATA if begun or not members else Status.NOT_STARTED)
     rolled = roll_up([member.child for member in _judgeable(members)])
-    low, high, expected = rolled.low, rolled.high, track.expected_progress
+    low, high, expected = rolled.low, rolled.high, _expected(members)
     if track.progress is None or low is None or high is None or expected is None:
         return status_tag(Status.UNCERTAIN)
     if low >= 1 - ROUNDING and track.low is not None and track.low >= 1 - ROUNDING:

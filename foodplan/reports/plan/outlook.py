@@ -75,6 +75,7 @@ def outlook(world: World, judged: Judged, series: Sequence[SeriesPoint]) -> Outl
         points=_drawn(judged, known, found, on),
         error=found.error,
         naive_error=found.naive_error,
+        yearly=known.summed and definition.target_meaning != TOTAL,
     )
 
 

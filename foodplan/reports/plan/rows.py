@@ -107,7 +107,8 @@ class OutlookPoint:
 class Outlook:
     """Where an indicator goes if nothing changes, or the reason why nothing is said.
 
-    On the day `on` it would be worth `value`, between `low` and `high`, in the unit of the target.
+    On the day `on` it would be worth `value`, between `low` and `high`, in the unit of the target:
+    over the twelve months that end then where it is `yearly`.
     The target would be met between `met_from` and `met_to`; a bound that does not come until
     `horizon` is None, and all three are None where there is nothing to meet. `points` are the
     periods to draw, in the unit of the series. `error` and `naive_error` are the mean errors of
@@ -127,6 +128,7 @@ class Outlook:
     points: tuple[OutlookPoint, ...] = ()
     error: float | None = None
     naive_error: float | None = None
+    yearly: bool = False
 
 
 @dataclass(frozen=True)

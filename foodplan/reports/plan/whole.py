@@ -73,6 +73,7 @@ def _track(
         Child(goal.slug, tracks[goal.slug].expected_progress, weight=goal.weight)
         for goal in goals
         if tracks[goal.slug].expected_progress is not None
+        and tracks[goal.slug].progress is not None
     ]
     return track_figure(
         code, rolled, weakest=weakest, expected=roll_up_goals(asked).progress if asked else None
