@@ -68,9 +68,9 @@ def test_a_report_is_frozen_listed_and_verified_without_any_database(
     assert f"2026-10-31  {row.fingerprint}  {slug}  Relazione al Consiglio" in listed
     done = without_database("snapshot", "verify", str(file))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.splitlines()[0] == "«Relazione al Consiglio», figure del 2026-10-31."
-    assert f"Impronta delle figure: {row.fingerprint}" in done.stdout
-    assert "figure rifatte, nessuna differenza." in done.stdout
+    assert done.stdout.splitlines()[0] == "«Relazione al Consiglio», cifre del 2026-10-31."
+    assert f"Impronta delle cifre: {row.fingerprint}" in done.stdout
+    assert "cifre rifatte, nessuna differenza." in done.stdout
 
 
 @pytest.mark.usefixtures("database")

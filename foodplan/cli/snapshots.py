@@ -83,18 +83,18 @@ def verify(file: Path) -> None:
 def lines_of(found: Verification) -> list[str]:
     """Return what came of checking an export, one sentence a line, in Italian."""
     said = found.manifest
-    lines = [f"«{said['title']}», figure del {said['day']}."] if said else []
+    lines = [f"«{said['title']}», cifre del {said['day']}."] if said else []
     lines += [problem.text for problem in found.problems]
     lines += [
         f"{item.figure}: nel file {item.shown}, rifatto {item.recomputed}."
         for item in found.differences[:SHOWN]
     ]
     more = len(found.differences) - SHOWN
-    lines += [f"… e altre {more} figure diverse."] if more > 0 else []
+    lines += [f"… e altre {more} cifre diverse."] if more > 0 else []
     if found.fingerprint:
-        lines.append(f"Impronta delle figure: {found.fingerprint}")
+        lines.append(f"Impronta delle cifre: {found.fingerprint}")
     if found.good:
-        lines.append(f"Verificata: {found.figures} figure rifatte, nessuna differenza.")
+        lines.append(f"Verificata: {found.figures} cifre rifatte, nessuna differenza.")
     return lines
 
 

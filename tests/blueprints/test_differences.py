@@ -18,7 +18,7 @@ from tests.factories.ledger import make_intake
 PAGE = "/piano/differenze"
 DAYS = "?dal=2026-10-20&al=2026-11-12"
 API = "/api/v1/restatements?from=2026-10-20&to=2026-11-12"
-NOTHING = "Tra i due giorni nessuna figura è cambiata."
+NOTHING = "Tra i due giorni nessuna cifra è cambiata."
 
 
 @pytest.fixture

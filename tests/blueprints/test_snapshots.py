@@ -177,9 +177,9 @@ def test_a_good_night_is_public(app: Flask, office: JudgingClient, client: Judgi
     night(app)
     text = client.get("/piano/verifiche").text
     assert "Ultima verifica: 22 novembre 2026, 10:00." in text
-    assert "figure, nessuna differenza." in text
+    assert "cifre, nessuna differenza." in text
     assert "Un giorno passato: 31 ottobre 2026" in text
-    assert "Un’istantanea: figure del 31 ottobre 2026" in text
+    assert "Un’istantanea: cifre del 31 ottobre 2026" in text
     assert "nessuna differenza" in client.get(PUBLIC).text
     assert "Rifatte dalle registrazioni: 22 novembre 2026, 10:00." in client.get("/piano").text
 
@@ -198,7 +198,7 @@ def test_a_difference_is_public_with_both_figures(app: Flask, client: JudgingCli
     assert "Cibo recuperato → valore" in text
     assert "1226,0" in text
     assert "1225,0" in text
-    assert "figure diverse" in client.get("/piano").text
+    assert "cifre diverse" in client.get("/piano").text
 
 
 def test_older_nights_stay_with_what_they_found(app: Flask, client: JudgingClient) -> None:
@@ -216,7 +216,7 @@ def test_older_nights_stay_with_what_they_found(app: Flask, client: JudgingClien
                 )
             )
     text = client.get("/piano/verifiche").text
-    assert "9 figure, nessuna differenza." in text
+    assert "9 cifre, nessuna differenza." in text
     assert "Le notti prima" in text
     assert "1 differenza" in text
 

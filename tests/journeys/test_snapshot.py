@@ -35,8 +35,8 @@ def test_an_officer_freezes_verifies_and_a_citizen_reads(
     started.value.save_as(file)
 
     said = foodplan("snapshot", "verify", str(file), database_url=NOWHERE)
-    assert said.startswith(f"«{TITLE}», figure del ")
-    assert "figure rifatte, nessuna differenza." in said
+    assert said.startswith(f"«{TITLE}», cifre del ")
+    assert "cifre rifatte, nessuna differenza." in said
     print_ = next(line for line in said.splitlines() if line.startswith("Impronta"))
 
     citizen = open_page("/piano", size=PHONE)
@@ -52,7 +52,7 @@ def test_the_demo_shows_a_frozen_report_and_a_recheck(open_page: OpenPage) -> No
     page = open_page("/piano/istantanee")
     assert "Relazione dimostrativa" in page.locator("main").inner_text()
     page.get_by_role("link", name="Le verifiche di ogni notte").click()
-    assert "figure, nessuna differenza." in page.locator("main").inner_text()
+    assert "cifre, nessuna differenza." in page.locator("main").inner_text()
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])

@@ -15,7 +15,7 @@ NEEDED = {
         "Serve un valore di partenza, o una rilevazione, delle stesse organizzazioni e degli "
         "stessi luoghi."
     ),
-    Why.LOW_COVERAGE: "Servono i dati mancanti: almeno il 60 % del peso atteso.",
+    Why.LOW_COVERAGE: "Servono i dati mancanti: almeno il 60 per cento del peso atteso.",
     Why.FALLING_NEEDS_ALL: "Servono i dati di tutti: basta uno che tace e non si può giudicare.",
     Why.NO_TOLERANCE: "Serve che l’ufficio dica di quanto il valore può scostarsi.",
     Why.ZERO_DENOMINATOR: "Serve un periodo in cui il totale a cui ci si riferisce non sia zero.",

@@ -29,7 +29,7 @@ NOT_OVER = "Si congela un giorno finito: al più tardi ieri."
 LONG_AGO = "La data è troppo lontana: indicare un giorno dal 2000 in poi."
 NO_TITLE = "Scrivere il titolo."
 NOT_AGAIN = (
-    "L’istantanea non si può fare: rifatte dalla sola esportazione le figure sarebbero altre "
+    "L’istantanea non si può fare: rifatte dalla sola esportazione le cifre sarebbero altre "
     "(%(what)s)."
 )
 TOO_LONG = "Il testo è troppo lungo: al massimo %(most)s caratteri."

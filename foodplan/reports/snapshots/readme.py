@@ -25,18 +25,18 @@ _TEXT = """\
 {title}
 {line}
 
-Queste sono le figure del piano com’erano alla fine del {day}, congelate per chi deve
+Queste sono le cifre del piano com’erano alla fine del {day}, congelate per chi deve
 poterle controllare anche tra anni. {reason}
 {simulated}
 Regole di calcolo: {rule_version}. Contano le registrazioni fatte entro {cut_off}.
-Impronta delle figure (SHA-256 di figures.json):
+Impronta delle cifre (SHA-256 di figures.json):
   {fingerprint}
 È la stessa che si legge sulla pagina pubblica dell’istantanea: se non lo è, questo file
 non è quello pubblicato.
 
 CON IL PROGRAMMA
   foodplan snapshot verify QUESTO-FILE.zip
-rifà tutte le figure con i soli file che sono qui dentro, senza nessun archivio, e dice
+rifà tutte le cifre con i soli file che sono qui dentro, senza nessun archivio, e dice
 quali vengono diverse.
 
 A MANO
@@ -77,7 +77,7 @@ Che cosa c’è in ogni file e in ogni colonna lo dice schema.json.
 """
 
 _ABOUT = {
-    "figures.json": "Le figure congelate: JSON canonico di ciò che risponde /api/v1/progress.",
+    "figures.json": "Le cifre congelate: JSON canonico di ciò che risponde /api/v1/progress.",
     "snapshot.json": "Titolo, motivo, giorno, taglio, regole e impronta dell’istantanea.",
     "LEGGIMI.txt": "Come rifare i conti.",
     "schema.json": "Che cosa c’è in ogni file.",

@@ -31,20 +31,16 @@ MANIFEST_WORDS = ("title", "reason", "day", "cut_off", "frozen_at", "rule_versio
 
 OTHER_FORMAT = "È un’istantanea di un altro formato: questo programma legge il formato %(format)s."
 NO_MANIFEST = "«%(name)s» non si può leggere: non è l’intestazione di un’istantanea."
-NO_FIGURES = "«%(name)s» non si può leggere: non sono le figure di un’istantanea."
+NO_FIGURES = "«%(name)s» non si può leggere: non sono le cifre di un’istantanea."
 OTHER_RULES = (
     "È stata fatta con le regole %(then)s, questo programma ha le regole %(now)s: rifatte con "
-    "queste, le figure possono essere altre senza che nessuno le abbia cambiate."
+    "queste, le cifre possono essere altre senza che nessuno le abbia cambiate."
 )
-UNREADABLE = "Le figure non si possono rifare: %(what)s."
-UNANSWERED = (
-    "Le figure non si possono rifare: manca la risposta del registro alla domanda %(what)s."
-)
+UNREADABLE = "Le cifre non si possono rifare: %(what)s."
+UNANSWERED = "Le cifre non si possono rifare: manca la risposta del registro alla domanda %(what)s."
 OTHER_FINGERPRINT = "«%(name)s» non ha l’impronta scritta nell’intestazione."
 OTHER_DAY = "L’intestazione e i dati parlano di giorni diversi: %(one)s e %(other)s."
-NOT_CANONICAL = (
-    "«%(name)s» dice le stesse figure, ma non è scritto byte per byte come il ricalcolo."
-)
+NOT_CANONICAL = "«%(name)s» dice le stesse cifre, ma non è scritto byte per byte come il ricalcolo."
 
 
 @dataclass(frozen=True)

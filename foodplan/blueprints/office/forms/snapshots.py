@@ -17,7 +17,7 @@ class SnapshotForm(SayingForm):
         description=_l("Per esempio «Relazione al Consiglio comunale, dicembre 2026»."),
     )
     day = DayField(
-        _l("Figure com’erano alla fine del"),
+        _l("Cifre com’erano alla fine del"),
         [InputRequired(_l("Scrivere il giorno."))],
         description=_l("Un giorno finito: al più tardi ieri."),
     )
