@@ -46,6 +46,7 @@ def make_outlook(**changes: Any) -> Outlook:
         points=(OutlookPoint(year, 230_000, 225_000, 240_000, 250_000),),
         error=4_000,
         naive_error=9_000,
+        yearly=True,
     )
     return replace(found, **changes)
 
@@ -182,3 +183,9 @@ def test_a_ladder_is_shown_in_words_and_without_a_chart(show: Any) -> None:
     assert "nessun documento lo dice ancora" in page.text
     assert not page.all(f"{SVG}polyline")
     assert "Finora" not in page.text
+
+
+def test_as_it_was_is_said_to_have_erred_by_its_own_error(show: Any) -> None:
+    naive = Tag("naive", "com'era nell'ultimo periodo")
+    text = show(forecast=make_outlook(method=naive, error=9_000, naive_error=4_000)).text
+    assert "ha sbagliato in media di 4.000 kg; l’altro metodo di 9.000 kg" in text
