@@ -19,7 +19,7 @@ from foodplan.rules.tables import FORMULA_STARTS
 from foodplan.store.history import Change, record
 from foodplan.store.places import FunctionRecord, PlaceRecord, store_places
 from tests.client import JudgingClient
-from tests.factories.plan_pages import STAMP, make_empty_goal, make_goal
+from tests.factories.plan_pages import STAMP, make_empty_goal, make_goal, make_tracks
 
 DAY = date(2026, 11, 22)
 CHANGE = Change(datetime(2026, 11, 1, tzinfo=UTC))
@@ -36,7 +36,8 @@ ROW = ("=SOMMA(A1)", -0.5, date(2026, 1, 31), True)
 
 @pytest.fixture(autouse=True)
 def progress(monkeypatch: pytest.MonkeyPatch) -> None:
-    plans = (PlanProgress("food", "Piano", None, (make_goal(), make_empty_goal())),)
+    goals = (make_goal(), make_empty_goal())
+    plans = (PlanProgress("food", "Piano", None, goals, make_tracks(), ()),)
     report = ProgressReport(DAY, plans, STAMP)
     monkeypatch.setattr(plan_sets, "progress_report", lambda *_values: report)
 
