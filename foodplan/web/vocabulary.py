@@ -10,6 +10,8 @@ from foodplan.reports.accounts import ROLE_NAMES
 from foodplan.reports.atlas import ATTRIBUTION
 from foodplan.reports.balance import words as balance_words
 from foodplan.reports.emporiums import schedule
+from foodplan.reports.explain.judgement import PARTS as CONFIDENCE_PARTS
+from foodplan.reports.explain.values import DECLARED_TWICE, LAST
 from foodplan.reports.method.examples import NOTES as METHOD_NOTES
 from foodplan.reports.office import (
     actions,
@@ -25,7 +27,7 @@ from foodplan.reports.office.breakdown import UNNAMED
 from foodplan.reports.open_data import DATASETS, FORMS
 from foodplan.reports.papers import WORDING_FIELDS
 from foodplan.reports.plan import words as plan_words
-from foodplan.reports.plan.formulas import KEPT, WAY
+from foodplan.reports.plan.formulas import BELOW, KEPT, WAY
 from foodplan.reports.plan.indicator_page import OBSERVED, STEPPED
 from foodplan.reports.recovery import words as recovery_words
 from foodplan.reports.snapshots import pages as snapshot_pages
@@ -90,6 +92,7 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     attributions.ATTRIBUTION_FIELDS,
     weights.WEIGHT_FIELDS,
     FILTER_NAMES,
+    CONFIDENCE_PARTS,
     method_errors.METHOD_NAMES,
     packs.PACK_FIELDS,
     *schedule_rules.REASONS.values(),
@@ -112,6 +115,9 @@ _ALONE = (
     schedule.NIL_WORDS,
     KEPT,
     WAY,
+    BELOW,
+    DECLARED_TWICE,
+    LAST,
     OBSERVED,
     STEPPED,
     *METHOD_NOTES,
@@ -123,6 +129,9 @@ _ALONE = (
     "altre organizzazioni",
     "caricamento dei dati",
     "senza periodo",
+    "Per organizzazione",
+    "Per provenienza",
+    "Per circoscrizione",
 )
 
 

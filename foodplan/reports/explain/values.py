@@ -16,6 +16,7 @@ from foodplan.store.measures import ELIMINATIONS
 SUM = "V = D − E"
 RATIO = "V = N / D"
 LAST = "V = l’ultimo valore noto"
+DECLARED_TWICE = "lo stesso carico dichiarato da due organizzazioni"
 
 
 def window_steps(world: World, judged: Judged) -> tuple[WindowStep, ...]:
@@ -69,7 +70,7 @@ def value_parts(judged: Judged, step: Step) -> tuple[FormulaPart, ...]:
     return (
         FormulaPart("D", "somma delle dichiarazioni", convert(declared, own, unit), unit, ""),
         FormulaPart("E", "eliminazioni", convert(taken, own, unit), unit,
-                    "lo stesso carico dichiarato da due organizzazioni"),
+                    DECLARED_TWICE),
         FormulaPart("V", "valore dei mesi aperti", value, unit, ""),
     )  # fmt: skip
 

@@ -9,6 +9,9 @@ from foodplan.reports.plan.words import day_words, period
 WAY = "p = (V − B) / (T − B)"
 KEPT = "p = 1 se d ≤ tolleranza, altrimenti max(0, 1 − (d − tolleranza) / (massimo − tolleranza))"
 
+# Of a constant, so that the whole sentence can be said in another language.
+BELOW = f"sotto {MINIMUM_COVERAGE:.0%} la percentuale non si calcola".replace("%", " %")
+
 
 def formula_text(judged: Judged) -> str:
     """Return the formula that gives the indicator's percentage."""
@@ -37,8 +40,7 @@ def formula_parts(judged: Judged) -> tuple[FormulaPart, ...]:
             )
         )
     if finding.coverage is not None:
-        note = f"sotto {MINIMUM_COVERAGE:.0%} la percentuale non si calcola".replace("%", " %")
-        parts.append(FormulaPart("K", "copertura", finding.coverage.share, "%", note))
+        parts.append(FormulaPart("K", "copertura", finding.coverage.share, "%", BELOW))
     return tuple(parts)
 
 
