@@ -50,8 +50,7 @@ def outlook(world: World, judged: Judged, series: Sequence[SeriesPoint]) -> Outl
         return Outlook(None, reason(Why.STALE), len(known.points))
     if len(known.points) < FEWEST:
         return Outlook(None, reason(Why.FEW_POINTS), len(known.points))
-    last = known.points[-1].day
-    on = _asked_day(judged, last)
+    on = _asked_day(judged, known.points[-1].day)
     horizon = date(on.year + YEARS_BEYOND, 12, 31)
     lowest, highest = limits(definition)
     found = forecast(
