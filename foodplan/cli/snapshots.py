@@ -95,7 +95,12 @@ def lines_of(found: Verification) -> list[str]:
         lines.append(f"Impronta delle cifre: {found.fingerprint}")
     if found.good:
         lines.append(f"Verificata: {found.figures} cifre rifatte, nessuna differenza.")
-    return lines
+    return [_plain(line) for line in lines]
+
+
+def _plain(line: str) -> str:
+    """Return a line with nothing in it that moves a terminal: a file may say what it likes."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
 
 
 def write_file(path: Path, content: bytes) -> None:

@@ -40,6 +40,10 @@ UNREADABLE = "Le cifre non si possono rifare: %(what)s."
 UNANSWERED = "Le cifre non si possono rifare: manca la risposta del registro alla domanda %(what)s."
 OTHER_FINGERPRINT = "«%(name)s» non ha l’impronta scritta nell’intestazione."
 OTHER_DAY = "L’intestazione e i dati parlano di giorni diversi: %(one)s e %(other)s."
+OTHER_SIMULATED = "L’intestazione e le cifre non dicono lo stesso su che cosa è simulato."
+TOO_EARLY = (
+    "L’intestazione dice che è stata congelata prima della fine del giorno, o non dice quando."
+)
 NOT_CANONICAL = "«%(name)s» dice le stesse cifre, ma non è scritto byte per byte come il ricalcolo."
 
 
@@ -103,6 +107,7 @@ def _verified(files: Files) -> Verification:
         problems.append(Problem("", OTHER_RULES, known))
     if made != manifest["fingerprint"]:
         problems.append(Problem("", OTHER_FINGERPRINT, {"name": FIGURES}))
+    problems += _heading(manifest, shown)
     again, why = _made_again(files, manifest)
     if again is None:
         return Verification(manifest, (*problems, *why), (), 0, made, shown)
@@ -139,6 +144,21 @@ def _made_again(files: Files, manifest: Mapping[str, Any]) -> tuple[str | None, 
     except Exception as error:  # noqa: BLE001 - inputs that somebody wrote may be anything
         return None, [Problem("", UNREADABLE, {"what": _what(error)})]
     return canonical_json(report.to_json()), _other_day(manifest, world.today, world.known_at)
+
+
+def _heading(manifest: Mapping[str, Any], shown: Mapping[str, Any]) -> list[Problem]:
+    """Return what a heading says that its own figures and days do not bear out."""
+    found = []
+    if manifest.get("simulated") is not shown.get("simulated"):
+        found.append(Problem("", OTHER_SIMULATED))
+    try:
+        after = datetime.fromisoformat(manifest["frozen_at"]) > datetime.fromisoformat(
+            manifest["cut_off"]
+        )
+    except (ValueError, TypeError):
+        # No instant at all, or one without its offset, that comes neither before nor after.
+        after = False
+    return found if after else [*found, Problem("", TOO_EARLY)]
 
 
 def _other_day(manifest: Mapping[str, Any], day: date, known_at: datetime | None) -> list[Problem]:
