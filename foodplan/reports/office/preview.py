@@ -34,7 +34,14 @@ from foodplan.store.edits.building import UNSAID
 from foodplan.store.edits.definitions import definition_problems
 from foodplan.store.edits.measured import implied_by_measure
 from foodplan.store.history import Moment
-from foodplan.store.measures import MEASURES, Measure, Measures, problems_with_measure
+from foodplan.store.measures import (
+    ELIMINATED,
+    ELIMINATIONS,
+    MEASURES,
+    Measure,
+    Measures,
+    problems_with_measure,
+)
 from foodplan.store.measures.split import split_cells
 
 MONTHS_SHOWN = 12
@@ -148,6 +155,7 @@ def _cuts(
     if series.measure.personal and not series.lists(window):
         return ()
     names = {owner.id: owner.name for owner in measures.owners.values()}
+    names[ELIMINATIONS] = ELIMINATED
     by_owner: dict[str, list[Cell]] = defaultdict(list)
     for cell in series.cells:
         by_owner[names.get(cell.organisation, "senza organizzazione")].append(cell)
