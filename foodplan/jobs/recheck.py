@@ -11,7 +11,7 @@ from sqlmodel import Session
 from foodplan.db import is_sqlite, session_scope
 from foodplan.reports.canonical import fingerprint
 from foodplan.reports.plan import RULE_VERSION
-from foodplan.reports.snapshots import compare, verify
+from foodplan.reports.snapshots import Verification, compare, verify
 from foodplan.reports.snapshots.again import (
     everything_from_lines,
     everything_shown,
@@ -34,13 +34,16 @@ from foodplan.store.rechecks import (
     sealed_to_recheck,
     snapshot_to_recheck,
 )
-from foodplan.store.snapshots import get_snapshot, snapshot_content
+from foodplan.store.snapshots import Frozen, get_snapshot, snapshot_content
 
 MOST_KEPT = 200
 NAMED = 5
 SEAL = "impronta del giorno sigillato"
 EXPORT = "esportazione dell’istantanea"
 WHOLE = "intera"
+TITLE = "titolo dell’istantanea"
+REASON = "motivo dell’istantanea"
+SIMULATED = "dati simulati nell’istantanea"
 
 
 def recheck_night(session: Session, now: datetime) -> tuple[str, str]:
@@ -101,21 +104,40 @@ def recheck_snapshot(session: Session, turn: int, now: datetime) -> Checked | No
         return None
     verified = verify(content)
     same_rules = snapshot.rule_version == RULE_VERSION
-    differences: list[Differing] = []
+    differences = _heading(snapshot, verified)
     if same_rules:
         differences += [Differing(EXPORT, WHOLE, item.text) for item in verified.problems]
         differences += verified.differences
         again = progress_from_lines(session, snapshot.day, snapshot.cut_off)
         if fingerprint(again) != snapshot.fingerprint:
             differences += compare(verified.shown, read_progress(again)).differences
-    elif verified.fingerprint != snapshot.fingerprint:
-        differences.append(Differing(EXPORT, snapshot.fingerprint, verified.fingerprint))
     outcome = DIFFERENT if differences else SAME if same_rules else RULES_CHANGED
     subject = f"{SNAPSHOT}:{snapshot.slug}"
     kept = tuple(dict.fromkeys(differences))[:MOST_KEPT]
     return Checked(
         now, subject, snapshot.day, outcome, verified.figures, kept, snapshot.rule_version
     )
+
+
+def _heading(snapshot: Frozen, verified: Verification) -> list[Differing]:
+    """Return what the page of a frozen report says otherwise than the export that it offers."""
+    page = {
+        EXPORT: snapshot.fingerprint,
+        TITLE: snapshot.title,
+        REASON: snapshot.reason,
+        SIMULATED: str(snapshot.simulated),
+    }
+    said = verified.manifest
+    if not said:
+        # What cannot be opened says nothing that could differ.
+        return [Differing(EXPORT, WHOLE, item.text) for item in verified.problems]
+    held = {
+        EXPORT: verified.fingerprint,
+        TITLE: said["title"],
+        REASON: said["reason"],
+        SIMULATED: str(said.get("simulated")),
+    }
+    return [Differing(name, page[name], held[name]) for name in held if held[name] != page[name]]
 
 
 def _hold_still(session: Session) -> None:

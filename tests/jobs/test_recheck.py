@@ -158,6 +158,25 @@ def test_a_frozen_report_whose_bytes_rotted_is_a_difference(city: Engine) -> Non
     assert "rovinato" in item.recomputed
 
 
+@pytest.mark.parametrize("rules", [RULE_VERSION, "1999.1"])
+@pytest.mark.parametrize(
+    ("otherwise", "named"),
+    [
+        ({"fingerprint": "0" * 64}, "esportazione dell’istantanea"),
+        ({"title": "Tutto raggiunto"}, "titolo dell’istantanea"),
+        ({"reason": "Mozione n. 9"}, "motivo dell’istantanea"),
+        ({"simulated": False}, "dati simulati nell’istantanea"),
+    ],
+)
+def test_a_page_that_says_otherwise_than_its_export_is_a_difference(
+    city: Engine, otherwise: dict[str, str | bool], named: str, rules: str
+) -> None:
+    _keep(city, rule_version=rules, **otherwise)
+    assert night(city)[0] == "differences"
+    done = next(done for done in kept(city) if "snapshot" in done.subject)
+    assert named in {item.figure for item in done.differences}
+
+
 def test_a_frozen_report_of_other_rules_is_only_held_to_its_bytes(city: Engine) -> None:
     _keep(city, rule_version="1999.1")
     assert night(city)[0] == "done"
