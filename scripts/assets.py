@@ -29,6 +29,10 @@ COPIES = {
         "dist/MarkerCluster.Default.css": "MarkerCluster.Default.css",
         "MIT-LICENCE.txt": "LICENSE",
     },
+    "protomaps-leaflet": {
+        "dist/protomaps-leaflet.js": "protomaps-leaflet.js",
+        "LICENSE": "LICENSE",
+    },
 }
 
 FAMILIES = {"Titillium_Web": "Titillium Web", "Roboto_Mono": "Roboto Mono"}

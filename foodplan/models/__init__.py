@@ -13,6 +13,7 @@ SQLModel.metadata.naming_convention = {
 
 from foodplan.models import (  # noqa: E402 - the naming convention must come first
     accounts,
+    atlas,
     history,
     imports,
     indicators,
@@ -28,6 +29,7 @@ metadata = SQLModel.metadata
 
 __all__ = [
     "accounts",
+    "atlas",
     "history",
     "imports",
     "indicators",

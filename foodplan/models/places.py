@@ -7,6 +7,9 @@ from sqlmodel import Field, SQLModel
 
 from foodplan.models.history import Identity, Versioned
 
+_EMPTY = {"server_default": sa.text("''")}
+_NOTHING = {"server_default": sa.text("'{}'")}
+
 
 class Place(Identity, table=True):
     """A point or area of the atlas; its slug is the id in every public address."""
@@ -20,6 +23,16 @@ class PlaceVersion(Versioned, table=True):
     are area codes found by point in polygon, or the source's own where there is no point.
     `search` is name, address and municipality folded to plain lower-case words, so that both
     databases look for and order names alike, accents or not.
+
+    `access` says who may enter (a code of `rules.places.Access`, "" unknown), `organisation` the
+    slug of who runs it, `wheelchair` yes, limited or no, `languages` are codes parted by commas.
+    `phone` and `email` are public.
+    `consent` is source (a source made the place public), given (by the organisation, on
+    `consent_on`, by the role in `consent_by`) or withheld: then no public page names it; with
+    `address_hidden` it is named without address and point. `provenance` is a JSON object: for
+    each field the source, address and date it came from and the day an officer cleared it; `refs`
+    one of the keys that other registers give the place. `merged_into` is the place that it was a
+    double of.
     """
 
     __tablename__ = "place_version"
@@ -47,6 +60,25 @@ class PlaceVersion(Versioned, table=True):
     confirmed_on: date | None = Field(default=None)
     cleared: bool = Field(default=False)
     simulated: bool = Field(default=False)
+    # OSM `opening_hours`, written by an officer only; a source's free text stays in `hours_note`.
+    opening_hours: str = Field(default="", max_length=1000, sa_column_kwargs=_EMPTY)
+    hours_on: date | None = Field(default=None)
+    access: str = Field(default="", max_length=12, sa_column_kwargs=_EMPTY)
+    access_note: str = Field(default="", max_length=400, sa_column_kwargs=_EMPTY)
+    wheelchair: str = Field(default="", max_length=8, sa_column_kwargs=_EMPTY)
+    languages: str = Field(default="", max_length=120, sa_column_kwargs=_EMPTY)
+    phone: str = Field(default="", max_length=60, sa_column_kwargs=_EMPTY)
+    email: str = Field(default="", max_length=160, sa_column_kwargs=_EMPTY)
+    consent: str = Field(
+        default="source", max_length=10, sa_column_kwargs={"server_default": sa.text("'source'")}
+    )
+    consent_on: date | None = Field(default=None)
+    consent_by: str = Field(default="", max_length=160, sa_column_kwargs=_EMPTY)
+    address_hidden: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    organisation: str = Field(default="", max_length=80, sa_column_kwargs=_EMPTY)
+    merged_into: str = Field(default="", max_length=80, sa_column_kwargs=_EMPTY)
+    provenance: str = Field(default="{}", sa_type=sa.Text, sa_column_kwargs=_NOTHING)
+    refs: str = Field(default="{}", max_length=1000, sa_column_kwargs=_NOTHING)
     search: str = Field(default="", max_length=500)
 
 

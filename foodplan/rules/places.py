@@ -114,6 +114,59 @@ STATUS_LABELS: dict[str, str] = {
     Status.HISTORICAL: "non più attivo",
 }
 
+
+class Access(StrEnum):
+    """Who may enter a place."""
+
+    OPEN = "open"
+    BOOKING = "booking"
+    MEMBERS = "members"
+    REFERRAL = "referral"
+    STAFF = "staff"
+
+
+ACCESS_LABELS: dict[str, str] = {
+    Access.OPEN: "aperto a tutti",
+    Access.BOOKING: "su appuntamento",
+    Access.MEMBERS: "per chi è iscritto",
+    Access.REFERRAL: "su segnalazione di un servizio",
+    Access.STAFF: "solo per chi ci lavora",
+}
+
+
+class Wheelchair(StrEnum):
+    """Whether somebody in a wheelchair gets in."""
+
+    YES = "yes"
+    LIMITED = "limited"
+    NO = "no"
+
+
+WHEELCHAIR_LABELS: dict[str, str] = {
+    Wheelchair.YES: "accessibile in sedia a rotelle",
+    Wheelchair.LIMITED: "accessibile in parte",
+    Wheelchair.NO: "non accessibile in sedia a rotelle",
+}
+
+
+class Consent(StrEnum):
+    """By whose word a place is public."""
+
+    SOURCE = "source"
+    GIVEN = "given"
+    WITHHELD = "withheld"
+
+
+# Places of people in need are published with their organisation's recorded consent.
+IN_NEED = frozenset(
+    {
+        Function.EMPORIUM.value,
+        Function.FOOD_DISTRIBUTION.value,
+        Function.SOUP_KITCHEN.value,
+        Function.COMMUNITY_FRIDGE.value,
+    }
+)
+
 # What nobody can visit is off the map and the list unless it is asked for.
 SHOWN_STATUSES = frozenset({Status.REPORTED.value, Status.UNKNOWN.value})
 

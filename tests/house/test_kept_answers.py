@@ -36,6 +36,13 @@ SILENT = {
     "flow_cut": "changes no figure",
     "flow_cut_month": "changes no figure",
     # No public page reads them.
+    "atlas_batch": "the office's own",
+    "mail": "what waits to be sent",
+    "place_contact": "private to the office",
+    "place_question": "the office's own",
+    "place_suggestion": "becomes public as a version of its place",
+    "sync_run": "the office's own",
+    "sync_source": "the office's own",
     "account": "who signs in",
     "account_organisation": "who signs in",
     "api_token": "who signs in",

@@ -23,7 +23,9 @@ from foodplan.store.places.records import (
 _PLACE_COLUMNS = (
     "name", "address", "municipality", "lat", "lon", "approximate", "location_error_m",
     "location_basis", "circoscrizione", "quartiere", "zona", "area_basis", "status", "url",
-    "hours_note", "confirmed_on", "cleared", "simulated",
+    "hours_note", "confirmed_on", "cleared", "simulated", "opening_hours", "hours_on", "access",
+    "access_note", "wheelchair", "languages", "phone", "email", "consent", "consent_on",
+    "consent_by", "address_hidden", "organisation", "merged_into", "provenance", "refs",
 )  # fmt: skip
 _FUNCTION_COLUMNS = (
     "function", "source_name", "source_url", "source_url_complete", "source_date", "hours_note",

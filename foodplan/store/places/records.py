@@ -26,7 +26,8 @@ class FunctionRecord:
 class PlaceRecord:
     """A place with all its functions; `lat` and `lon` are WGS84 degrees or both None.
 
-    `cleared` says that an officer vouched for it: an import leaves it alone from then on.
+    `cleared` says that an officer vouched for it: an import leaves it alone from then on. The
+    other fields are those of `models.places.PlaceVersion`.
     """
 
     slug: str
@@ -48,6 +49,22 @@ class PlaceRecord:
     confirmed_on: date | None = None
     cleared: bool = False
     simulated: bool = False
+    opening_hours: str = ""
+    hours_on: date | None = None
+    access: str = ""
+    access_note: str = ""
+    wheelchair: str = ""
+    languages: str = ""
+    phone: str = ""
+    email: str = ""
+    consent: str = "source"
+    consent_on: date | None = None
+    consent_by: str = ""
+    address_hidden: bool = False
+    organisation: str = ""
+    merged_into: str = ""
+    provenance: str = "{}"
+    refs: str = "{}"
     functions: tuple[FunctionRecord, ...] = field(default=())
 
     @property
