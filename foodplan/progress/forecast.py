@@ -1,7 +1,8 @@
 """Where a series goes if nothing changes, how sure that is, and whether it beats standing still.
 
 Theil (1950) and Sen (1968) take the median of the slopes of all pairs of points, which a few odd
-points do not move; the band is that of the slopes' middle four fifths.
+points do not move; the band is that of the middle four fifths of the slopes between points that
+stand at least half the series apart.
 """
 
 from collections.abc import Callable, Sequence
@@ -119,16 +120,19 @@ def _fit(numbered: Sequence[tuple[int, float]], months: int) -> _Fit:
 
 
 def _theil_sen(numbered: Sequence[tuple[int, float]]) -> _Fit:
-    slopes = sorted(
-        (after - before) / (later - sooner)
-        for (sooner, before), (later, after) in combinations(numbered, 2)
-    )
+    first, last = numbered[0][0], numbered[-1][0]
+    slopes, far = [], []
+    for (sooner, before), (later, after) in combinations(numbered, 2):
+        slopes.append((after - before) / (later - sooner))
+        # Neighbours mostly differ by chance, and a line through two of them goes anywhere.
+        if 2 * (later - sooner) >= last - first:
+            far.append(slopes[-1])
+    far.sort()
     slope = median(slopes)
     level = median(value - slope * number for number, value in numbered)
-    last = numbered[-1][0]
     now = level + slope * last
-    return _Fit("theil_sen", _line(now, slope, _quantile(slopes, LOW_SHARE),
-                                   _quantile(slopes, HIGH_SHARE)))  # fmt: skip
+    low, high = _quantile(far, LOW_SHARE), _quantile(far, HIGH_SHARE)
+    return _Fit("theil_sen", _line(now, slope, low, high))
 
 
 def _line(

@@ -38,23 +38,40 @@ def first_day(month: int) -> date:
 
 
 def owed(
-    register: Iterable[Expected], first: int, last: int, closures: Collection[Owed] = ()
+    register: Iterable[Expected],
+    first: int,
+    last: int,
+    closures: Collection[Owed] = (),
+    until: int | None = None,
 ) -> set[Owed]:
     """Return (organisation, month) of every report due; who owes a month's last day owes the month.
 
-    A declared closure takes its month away: nothing was expected.
+    A declared closure takes its month away: nothing was expected. With `until` only the months
+    of reports whose quarter or year has ended by that month: nobody is late before. What is known
+    of a sum counts the others too, since their grams are not in it yet.
 
     >>> joined = Expected(7, "month", date(2026, 2, 10))
     >>> sorted(owed([joined], 202601, 202603, {(7, 202603)}))
     [(7, 202602)]
+    >>> quarterly = Expected(7, "quarter", date(2025, 1, 1))
+    >>> sorted(owed([quarterly], 202603, 202604, until=202604))
+    [(7, 202603)]
     """
     due = set()
     for item in register:
         for month in months_between(max(first, month_of(item.first)), last):
+            if until is not None and _report_ends(item, month) > until:
+                continue
             day = last_day(month)
             if item.first <= day and (item.stop is None or item.stop > day):
                 due.add((item.organisation, month))
     return due - set(closures)
+
+
+def _report_ends(item: Expected, month: int) -> int:
+    """Return the last month of the report that answers for a month."""
+    length = MONTHS_OF.get(item.frequency, 1)
+    return month_before(month, (month % 100 - 1) % length - length + 1)
 
 
 def received(

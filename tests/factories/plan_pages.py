@@ -55,7 +55,7 @@ from foodplan.reports.plan import (
 TODAY = date(2026, 11, 22)
 YEAR_2025 = Period(date(2025, 1, 1), date(2025, 12, 31), "nel 2025", closed=True)
 SO_FAR = Period(date(2026, 1, 1), TODAY, "finora nel 2026", closed=False)
-STAMP = Stamp(TODAY, None, True, date(2026, 10, 31), "2026.2", simulated=True)
+STAMP = Stamp(TODAY, None, True, date(2026, 10, 31), "2026.3", simulated=True)
 PLAN = Link("food-social-economy", "Piano Food & Social Economy")
 GOAL = Link("contrasto-allo-spreco", "Contrasto allo spreco")
 CONFIDENCE = Reason("B", "affidabilità buona", "Almeno quattro quinti del peso.")

@@ -47,6 +47,13 @@ def test_one_odd_year_does_not_turn_the_line() -> None:
     assert found.points[-1].high > found.points[-1].value
 
 
+def test_the_band_of_a_few_noisy_months_is_not_that_of_neighbours() -> None:
+    noisy = [100.0, 130, 95, 128, 104, 133, 101, 131]
+    last = forecast(months(noisy), date(2024, 8, 31), months=1).points[-1]
+    # Neighbours differ by up to 35 a month: over twelve months that would be plus or minus 400.
+    assert last.high - last.low < 150
+
+
 def test_a_missing_period_is_a_gap_and_not_a_zero() -> None:
     without = [point for point in years(100, 110, 120, 130, 140, first=2018) if point.value != 120]
     found = forecast(without, date(2024, 12, 31), months=12)

@@ -208,6 +208,24 @@ def test_who_joins_owes_from_then_on_and_who_leaves_owes_no_more() -> None:
 
 
 @pytest.mark.parametrize(
+    ("frequency", "until", "late"),
+    [
+        ("month", 202605, {202604, 202605}),
+        ("quarter", 202605, set()),
+        ("quarter", 202606, {202604, 202605, 202606}),
+        ("year", 202611, set()),
+        ("year", 202612, {202604, 202605, 202606}),
+    ],
+)
+def test_nobody_is_late_before_the_period_has_ended(
+    frequency: str, until: int, late: set[int]
+) -> None:
+    register = [Expected(1, frequency, date(2026, 4, 1))]
+    due = owed(register, 202604, min(until, 202606), until=until)
+    assert {month for _, month in due} == late
+
+
+@pytest.mark.parametrize(
     ("frequency", "came", "answered"),
     [
         ("month", 202602, {202602}),

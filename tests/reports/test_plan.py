@@ -398,7 +398,7 @@ def test_the_fingerprint_is_that_of_the_input_and_moves_with_it(city: Session) -
     assert after is not None
     assert before.fingerprint == sha256(before.canonical.encode()).hexdigest()
     assert before.fingerprint == again.fingerprint != after.fingerprint
-    assert before.stamp.rule_version == "2026.2"
+    assert before.stamp.rule_version == "2026.3"
 
 
 def test_people_are_never_listed_and_small_counts_are_hidden(city: Session) -> None:

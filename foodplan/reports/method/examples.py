@@ -72,8 +72,8 @@ _CHANGES = (
     (Status.ON_TRACK, Status.LATE, -50.0),
 )
 _SPAN = 900.0
-_YEARS = (100.0, 110.0, 118.0, 131.0, 140.0, 152.0)
-_YEARS_TARGET = 185.0
+_YEARS = (100.0, 120.0, 112.0, 130.0, 148.0, 142.0)
+_YEARS_TARGET = 170.0
 _TIE = 0.35
 # Kilos of the first action, of both, and of the second, which counts half of them.
 _CLAIMED = (120, 80, 200)

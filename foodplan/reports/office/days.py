@@ -198,8 +198,9 @@ def _monthly(session: Session, periods: list[Period], today: date) -> dict[Owed,
     due = owed(register, min(months), max(months), closures)
     came = Measures(session, moment).reported() | knowledge.nil_months.get(MOVEMENTS, set())
     got = received(register, due, came)
-    running = month_of(today)
-    return {item: CAME if item in got else RUNNING if item[1] >= running else LATE for item in due}
+    ended = month_before(month_of(today), 1)
+    late = owed(register, min(months), max(months), closures, until=ended)
+    return {item: CAME if item in got else LATE if item in late else RUNNING for item in due}
 
 
 def _sum(counts: Iterable[DayCount]) -> DayCount:

@@ -111,7 +111,7 @@ def _silent_organisations(
 ) -> ToDoList:
     register = knowledge.expected.get(MOVEMENTS, [])
     closures = knowledge.closed_months.get(MOVEMENTS, set())
-    due = owed(register, month, month, closures)
+    due = owed(register, month, month, closures, until=month)
     came = Measures(session, moment).reported() | knowledge.nil_months.get(MOVEMENTS, set())
     silent = {organisation for organisation, _ in due - received(register, due, came)}
     rows = [row for row in list_organisations(session, moment) if row.id in silent]

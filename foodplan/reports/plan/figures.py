@@ -7,7 +7,7 @@ shares); every word is Italian and ready to show; numbers are formatted by templ
 from dataclasses import dataclass
 from datetime import date, datetime
 
-RULE_VERSION = "2026.2"
+RULE_VERSION = "2026.3"
 
 
 @dataclass(frozen=True)

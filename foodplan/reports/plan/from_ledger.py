@@ -20,6 +20,8 @@ from foodplan.store.measures import Measure, read_filters
 
 # Months of cells summed at once: what an earlier sum may be compared with.
 A_YEAR = 12
+# How far apart the coverage of two years may be for their difference to say something.
+ALIKE = 0.05
 
 
 def found_in_ledger(world: World, definition: IndicatorVersion) -> Finding:
@@ -143,16 +145,17 @@ def _yearly_change(
     # A sum since the plan's start grows with its months; all else compares with as many.
     if definition.target_meaning != TOTAL and len(earlier.months) != len(series.window.months):
         return None
-    if not all(_well_reported(series, window) for window in (series.window, earlier)):
+    shares = [_reported_share(series, window) for window in (series.window, earlier)]
+    if min(shares) < MINIMUM_COVERAGE or abs(shares[0] - shares[1]) > ALIKE:
         return None
     then = series.published(definition, earlier)
     value = _in_unit(definition, series.measure, then.value)
     return None if value is None else found.value - value
 
 
-def _well_reported(series: LedgerSeries, window: Window) -> bool:
+def _reported_share(series: LedgerSeries, window: Window) -> float:
     due, got = series.reports(window.first, window.last)
-    return not due or len(got) >= MINIMUM_COVERAGE * len(due)
+    return len(got) / len(due) if due else 1.0
 
 
 def _in_unit(definition: IndicatorVersion, measure: Measure, value: float | None) -> float | None:
