@@ -166,7 +166,7 @@ def test_the_errors_of_the_methods_are_those_in_force(method: MethodReport) -> N
         "una distanza dal percorso di più del 5 % della strada intera",
         "Con meno di 4 periodi non si prevede niente",
         "da 24 mesi in poi",
-        "Il traguardo di 185 si raggiungerebbe fra il 2029 e il 2030.",
+        "Il traguardo di 170 si raggiungerebbe fra il 2029 e il 2030.",
         "le persone diverse sono fra 40 e 65",
     ],
 )
