@@ -1,9 +1,9 @@
 """Where each fact of a place comes from, how far it is trusted, and which of two is kept."""
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from foodplan.rules.places import last_day_of_source
@@ -45,13 +45,13 @@ class Fact:
     url: str
     date: str
     rank: int
-    cleared_on: date | None
+    cleared_on: dt.date | None
 
 
-def cleared_fact(source: str, day: date) -> Fact:
+def cleared_fact(source: str, day: dt.date) -> Fact:
     """Return the fact of an officer who vouches for a value on a day.
 
-    >>> cleared_fact("Ufficio Politiche del cibo", date(2026, 11, 22)).date
+    >>> cleared_fact("Ufficio Politiche del cibo", dt.date(2026, 11, 22)).date
     '2026-11-22'
     """
     return Fact(source, "", day.isoformat(), OFFICER, day)
@@ -60,7 +60,7 @@ def cleared_fact(source: str, day: date) -> Fact:
 def is_cleared(fact: Fact | None) -> bool:
     """Return whether an officer vouched for a value.
 
-    >>> is_cleared(None), is_cleared(cleared_fact("Ufficio", date(2026, 11, 22)))
+    >>> is_cleared(None), is_cleared(cleared_fact("Ufficio", dt.date(2026, 11, 22)))
     (False, True)
     """
     return fact is not None and (fact.cleared_on is not None or fact.rank >= OFFICER)
@@ -78,17 +78,19 @@ def better(old: Fact | None, new: Fact) -> bool:
     (True, True)
     >>> better(book, Fact("altra guida", "", "2024", PUBLISHED, None)), better(book, book)
     (False, True)
-    >>> officer = cleared_fact("Ufficio", date(2026, 1, 7))
+    >>> officer = cleared_fact("Ufficio", dt.date(2026, 1, 7))
     >>> better(officer, Fact("OpenStreetMap", "", "2026-11", EXACT, None)), better(book, officer)
     (False, True)
     """
     if old is None:
         return True
     if is_cleared(old) or is_cleared(new):
-        return is_cleared(new) and (new.cleared_on or date.min) >= (old.cleared_on or date.min)
+        return is_cleared(new) and (new.cleared_on or dt.date.min) >= (
+            old.cleared_on or dt.date.min
+        )
     if old.rank != new.rank:
         return new.rank > old.rank
-    days = [last_day_of_source(fact.date) or date.min for fact in (old, new)]
+    days = [last_day_of_source(fact.date) or dt.date.min for fact in (old, new)]
     same_source = (old.source, old.url) == (new.source, new.url)
     return days[1] > days[0] or (days[1] == days[0] and same_source)
 
@@ -120,12 +122,12 @@ def write_provenance(facts: Mapping[str, Fact]) -> str:
     return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def clear_fields(text: str, fields: Iterable[str], source: str, day: date) -> str:
+def clear_fields(text: str, fields: Iterable[str], source: str, day: dt.date) -> str:
     """Return a provenance in which an officer vouches for some fields on a day.
 
     A field of the point clears the point as a whole.
 
-    >>> clear_fields("{}", ["lat", "lon"], "Ufficio", date(2026, 11, 22)).count("Ufficio")
+    >>> clear_fields("{}", ["lat", "lon"], "Ufficio", dt.date(2026, 11, 22)).count("Ufficio")
     1
     """
     facts = read_provenance(text)
@@ -161,8 +163,8 @@ def _fact(kept: Mapping[str, Any]) -> Fact:
     )
 
 
-def _day(text: object) -> date | None:
+def _day(text: object) -> dt.date | None:
     try:
-        return date.fromisoformat(str(text)) if text else None
+        return dt.date.fromisoformat(str(text)) if text else None
     except ValueError:
         return None
