@@ -17,6 +17,7 @@ from foodplan.web import (
     assets,
     errors,
     filters,
+    ground,
     i18n,
     identity,
     limits,
@@ -66,6 +67,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     uploads.init_app(app)
     security.init_app(app, settings)
     limits.init_app(app, settings)
+    ground.init_app(app)
     i18n.init_app(app)
     stored.init_app(app, settings)
     if settings.trusted_proxies:

@@ -1,5 +1,6 @@
 """Typed settings, read once from the environment variables FOODPLAN_*."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -8,6 +9,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
+# A host that names itself, since the pages' policy names it too; plain http only on this machine.
+TILES = re.compile(
+    r"(?P<host>https://[a-z0-9][a-z0-9.-]*(?::\d{1,5})?|http://(?:127\.0\.0\.1|localhost):\d{1,5})/"
+    r"(?=[^{}]*(?:\{[xyz]\}[^{}]*){3}$)(?=.*\{z\})(?=.*\{x\})(?=.*\{y\})[A-Za-z0-9/._~?&=%@:+{}-]+",
+)
 
 
 class Settings(BaseSettings):
@@ -28,6 +34,17 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default=PROJECT / "data",
         description="Folder of the plan and atlas files that `init` reads.",
+    )
+    streets_file: Path = Field(
+        default=PROJECT / "instance" / "streets.pmtiles",
+        description="PMTiles file with streets for the maps; without it they have outlines only.",
+    )
+    tile_url: str = Field(
+        default="",
+        description="https address of map tiles of others, with {z}, {x} and {y}; empty: none.",
+    )
+    tile_attribution: str = Field(
+        default="", description="Whose tiles they are and under which licence, as maps say it."
     )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
     log_json: bool = Field(default=True, description="JSON log lines; false for people's eyes.")
@@ -51,6 +68,23 @@ class Settings(BaseSettings):
                 "bound to a loopback address."
             )
         return self
+
+    @model_validator(mode="after")
+    def _tiles_have_an_address_and_an_owner(self) -> "Settings":
+        if self.tile_url and TILES.fullmatch(self.tile_url) is None:
+            raise ValueError(
+                "FOODPLAN_TILE_URL must be an https address with {z}, {x} and {y} once each, and "
+                "no other part in braces."
+            )
+        if self.tile_url and not self.tile_attribution.strip():
+            raise ValueError("FOODPLAN_TILE_ATTRIBUTION must say whose tiles they are.")
+        return self
+
+    @property
+    def tile_host(self) -> str:
+        """Scheme and host of `tile_url`, "" without one: all that a browser may ask there."""
+        found = TILES.fullmatch(self.tile_url)
+        return found["host"] if found else ""
 
     @property
     def host(self) -> str:

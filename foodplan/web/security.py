@@ -6,11 +6,13 @@ from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
 
 from foodplan.settings import Settings
+from foodplan.web.ground import allowed_pictures
 
 csrf = CSRFProtect()
 
+OWN_PICTURES = "img-src 'self' data:"
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    f"default-src 'none'; script-src 'self'; style-src 'self'; {OWN_PICTURES}; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
@@ -38,11 +40,21 @@ def _refuse_nul() -> None:
 def _protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    _allow_pictures(response)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     if request.cookies and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _allow_pictures(response: Response) -> None:
+    """Name the host of the map's tiles, on pages with a map and where the office set one."""
+    host = allowed_pictures()
+    if host:
+        policy = response.headers["Content-Security-Policy"]
+        named = policy.replace(OWN_PICTURES, f"{OWN_PICTURES} {host}")
+        response.headers["Content-Security-Policy"] = named
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -125,6 +125,7 @@ RULES = """
 /mappa/atlas-<digest>.js GET public
 /mappa/confini.json GET public
 /mappa/luoghi.json GET public
+/mappa/strade.pmtiles GET public
 /metodo GET public
 /metodo/fattori GET public
 /metodo/fattori/<kind> GET public

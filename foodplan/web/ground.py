@@ -1,0 +1,88 @@
+"""What lies under every map of the site: own outlines, the office's streets, others' tiles.
+
+A page that asks for `base_map()` may ask the host of the tiles for pictures; no other page may.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, g
+
+from foodplan.rules.pmtiles import HEAD, LONGEST_METADATA, read_attribution, read_head
+from foodplan.web.parts import parts
+
+STREETS = "/mappa/strade.pmtiles"
+
+
+@dataclass(frozen=True)
+class BaseMap:
+    """What a map draws below its own layers; addresses are "" where there is nothing.
+
+    `streets` is an address of this site, `tiles` the template of another's with its `tile_host`.
+    Attributions are plain text.
+    """
+
+    streets: str = ""
+    streets_attribution: str = ""
+    tiles: str = ""
+    tile_attribution: str = ""
+
+    @property
+    def tile_host(self) -> str:
+        """The name of the host that tiles come from, as people read it; "" without tiles."""
+        return self.tiles.partition("//")[2].partition("/")[0]
+
+
+def base_map() -> BaseMap:
+    """Return what lies under this page's map, and let the page ask for it."""
+    settings = parts().settings
+    attribution = _streets_of(settings.streets_file)
+    if settings.tile_host:
+        g.tile_host = settings.tile_host
+    return BaseMap(
+        streets=STREETS if attribution is not None else "",
+        streets_attribution=attribution or "",
+        tiles=settings.tile_url,
+        tile_attribution=settings.tile_attribution,
+    )
+
+
+def streets_file() -> Path | None:
+    """Return the office's file of streets, None where there is none that maps can draw."""
+    file = parts().settings.streets_file.resolve()
+    return None if _streets_of(file) is None else file
+
+
+def allowed_pictures() -> str:
+    """Return the host that this answer's page may ask for pictures, "" for most pages."""
+    host: str = g.get("tile_host", "")
+    return host
+
+
+def _streets_of(file: Path) -> str | None:
+    """Return whose streets a file holds, or None when there is no such file of vector tiles."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return _read(file, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path, _changed: int, _size: int) -> str | None:
+    try:
+        with file.open("rb") as opened:
+            head = read_head(opened.read(HEAD))
+            if head is None:
+                return None
+            opened.seek(head.metadata_at)
+            metadata = opened.read(min(head.metadata_length, LONGEST_METADATA))
+    except OSError:
+        return None
+    return read_attribution(metadata, head.compression)
+
+
+def init_app(app: Flask) -> None:
+    """Offer `base_map()` to templates."""
+    app.jinja_env.globals["base_map"] = base_map
