@@ -73,10 +73,12 @@ class SyncRun(SQLModel, table=True):
 class PlaceSuggestion(SQLModel, table=True):
     """A change that somebody proposes and an officer clears or not.
 
-    `origin` is public, mail, import or sync; `kind` new, change or problem; `reason` a code of
-    `rules.suggestions.Reason`. `proposed` is a JSON object of a place's fields, `base_version` the
-    version it was made against. `contact` is emptied when the answer was sent, or after 90 days;
-    no network address is kept. `secret` is the SHA-256 of the key of the follow-up link.
+    `origin` is public, mail, import or sync; `kind`, `reason` and `state` are codes of
+    `rules.suggestions`. `proposed` is a JSON object of a place's fields, `base_version` the
+    version it was made against, `note` what the reporter added since, `changed` what became of it:
+    for each field what it said and what it says. `decided_by` of one that waits is who is looking
+    at it. `contact` is emptied when the answer was sent, or after 90 days; no network address is
+    kept. `secret` is the SHA-256 of the key of the follow-up link.
     """
 
     __tablename__ = "place_suggestion"
@@ -100,6 +102,8 @@ class PlaceSuggestion(SQLModel, table=True):
     area: str | None = Field(default=None, max_length=10)
     text: str = Field(default="", max_length=2000)
     proposed: str = Field(default="{}", sa_type=sa.Text)
+    note: str = Field(default="", max_length=1000)
+    changed: str = Field(default="{}", sa_type=sa.Text)
     contact: str = Field(default="", max_length=160)
     state: str = Field(default="waiting", max_length=10, index=True)
     decision: str = Field(default="", max_length=1000)

@@ -33,6 +33,7 @@ from foodplan.reports.recovery import words as recovery_words
 from foodplan.reports.snapshots import pages as snapshot_pages
 from foodplan.rules import equivalents, geography, papers, places, plan
 from foodplan.rules import schedule as schedule_rules
+from foodplan.rules import suggestions as suggestion_rules
 from foodplan.rules.units import unit, unit_codes
 from foodplan.store.measures import ELIMINATED, FILTER_NAMES, MEASURES
 from foodplan.store.measures import UNNAMED as UNNAMED_OWNER
@@ -103,11 +104,16 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     balance_words.TERMS,
     balance_words.SCOPE_KINDS,
     balance_words.MOVEMENT_KINDS,
+    suggestion_rules.REASON_LABELS,
+    suggestion_rules.ORIGIN_LABELS,
+    suggestion_rules.STATE_LABELS,
+    suggestion_rules.FIELD_LABELS,
 )
 # The districts are data of the atlas, but a page in English calls them what they are.
 _DISTRICTS = tuple(f"Circoscrizione {number}" for number in range(1, 9))
 # Said in one place only, by a report that composes the rest from data.
 _ALONE = (
+    suggestion_rules.UNDER_REVIEW,
     *recovery_words.WEEKDAYS,
     recovery_words.ELSEWHERE,
     factors.ALL_FOOD,

@@ -154,7 +154,10 @@ def _add_sync_run() -> None:
 
 
 def _add_place_suggestion() -> None:
-    words = (("reason", 20), ("function", 40), ("text", 2000), ("contact", 160), ("decision", 1000))
+    words = (
+        ("reason", 20), ("function", 40), ("text", 2000), ("note", 1000), ("contact", 160),
+        ("decision", 1000),
+    )  # fmt: skip
     targets = (
         ("decided_by", "account.id"),
         ("place", "place.slug"),
@@ -176,6 +179,7 @@ def _add_place_suggestion() -> None:
         sa.Column("source_id", sa.Integer(), nullable=True),
         sa.Column("area", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=True),
         sa.Column("proposed", sa.Text(), nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
