@@ -1,7 +1,7 @@
 """How much of what was expected was reported, and what the missing may have made."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import hypot
@@ -194,11 +194,39 @@ def interval(value: float, estimate_high: float, error: float) -> tuple[float, f
     return max(0, value - error), max(value, estimate_high) + error
 
 
-def rate_interval(numerator: float, denominator: float, unseen: float) -> tuple[float, float]:
-    """Return the range of a rate when an unseen part of the denominator may all be, or not be, in.
+def bases(cells: Iterable[Cell]) -> list[Cell]:
+    """Return the denominators of a rate's cells as masses of their own."""
+    return [replace(cell, value=cell.base or 0, base=None) for cell in cells]
+
+
+def rate_error(numerator: float, denominator: float, above: float, below: float) -> float:
+    """Return the error of a rate from those of its two masses, `above` and `below`.
+
+    Their relative errors are taken as independent: what both share makes the true one smaller
+    (JCGM 100:2008, section 5.1.6).
+
+    >>> round(rate_error(50, 100, 1, 2), 4)
+    0.0141
+    """
+    if not numerator or not denominator:
+        return 0.0
+    return abs(numerator / denominator) * hypot(above / numerator, below / denominator)
+
+
+def rate_interval(
+    numerator: float, denominator: float, unseen: float, error: float = 0.0
+) -> tuple[float, float]:
+    """Return the range of a share when an unseen part of the whole may all be, or not be, in.
+
+    The error of the methods widens both ends; a share of a whole stays between 0 and 1.
 
     >>> rate_interval(10, 90, 10)
     (0.1, 0.2)
+    >>> rate_interval(99, 100, 0, 0.02)
+    (0.97, 1.0)
     """
     whole = denominator + max(0.0, unseen)
-    return numerator / whole, (numerator + max(0.0, unseen)) / whole
+    low, high = numerator / whole, (numerator + max(0.0, unseen)) / whole
+    if low >= 0 and high <= 1:
+        return max(0.0, low - error), min(1.0, high + error)
+    return low - error, high + error

@@ -7,7 +7,14 @@ from typing import Any
 
 from foodplan.progress.attainment import Case, Verdict, judge
 from foodplan.progress.cells import Cell, Total, Window, total
-from foodplan.progress.coverage import Covered, Missing, coverage, interval, rate_interval
+from foodplan.progress.coverage import (
+    Covered,
+    Missing,
+    coverage,
+    interval,
+    rate_error,
+    rate_interval,
+)
 from foodplan.progress.readings import Reading, read_value
 from foodplan.progress.reasons import Why
 from foodplan.progress.rollup import Child, RollUp, roll_up
@@ -67,7 +74,11 @@ def redone_ends(said: Input, found: Total, covered: Covered) -> tuple[float | No
         return None, None
     if found.denominator:
         unseen = covered.estimate_high - found.denominator
-        return rate_interval(found.numerator or 0, found.denominator, unseen)
+        above, below = (
+            hypot(*said["ledger"][parts].values()) for parts in ("error_parts", "base_error_parts")
+        )
+        error = rate_error(found.numerator or 0, found.denominator, above, below)
+        return rate_interval(found.numerator or 0, found.denominator, unseen, error)
     error = hypot(*said["ledger"]["error_parts"].values())
     return interval(found.value, covered.estimate_high, error)
 

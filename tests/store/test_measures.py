@@ -80,10 +80,11 @@ def test_cells_keep_the_method(session: Session, site: int) -> None:
 
 
 def test_rates_keep_numerator_and_denominator(session: Session, site: int) -> None:
-    assert cells(session, "waste_share") == [Cell(202610, site, 5_000, 25_000)]
+    assert cells(session, "waste_share") == [Cell(202610, site, 5_000, 25_000, Method.WEIGHED)]
     assert cells(session, "surplus_share") == [
-        Cell(202609, site, 10_000, 10_000),
-        Cell(202610, site, 30_000, 35_000),
+        Cell(202609, site, 10_000, 10_000, Method.WEIGHED),
+        Cell(202610, site, 0, 5_000, Method.WEIGHED),
+        Cell(202610, site, 30_000, 30_000, Method.ESTIMATED),
     ]
 
 
@@ -190,7 +191,7 @@ def test_a_month_belongs_to_who_held_the_site_at_its_end(session: Session, site:
     held = [(202609, site), (202610, later)]
     measures = Measures(session, NOW_KNOWN)
     for name in ("recovered", "surplus_share", "active_sites"):
-        found = [(cell.month, cell.organisation) for cell in measures.cells(name, {})]
+        found = {(cell.month, cell.organisation) for cell in measures.cells(name, {})}
         assert sorted(found) == held
     assert measures.reported() == {(owner, month) for month, owner in held}
     assert [cell.organisation for cell in measures.cells("passages", {})] == [site]

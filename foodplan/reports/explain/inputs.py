@@ -6,13 +6,14 @@ given as what it adds to the figure.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from math import hypot
 from typing import Any
 
 from foodplan.models.indicators import IndicatorVersion
-from foodplan.progress.coverage import method_error
+from foodplan.progress.cells import Cell
+from foodplan.progress.coverage import bases, method_error
 from foodplan.reports.explain.coverage import Gap, gaps_in, reporting_of
 from foodplan.reports.explain.steps import public_slug
 from foodplan.reports.plan.figures import RULE_VERSION
@@ -129,7 +130,10 @@ def ledger_input(world: World, judged: Judged, series: LedgerSeries) -> Plain:
         "answered": sorted(series.answered),
         "cells": public_cells(world, series),
         "errors": {Method(number).slug: share for number, share in sorted(world.errors.items())},
-        "error_parts": _error_parts(world, judged.finding, series),
+        "error_parts": _error_parts(world, judged.finding, series, series.cells),
+        "base_error_parts": _error_parts(world, judged.finding, series, bases(series.cells))
+        if measure.base
+        else {},
         "register": _register(world, series),
         "reports": _reports(world, reporting, measure) if reporting else None,
     }
@@ -148,22 +152,24 @@ def public_cells(world: World, series: LedgerSeries) -> list[list[Any]]:
     return [[*key, *made] for key, made in sorted(sums.items())]
 
 
-def _error_parts(world: World, finding: Finding, series: LedgerSeries) -> dict[str, float]:
+def _error_parts(
+    world: World, finding: Finding, series: LedgerSeries, cells: Iterable[Cell]
+) -> dict[str, float]:
     """Return the error of each organisation over the judged months.
 
     The errors of several without a name are taken together as independent ones are, so that all
     parts together make the error of the figure.
     """
-    if series.window is None or series.measure.base or finding.value is None:
+    if series.window is None or finding.value is None:
         return {}
-    by_number: dict[int, list[Any]] = defaultdict(list)
-    for cell in series.cells:
+    by_number: dict[int, list[Cell]] = defaultdict(list)
+    for cell in cells:
         if cell.month in series.window:
             by_number[cell.organisation].append(cell)
     parts: dict[str, float] = {}
-    for number, cells in sorted(by_number.items()):
+    for number, own in sorted(by_number.items()):
         slug = public_slug(world.measures.owners.get(number))
-        parts[slug] = hypot(parts.get(slug, 0.0), method_error(cells, world.errors))
+        parts[slug] = hypot(parts.get(slug, 0.0), method_error(own, world.errors))
     return {slug: part for slug, part in sorted(parts.items()) if part}
 
 

@@ -6,7 +6,14 @@ from datetime import date
 from foodplan.models.indicators import IndicatorVersion
 from foodplan.progress.attainment import MINIMUM_COVERAGE
 from foodplan.progress.cells import MONTHS_OF, Total, Window, month_before
-from foodplan.progress.coverage import Covered, interval, method_error, rate_interval
+from foodplan.progress.coverage import (
+    Covered,
+    bases,
+    interval,
+    method_error,
+    rate_error,
+    rate_interval,
+)
 from foodplan.progress.reasons import Why
 from foodplan.progress.register import first_day, last_day
 from foodplan.reports.plan.found import Finding
@@ -128,7 +135,10 @@ def _ends(
         return None, None
     if found.denominator:
         unseen = measured.estimate_high - found.denominator
-        return rate_interval(found.numerator, found.denominator, unseen)
+        above = method_error(series.inside(window), world.errors)
+        below = method_error(bases(series.inside(window)), world.errors)
+        error = rate_error(found.numerator, found.denominator, above, below)
+        return rate_interval(found.numerator, found.denominator, unseen, error)
     error = method_error(series.inside(window), world.errors)
     return interval(found.value, measured.estimate_high, error)
 

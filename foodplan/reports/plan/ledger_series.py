@@ -112,15 +112,16 @@ class LedgerSeries:
 
     def weighed(self, window: Window) -> float | None:
         """Return the share of a mass that was weighed or counted by pack; None for other things."""
-        if self.measure.unit != "g" or self.measure.base:
+        if self.measure.unit != "g" and not self.measure.base:
             return None
         whole, firm = 0, 0
         for cell in self.inside(window):
             if not cell.method:
                 # What lies in store was found by no method of its own.
                 return None
-            whole += cell.value
-            firm += cell.value if cell.method in FIRM else 0
+            mass = cell.value if cell.base is None else cell.base
+            whole += mass
+            firm += mass if cell.method in FIRM else 0
         return firm / whole if whole > 0 else None
 
 

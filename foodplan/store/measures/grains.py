@@ -37,23 +37,24 @@ def added(*parts: Grains) -> list[Cell]:
     >>> added([Grain(202610, 7, 1, 30, 1)], [Grain(202610, 7, 2, 12, 1)])
     [Cell(month=202610, organisation=7, value=42, base=None, method=1)]
     """
-    sums: dict[tuple[int, int, int], int] = defaultdict(int)
-    for grain in _every(parts):
-        sums[grain.month, grain.organisation, grain.method] += grain.value
     return [
         Cell(month, organisation, value, None, method)
-        for (month, organisation, method), value in sorted(sums.items())
+        for (month, organisation, method), value in sorted(_by_method(parts).items())
     ]
 
 
 def share(top: Grains, *bottom: Grains) -> list[Cell]:
-    """Return a rate: `top` is its numerator, all of `bottom` together its denominator.
+    """Return a rate by method: `top` is its numerator, all of `bottom` its denominator.
 
     >>> share([Grain(202610, 7, 1, 5)], [Grain(202610, 7, 1, 20)], [Grain(202610, 7, 1, 5)])
     [Cell(month=202610, organisation=7, value=5, base=25, method=0)]
     """
-    above, below = _by_month([top]), _by_month(bottom)
-    return [Cell(*key, above.get(key, 0), below.get(key, 0)) for key in sorted({*above, *below})]
+    above, below = _by_method([top]), _by_method(bottom)
+    return [
+        Cell(month, organisation, above.get(key, 0), below.get(key, 0), method)
+        for key in sorted({*above, *below})
+        for month, organisation, method in [key]
+    ]
 
 
 def less(grains: Grains) -> list[Grain]:
@@ -102,10 +103,10 @@ def highest_site(grains: Grains) -> list[Cell]:
     return [Cell(*key, value) for key, value in sorted(of_organisations(counts).items())]
 
 
-def _by_month(parts: Iterable[Grains]) -> dict[tuple[int, int], int]:
-    sums: dict[tuple[int, int], int] = defaultdict(int)
+def _by_method(parts: Iterable[Grains]) -> dict[tuple[int, int, int], int]:
+    sums: dict[tuple[int, int, int], int] = defaultdict(int)
     for grain in _every(parts):
-        sums[grain.month, grain.organisation] += grain.value
+        sums[grain.month, grain.organisation, grain.method] += grain.value
     return dict(sums)
 
 
