@@ -3,11 +3,13 @@
 import re
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
+MAIL_TLS = ("starttls", "ssl", "none")
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 # A host that names itself, since the pages' policy names it too; plain http only on this machine.
 TILES = re.compile(
@@ -58,6 +60,27 @@ class Settings(BaseSettings):
     rate_limit_storage: str = Field(
         default="memory://", description="Where request counts live; redis:// to share them."
     )
+    smtp_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="Mail server: smtp://user:password@host:port?tls=starttls (or ssl, none).",
+    )
+    mail_from: str = Field(default="", description="Address that mails come from.")
+    public_url: str = Field(
+        default="", description="Address of the site as people type it; mails link to it."
+    )
+
+    @model_validator(mode="after")
+    def _mail_is_set_wholly(self) -> "Settings":
+        server = self.smtp_url.get_secret_value()
+        if server and not (self.mail_from and self.public_url):
+            raise ValueError(
+                "FOODPLAN_SMTP_URL needs FOODPLAN_MAIL_FROM and FOODPLAN_PUBLIC_URL beside it."
+            )
+        if server and not is_mail_server(server):
+            raise ValueError(
+                "FOODPLAN_SMTP_URL must read smtp://user:password@host:port?tls=starttls|ssl|none."
+            )
+        return self
 
     @model_validator(mode="after")
     def _a_public_server_needs_a_secret(self) -> "Settings":
@@ -95,6 +118,23 @@ class Settings(BaseSettings):
     def on_loopback(self) -> bool:
         """Whether only this machine can reach the server."""
         return self.host in LOOPBACK_HOSTS
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether a mail server is named: without one nothing is asked for and nothing is sent."""
+        return bool(self.smtp_url.get_secret_value())
+
+
+def is_mail_server(url: str) -> bool:
+    """Return whether a text names a mail server in the form that `smtp_url` has."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    ways = parse_qs(parts.query).get("tls", ["starttls"])
+    known = len(ways) == 1 and ways[0] in MAIL_TLS
+    return parts.scheme == "smtp" and bool(parts.hostname) and port != 0 and known
 
 
 @lru_cache(maxsize=1)

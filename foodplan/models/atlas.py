@@ -129,7 +129,8 @@ class PlaceQuestion(SQLModel, table=True):
 class Mail(SQLModel, table=True):
     """A mail that waits or was sent; `key` is unique, so that nothing is ever sent twice.
 
-    `recipient` and `body` are emptied once it was sent, or given up.
+    `recipient` and `body` are emptied once it was sent, or after 90 days; `state` is a code of
+    `rules.mail.MailState`.
     """
 
     id: int | None = Field(default=None, primary_key=True)
