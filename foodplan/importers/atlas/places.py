@@ -55,7 +55,7 @@ def import_places(session: Session, path: Path, change: Change) -> AtlasResult:
     if problems:
         return AtlasResult(len(table.rows), 0, 0, 0, problems=tuple(problems))
     groups = group_rows(rows)
-    known = list_places(session, moment, PlaceFilter(statuses=None))
+    known = list_places(session, moment, PlaceFilter(statuses=None, withheld=True))
     places = give_slugs([_place(group) for group in groups], known)
     places, notices = _with_areas(table.file, groups, places, get_area_index(session, moment))
     stored = store_places(session, places, change)

@@ -9,8 +9,10 @@ from foodplan.store.places.areas import (
     list_areas,
     store_areas,
 )
+from foodplan.store.places.public import merged_place, public_record
 from foodplan.store.places.reads import (
     count_by_function,
+    count_by_hours,
     count_places,
     get_place,
     list_map_rows,
@@ -19,6 +21,7 @@ from foodplan.store.places.reads import (
 )
 from foodplan.store.places.records import (
     OUTSIDE,
+    Box,
     FunctionRecord,
     MapRow,
     PlaceCounts,
@@ -30,6 +33,7 @@ from foodplan.store.places.writes import StoredPlaces, change_place, store_place
 __all__ = [
     "OUTSIDE",
     "AreaRecord",
+    "Box",
     "FunctionRecord",
     "MapRow",
     "PlaceCounts",
@@ -41,13 +45,16 @@ __all__ = [
     "areas_stamp",
     "change_place",
     "count_by_function",
+    "count_by_hours",
     "count_places",
     "get_area_index",
     "get_place",
     "list_areas",
     "list_map_rows",
     "list_places",
+    "merged_place",
     "places_stamp",
+    "public_record",
     "store_areas",
     "store_places",
 ]

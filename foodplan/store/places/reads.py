@@ -2,17 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from foodplan.models.places import PlaceFunction, PlaceVersion
-from foodplan.rules.places import fold, latest_source_date
-from foodplan.store.history import Moment, holds
+from foodplan.rules.places import latest_source_date
+from foodplan.store.history import Moment
+from foodplan.store.places.conditions import conditions_of, sure_hours_column
+from foodplan.store.places.public import address_unsaid, public_record
 from foodplan.store.places.records import (
-    OUTSIDE,
     FunctionRecord,
     MapRow,
     PlaceCounts,
@@ -42,15 +43,25 @@ def list_places(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[PlaceRecord]:
-    """Return places in the order of their names with their functions, in two queries."""
-    chosen = _chosen(moment, wanted or PlaceFilter()).limit(limit).offset(offset)
-    return _records(session, chosen)
+    """Return places in the order of their names with their functions, in two queries.
+
+    What may not be public is left out, also of a place, unless the filter is an officer's.
+    """
+    wanted = wanted or PlaceFilter()
+    chosen = _chosen(moment, wanted).limit(limit).offset(offset)
+    return _records(session, chosen, moment, wanted)
 
 
-def get_place(session: Session, slug: str, moment: Moment) -> PlaceRecord | None:
-    """Return one place whatever its status, or None."""
-    chosen = _chosen(moment, PlaceFilter(statuses=None)).where(col(PlaceVersion.place) == slug)
-    places = _records(session, chosen)
+def get_place(
+    session: Session, slug: str, moment: Moment, *, withheld: bool = False
+) -> PlaceRecord | None:
+    """Return what may be public of one place whatever its status, or None.
+
+    `withheld` is for officers and imports: all that is known of any place.
+    """
+    wanted = PlaceFilter(statuses=None, withheld=withheld)
+    chosen = _chosen(moment, wanted).where(col(PlaceVersion.place) == slug)
+    places = _records(session, chosen, moment, wanted)
     return places[0] if places else None
 
 
@@ -58,16 +69,29 @@ def count_places(
     session: Session, moment: Moment, wanted: PlaceFilter | None = None
 ) -> PlaceCounts:
     """Return how many places a filter lets through, and how exact their points are."""
+    wanted = wanted or PlaceFilter()
+    has_point = _has_point(moment, wanted)
     row = session.execute(
         sa.select(
             sa.func.count(),
-            sa.func.count().filter(
-                col(PlaceVersion.approximate), col(PlaceVersion.lat).is_not(None)
-            ),
-            sa.func.count().filter(col(PlaceVersion.lat).is_(None)),
-        ).where(*_conditions(moment, wanted or PlaceFilter()))
+            sa.func.count().filter(col(PlaceVersion.approximate), has_point),
+            sa.func.count().filter(has_point),
+        ).where(*conditions_of(moment, wanted))
     ).one()
-    return PlaceCounts(total=row[0], approximate=row[1], without_point=row[2])
+    return PlaceCounts(total=row[0], approximate=row[1], without_point=row[0] - row[2])
+
+
+def count_by_hours(
+    session: Session, moment: Moment, wanted: PlaceFilter | None = None
+) -> dict[str, int]:
+    """Return how many places have each sure hours, "" for those whose hours are not known."""
+    hours = sure_hours_column(moment).label("hours")
+    rows = session.execute(
+        sa.select(hours, sa.func.count())
+        .where(*conditions_of(moment, wanted or PlaceFilter()))
+        .group_by(hours)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def count_by_function(
@@ -79,7 +103,7 @@ def count_by_function(
             col(PlaceFunction.function), sa.func.count(sa.distinct(col(PlaceFunction.version_id)))
         )
         .join(PlaceVersion, col(PlaceVersion.id) == col(PlaceFunction.version_id))
-        .where(*_conditions(moment, wanted or PlaceFilter()))
+        .where(*conditions_of(moment, wanted or PlaceFilter()))
         .group_by(col(PlaceFunction.function))
     )
     return {row[0]: row[1] for row in rows}
@@ -89,13 +113,15 @@ def list_map_rows(
     session: Session, moment: Moment, wanted: PlaceFilter | None = None
 ) -> list[MapRow]:
     """Return the places that have a point, in the order of their names, in two queries."""
-    conditions = (*_conditions(moment, wanted or PlaceFilter()), col(PlaceVersion.lat).is_not(None))
+    wanted = wanted or PlaceFilter()
+    conditions = (*conditions_of(moment, wanted), _has_point(moment, wanted))
     rows: Sequence[Any] = session.execute(
         sa.select(
             col(PlaceVersion.id), col(PlaceVersion.place), col(PlaceVersion.name),
             col(PlaceVersion.address), col(PlaceVersion.lat), col(PlaceVersion.lon),
             col(PlaceVersion.approximate), col(PlaceVersion.location_error_m),
-            col(PlaceVersion.status), col(PlaceVersion.confirmed_on),
+            col(PlaceVersion.status), col(PlaceVersion.confirmed_on), col(PlaceVersion.access),
+            col(PlaceVersion.wheelchair), sure_hours_column(moment),
         )
         .where(*conditions)
         .order_by(*_ORDER)
@@ -131,43 +157,36 @@ def places_stamp(session: Session) -> tuple[Any, ...]:
 
 
 def _chosen(moment: Moment, wanted: PlaceFilter) -> sa.Select[Any]:
-    return sa.select(col(PlaceVersion.id)).where(*_conditions(moment, wanted)).order_by(*_ORDER)
+    conditions = conditions_of(moment, wanted)
+    return sa.select(col(PlaceVersion.id)).where(*conditions).order_by(*_ORDER)
 
 
-def _conditions(moment: Moment, wanted: PlaceFilter) -> list[sa.ColumnElement[bool]]:
-    conditions = [holds(PlaceVersion, moment)]
-    if wanted.statuses is not None:
-        conditions.append(col(PlaceVersion.status).in_(sorted(wanted.statuses)))
-    if wanted.circoscrizione == OUTSIDE:
-        conditions.append(col(PlaceVersion.circoscrizione).is_(None))
-    elif wanted.circoscrizione:
-        conditions.append(col(PlaceVersion.circoscrizione) == wanted.circoscrizione)
-    if wanted.function:
-        # Aliased, or SQLAlchemy would tie it to a query that reads functions itself.
-        has = aliased(PlaceFunction)
-        versions = sa.select(col(has.version_id)).where(col(has.function) == wanted.function)
-        conditions.append(col(PlaceVersion.id).in_(versions))
-    conditions += [col(PlaceVersion.search).contains(word) for word in fold(wanted.text).split()]
-    return conditions
+def _has_point(moment: Moment, wanted: PlaceFilter) -> sa.ColumnElement[bool]:
+    placed = col(PlaceVersion.lat).is_not(None)
+    return placed if wanted.withheld else sa.and_(placed, sa.not_(address_unsaid(moment)))
 
 
-def _records(session: Session, chosen: sa.Select[Any]) -> list[PlaceRecord]:
+def _records(
+    session: Session, chosen: sa.Select[Any], moment: Moment, wanted: PlaceFilter
+) -> list[PlaceRecord]:
     ids = chosen.subquery()
     columns = [getattr(PlaceVersion, name) for name in _PLACE_COLUMNS]
     rows = session.execute(
-        sa.select(col(PlaceVersion.id), col(PlaceVersion.place), *columns)
+        sa.select(col(PlaceVersion.id), col(PlaceVersion.place), address_unsaid(moment), *columns)
         .join(ids, ids.c.id == col(PlaceVersion.id))
         .order_by(*_ORDER)
     ).all()
     functions = _functions_of(session, sa.select(ids.c.id))
-    return [
-        PlaceRecord(
-            slug=row[1],
-            **dict(zip(_PLACE_COLUMNS, row[2:], strict=True)),
-            functions=tuple(functions.get(row[0], ())),
-        )
-        for row in rows
-    ]
+    return [_record(row, functions.get(row[0], ()), wanted) for row in rows]
+
+
+def _record(row: Any, functions: Sequence[FunctionRecord], wanted: PlaceFilter) -> PlaceRecord:
+    _version, slug, unsaid, *said = row
+    values = dict(zip(_PLACE_COLUMNS, said, strict=True))
+    place = PlaceRecord(slug=slug, **values, functions=tuple(functions))
+    if wanted.withheld or not unsaid:
+        return place
+    return public_record(replace(place, address_hidden=True))
 
 
 def _functions_of(session: Session, ids: sa.Select[Any]) -> dict[int, Sequence[FunctionRecord]]:

@@ -78,14 +78,31 @@ class PlaceRecord:
         return tuple(dict.fromkeys(item.function for item in self.functions))
 
 
+# South, west, north and east in WGS84 degrees.
+Box = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True)
 class PlaceFilter:
-    """Which places are asked for; `statuses` None means all, even closed ones."""
+    """Which places are asked for; an empty set or text narrows nothing.
+
+    A place with one of `functions` passes. `statuses` None means all, even closed ones. `hours`
+    are the sure hours that pass (`rules.place_hours`), "" those of a place whose hours are not
+    known, None all. `withheld` is for officers: also places that no public page names, and all
+    of every address.
+    """
 
     function: str = ""
     text: str = ""
     circoscrizione: str = ""
     statuses: frozenset[str] | None = SHOWN_STATUSES
+    functions: frozenset[str] = frozenset()
+    access: frozenset[str] = frozenset()
+    wheelchair: frozenset[str] = frozenset()
+    hours: frozenset[str] | None = None
+    hours_known: bool | None = None
+    box: Box | None = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +116,7 @@ class PlaceCounts:
 
 @dataclass(frozen=True)
 class MapRow:
-    """The little that a map needs of a place that has a point."""
+    """The little that a map needs of a place that has a point; `hours` are sure ones, or ""."""
 
     slug: str
     name: str
@@ -110,5 +127,8 @@ class MapRow:
     location_error_m: int | None
     status: str
     confirmed_on: date | None
+    access: str
+    wheelchair: str
+    hours: str
     functions: tuple[str, ...]
     source_date: str

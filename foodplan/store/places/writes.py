@@ -65,7 +65,7 @@ def change_place(session: Session, place: PlaceRecord, change: Change) -> None:
 
 
 def _believed(session: Session, change: Change) -> list[PlaceRecord]:
-    return list_places(session, Moment(change.at.date()), PlaceFilter(statuses=None))
+    return list_places(session, Moment(change.at.date()), PlaceFilter(statuses=None, withheld=True))
 
 
 def _add(session: Session, places: Sequence[PlaceRecord], slugs: set[str], change: Change) -> None:
@@ -98,7 +98,9 @@ def _values(place: PlaceRecord) -> dict[str, Any]:
     functions = values.pop("functions")
     del values["slug"]
     words = [FUNCTION_LABELS.get(item["function"], "") for item in functions]
-    text = fold(" ".join([place.name, place.address, place.municipality, *dict.fromkeys(words)]))
+    # Whoever could look for a hidden address would find out which place stands there.
+    address = "" if place.address_hidden else place.address
+    text = fold(" ".join([place.name, address, place.municipality, *dict.fromkeys(words)]))
     return {**values, "search": text[:_SEARCH_LENGTH]}
 
 
