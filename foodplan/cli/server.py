@@ -17,7 +17,7 @@ from foodplan.app import create_app
 from foodplan.blueprints.atlas.layers import atlas_map
 from foodplan.cli.ground import any_database, now, ready_database, refuse_old_tables, settings
 from foodplan.db import session_scope
-from foodplan.jobs.scheduler import catch_up, fill_timetable, watch_imports
+from foodplan.jobs.scheduler import catch_up, fill_timetable, watch_imports, watch_mail
 from foodplan.rules.calendar import ROME
 from foodplan.settings import Settings
 from foodplan.store.instance import instance_facts
@@ -107,6 +107,7 @@ def scheduler() -> None:
         clock = BlockingScheduler(timezone=ROME)
         fill_timetable(clock, engine, now)
         watch_imports(clock, engine, now)
+        watch_mail(clock, engine, settings(), now)
         # Service managers stop a process with SIGTERM, which Python would die of at once.
         signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
         click.echo("The scheduler is running; stop it with Ctrl+C.")

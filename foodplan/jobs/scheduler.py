@@ -13,7 +13,9 @@ from foodplan.db import session_scope
 from foodplan.jobs import TIMETABLE, Job
 from foodplan.jobs.imports import resume_imports
 from foodplan.jobs.leader import leadership
+from foodplan.jobs.mail import send_waiting
 from foodplan.rules.calendar import ROME
+from foodplan.settings import Settings
 from foodplan.store.jobs import begin_job_run, end_job_run
 
 # A scheduler that was asleep at the hour still runs the job within this time, once.
@@ -92,6 +94,22 @@ def watch_imports(scheduler: BaseScheduler, engine: Engine, clock: Clock) -> Non
         IntervalTrigger(minutes=1, timezone=ROME),
         args=(engine, clock),
         id="resume_imports",
+        coalesce=True,
+        max_instances=1,
+    )
+
+
+def watch_mail(scheduler: BaseScheduler, engine: Engine, settings: Settings, clock: Clock) -> None:
+    """Have every two minutes the mail sent that is due.
+
+    Needs no leader: a mail lets one process in, whoever asks. It is no job of the timetable, so
+    that no night's job waits for a mail server.
+    """
+    scheduler.add_job(
+        send_waiting,
+        IntervalTrigger(minutes=2, timezone=ROME),
+        args=(engine, settings, clock),
+        id="send_mail",
         coalesce=True,
         max_instances=1,
     )
