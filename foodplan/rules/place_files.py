@@ -59,6 +59,21 @@ OUTCOME_LABELS: dict[str, str] = {
     "refused": "rifiutato",
 }
 
+# Reference systems that files of places come in, by EPSG code.
+CRS_LABELS: dict[int, str] = {
+    4326: "WGS84, gradi (EPSG:4326)",
+    3003: "Gauss-Boaga fuso ovest, metri (EPSG:3003)",
+    32632: "UTM 32 nord WGS84, metri (EPSG:32632)",
+    25832: "UTM 32 nord ETRS89, metri (EPSG:25832)",
+    7791: "UTM 32 nord RDN2008, metri (EPSG:7791)",
+    6707: "UTM 32 nord RDN2008, metri (EPSG:6707)",
+    23032: "UTM 32 nord ED50, metri (EPSG:23032)",
+    4258: "ETRS89, gradi (EPSG:4258)",
+    6706: "RDN2008, gradi (EPSG:6706)",
+    4265: "Monte Mario, gradi (EPSG:4265)",
+    3857: "Mercatore del web, metri (EPSG:3857)",
+}
+
 _PLACE_TITLES: dict[str, tuple[str, ...]] = {
     "name": (
         "name", "nome", "denominazione", "denominazioni ufficiale", "denominazione ufficiale",
