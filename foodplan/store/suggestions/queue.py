@@ -113,7 +113,7 @@ def _about(session: Session, proposal: Proposal, at: datetime) -> dict[str, Any]
     if proposal.place is None:
         return said
     moment = Moment(rome_day(at))
-    place = get_place(session, proposal.place, moment)
+    place = get_place(session, proposal.place, moment, withheld=True)
     if place is not None:
         said["function"] = proposal.function or next(iter(place.function_slugs), "")
         said["area"] = proposal.area or place.circoscrizione
