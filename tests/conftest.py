@@ -11,7 +11,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from hypothesis import HealthCheck, settings
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
@@ -21,6 +20,7 @@ from foodplan.store.schema import upgrade_schema
 from foodplan.web.parts import Clock
 from tests.client import JudgingClient
 from tests.postgres import find_binaries, running_cluster
+from tests.quick import KEPT_TEMPLATES, hash_quickly, keep_builders
 
 settings.register_profile(
     "house",
@@ -34,21 +34,8 @@ settings.load_profile("house")
 _names = count(1)
 
 
-class KeptTemplates(BytecodeCache):
-    """Templates compiled by one test's application and read by the next: a third of the time."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
-KEPT_TEMPLATES = KeptTemplates()
+keep_builders()
+hash_quickly()
 
 
 def missing(what: str) -> None:
