@@ -1,37 +1,23 @@
 """Opening hours in OpenStreetMap's syntax: open or not at an instant, and the hours of a week."""
 
 import datetime as dt
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
 
 from foodplan.rules.calendar import ROME
-from foodplan.rules.hours_text import PATRON_DAY, unsure, with_patron_day
+from foodplan.rules.hours_runs import HORIZON, ReadHours, Run, StateWord, read_runs
+from foodplan.rules.hours_text import PATRON_DAY, unsure
 from foodplan.rules.problems import Problem
 from foodplan.rules.schedule import holiday
 
-if TYPE_CHECKING:
-    from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
-
 Span = tuple[dt.time, dt.time]
-StateWord = Literal["open", "closed", "appointment", "unknown"]
 
 FIELD = "opening_hours"
 LENGTH = 1000
-COUNTRY = "IT"
 PATRON_NAME = "San Giovanni"
 
-# What takes longer than this to change is told as if it never did.
-_HORIZON_DAYS = 400
 # Far more than a year of openings twice a day: a search that finds none by then gives up.
-_MOST_INTERVALS = 900
-_PARSED_KEPT = 32_768
-# What ends by this hour of the morning after belongs to the day on which it began.
-_NIGHT_ENDS = dt.time(6)
-_MIDNIGHT = dt.time(0)
-_BY_APPOINTMENT = re.compile(r"appuntament|prenotazion|appointment|su richiesta", re.IGNORECASE)
+_MOST_RUNS = 900
 
 
 @dataclass(frozen=True)
@@ -83,7 +69,7 @@ def state_at(hours: str, at: dt.datetime) -> OpeningState:
     >>> state_at("", at).state, state_at("Mo-Fr 08:30-13:00; PH off", at.replace(day=22)).state
     ('unknown', 'closed')
     """
-    read = _parsed(hours.strip())
+    read = read_runs(hours.strip())
     if read is None:
         return UNKNOWN
     pieces = _pieces(read, _wall_clock(at))
@@ -106,7 +92,7 @@ def hours_problem(hours: str) -> Problem | None:
     message = unsure(text)
     if message:
         return Problem(FIELD, message)
-    if text and _parsed(text) is None:
+    if text and read_runs(text) is None:
         return Problem(
             FIELD,
             "L'orario non si legge. Scrivere per esempio Mo-Fr 08:30-13:00; PH off, "
@@ -124,16 +110,11 @@ def week_of(hours: str, day: dt.date) -> tuple[DayHours, ...]:
     >>> week[5].spans, week[6].closed
     (((datetime.time(20, 0), datetime.time(2, 0)),), True)
     """
-    read = _parsed(hours.strip())
+    read = read_runs(hours.strip())
     if read is None:
         return ()
     monday = day - dt.timedelta(days=day.weekday())
-    found = {monday + dt.timedelta(days=n): _Day() for n in range(7)}
-    for start, end, state, note in _spans_from(read, monday):
-        if start.date() not in found or state == "closed":
-            continue
-        found[start.date()].add((start.time(), end.time()), state, note)
-    return tuple(said.hours(on) for on, said in found.items())
+    return tuple(_day_hours(read, monday + dt.timedelta(days=n)) for n in range(7))
 
 
 def feast(day: dt.date) -> str:
@@ -147,67 +128,25 @@ def feast(day: dt.date) -> str:
     return holiday(day)
 
 
-class _Day:
-    """What is gathered of one day while the week is read."""
-
-    def __init__(self) -> None:
-        self.spans: list[Span] = []
-        self.appointments: list[Span] = []
-        self.notes: dict[str, None] = {}
-
-    def add(self, span: Span, state: StateWord, note: str) -> None:
-        if state == "open":
-            self.spans.append(span)
-        else:
-            self.appointments.append(span)
-        if note:
-            self.notes[note] = None
-
-    def hours(self, day: dt.date) -> DayHours:
-        return DayHours(
-            day, _joined(self.spans), "; ".join(self.notes), _joined(self.appointments), feast(day)
-        )
+def _day_hours(read: ReadHours, day: dt.date) -> DayHours:
+    runs = list(read.spans(day))
+    return DayHours(
+        day,
+        _joined(run for run in runs if run.state == "open"),
+        "; ".join(dict.fromkeys(run.note for run in runs if run.note)),
+        _joined(run for run in runs if run.state in ("appointment", "unknown")),
+        feast(day),
+    )
 
 
-def _joined(spans: list[Span]) -> tuple[Span, ...]:
+def _joined(runs: Iterable[Run]) -> tuple[Span, ...]:
     joined: list[Span] = []
-    for start, end in spans:
-        if joined and joined[-1][1] == start:
-            joined[-1] = (joined[-1][0], end)
+    for run in runs:
+        if joined and joined[-1][1] == run.start.time():
+            joined[-1] = (joined[-1][0], run.end.time())
         else:
-            joined.append((start, end))
+            joined.append((run.start.time(), run.end.time()))
     return tuple(joined)
-
-
-@lru_cache(maxsize=_PARSED_KEPT)
-def _parsed(hours: str) -> "OpeningHours | None":
-    if not hours or unsure(hours):
-        return None
-    # The parser is compiled code: loaded when the first hours are read.
-    from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
-
-    for text in (with_patron_day(hours), hours):
-        try:
-            return OpeningHours(
-                text,
-                timezone=ROME,
-                country=COUNTRY,
-                auto_country=False,
-                auto_timezone=False,
-                max_interval_days=_HORIZON_DAYS,
-            )
-        except ParserError:
-            continue
-    return None
-
-
-def _word(state: object, note: str) -> StateWord:
-    name = str(state).rpartition(".")[2].lower()
-    if name == "closed":
-        return "closed"
-    if _BY_APPOINTMENT.search(note):
-        return "appointment"
-    return "open" if name == "open" else "unknown"
 
 
 def _wall_clock(at: dt.datetime) -> dt.datetime:
@@ -226,39 +165,23 @@ def _instant(wall: dt.datetime) -> dt.datetime:
 
 
 def _pieces(
-    read: "OpeningHours", at: dt.datetime
+    read: ReadHours, at: dt.datetime
 ) -> Iterator[tuple[dt.datetime, dt.datetime | None, StateWord]]:
-    """Yield runs of one state from an instant on, as UTC; the last has no end.
+    """Yield stretches of one state from a wall clock on, as UTC; the last has no end.
 
-    Neighbours that differ in their note only are one run, and what falls into the hour that a
+    Neighbours that differ in their note only are one, and what falls into the hour that a
     spring night leaves out is none.
     """
-    begun, kept = at.astimezone(dt.UTC), None
-    limit = at + dt.timedelta(days=_HORIZON_DAYS)
-    for count, (start, end, state, note) in enumerate(read.intervals(at, limit)):
-        word = _word(state, note)
-        if word == kept or (kept is not None and _instant(start) >= _instant(end)):
+    begun, kept = _instant(at), None
+    end = dt.datetime.combine(at.date() + HORIZON, dt.time(0), ROME)
+    for count, run in enumerate(read.runs(at, end)):
+        start = _instant(run.start)
+        if run.state == kept or (kept is not None and start >= _instant(run.end)):
             continue
         if kept is not None:
-            yield begun, _instant(start), kept
-            begun = _instant(start)
-        kept = word
-        if count > _MOST_INTERVALS:
+            yield begun, start, kept
+            begun = start
+        kept = run.state
+        if count > _MOST_RUNS:
             break
     yield begun, None, kept or "unknown"
-
-
-def _spans_from(
-    read: "OpeningHours", monday: dt.date
-) -> Iterator[tuple[dt.datetime, dt.datetime, StateWord, str]]:
-    """Yield the spans of a week, cut at midnight unless they end early on the morning after."""
-    first = dt.datetime.combine(monday - dt.timedelta(days=1), _MIDNIGHT, ROME)
-    last = first + dt.timedelta(days=9)
-    for begun, end, state, note in read.intervals(first, last):
-        start = begun
-        while start < end:
-            midnight = dt.datetime.combine(start.date() + dt.timedelta(days=1), _MIDNIGHT, ROME)
-            night = dt.datetime.combine(midnight.date(), _NIGHT_ENDS, ROME)
-            stop = end if end <= night and start.time() != _MIDNIGHT else min(end, midnight)
-            yield start, stop, _word(state, note), note
-            start = stop
