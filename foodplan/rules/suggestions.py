@@ -1,12 +1,25 @@
 """What people may say of a place: coded reasons with the fields each is about, states, words."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
+
+from foodplan.rules.problems import Problem
 
 DAYS_A_CONTACT_IS_KEPT = 90
 LONGEST_TEXT = 2000
 LONGEST_NOTE = 1000
 LONGEST_ANSWER = 1000
+MOST_LINKS = 2
+
+_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+_NUMBER = r"(-?\d{1,3}(?:[.,]\d{1,9})?)"
+_POINTS = (
+    re.compile(rf"mlat={_NUMBER}&mlon={_NUMBER}"),
+    re.compile(r"#map=[\d.]+/(-?\d{1,3}\.\d+)/(-?\d{1,3}\.\d+)"),
+    re.compile(r"^(?:geo:)?(-?\d{1,3}\.\d+)\s*[,;\s]\s*(-?\d{1,3}\.\d+)(?:[?;].*)?$"),
+    re.compile(rf"^{_NUMBER}\s*[;\s]\s*{_NUMBER}$"),
+)
 
 
 class Reason(StrEnum):
@@ -160,3 +173,50 @@ def outcome(proposed: int, accepted: int) -> State:
     if accepted == 0:
         return State.REFUSED
     return State.ACCEPTED if accepted >= proposed else State.PARTLY
+
+
+def links_in(text: str) -> int:
+    """Return how many web addresses a text names.
+
+    >>> links_in("si legge su https://example.org/a e su www.example.org")
+    2
+    """
+    return len(_LINK.findall(text))
+
+
+def text_problem(text: str, field: str = "text", longest: int = LONGEST_TEXT) -> Problem | None:
+    """Return what is wrong with what somebody wrote freely, or None.
+
+    >>> text_problem("la domenica è chiuso") is None, text_problem("http://a " * 3).field
+    (True, 'text')
+    """
+    if len(text) > longest:
+        return Problem(field, "Al massimo %(longest)s caratteri.", {"longest": longest})
+    if links_in(text) > MOST_LINKS:
+        return Problem(
+            field,
+            "Al massimo %(most)s collegamenti: gli altri si possono chiedere dopo.",
+            {"most": MOST_LINKS},
+        )
+    return None
+
+
+def read_point(text: str) -> tuple[float, float] | Problem:
+    """Return latitude and longitude of a point as people copy it: two numbers, or a map's link.
+
+    >>> read_point("45,0703; 7,6869"), read_point("geo:45.0703,7.6869?z=19")
+    ((45.0703, 7.6869), (45.0703, 7.6869))
+    >>> read_point("https://www.openstreetmap.org/?mlat=45.0703&mlon=7.6869#map=19/45.07/7.68")
+    (45.0703, 7.6869)
+    >>> read_point("#map=19/45.0703/7.6869"), read_point("dietro la chiesa").field
+    ((45.0703, 7.6869), 'point')
+    """
+    for pattern in _POINTS:
+        found = pattern.search(text.strip())
+        if found:
+            return _degrees(found[1]), _degrees(found[2])
+    return Problem("point", "Scrivere due numeri come 45.0703, 7.6869, o lasciare vuoto.")
+
+
+def _degrees(text: str) -> float:
+    return float(text.replace(",", "."))

@@ -43,22 +43,23 @@ class Proposal:
     source_id: int | None = None
     contact: str = ""
     base_version: int | None = None
+    uuid: str = ""
 
 
 def queue_suggestion(session: Session, proposal: Proposal, at: datetime) -> tuple[int, str]:
     """Queue a suggestion and flush; return its id and the key of its follow-up link.
 
     The key is known only now: the database keeps its SHA-256. What an import or a source says
-    again of the same place is not queued twice: then the id is that of the first, and the key
-    empty. Raises ValueError for a code that is not known.
+    again of the same place is not queued twice, nor a form: then the id is that of the first, and
+    the key empty. Raises ValueError for a code that is not known.
     """
     known = (Origin(proposal.origin), Kind(proposal.kind), Reason(proposal.reason))
     written = write_proposed(proposal.proposed)
-    if known[0] in _ONCE and (earlier := _said_already(session, proposal, written)) is not None:
+    if (earlier := _said_already(session, proposal, written)) is not None:
         return earlier, ""
     key = token_urlsafe(KEY_BYTES)
     row = PlaceSuggestion(
-        uuid=str(uuid4()),
+        uuid=proposal.uuid or str(uuid4()),
         secret=secret_of(key),
         origin=known[0].value,
         kind=known[1].value,
@@ -124,6 +125,11 @@ def _about(session: Session, proposal: Proposal, at: datetime) -> dict[str, Any]
 
 
 def _said_already(session: Session, proposal: Proposal, written: str) -> int | None:
+    if proposal.uuid:
+        of_form = select(PlaceSuggestion.id).where(PlaceSuggestion.uuid == proposal.uuid)
+        return session.exec(of_form).first()
+    if proposal.origin not in _ONCE:
+        return None
     query = select(PlaceSuggestion.id).where(
         PlaceSuggestion.origin == proposal.origin,
         PlaceSuggestion.kind == proposal.kind,
