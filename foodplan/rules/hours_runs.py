@@ -76,7 +76,7 @@ class ReadHours:
         """Yield the runs that begin on a day; those past midnight reach into the morning."""
         start = dt.datetime.combine(day, _MIDNIGHT, ROME)
         midnight = start + _DAY
-        nights = {
+        nights: dict[StateWord, dt.datetime] = {
             run.state: run.end + _DAY
             for run in (_runs(self.nights, start, midnight) if self.nights else ())
             if run.state != "closed"
@@ -84,6 +84,15 @@ class ReadHours:
         for run in _runs(self.days, start, midnight):
             reaches = run.end == midnight and run.state in nights
             yield Run(run.start, nights[run.state] if reaches else run.end, run.state, run.note)
+
+
+def asks_for_appointment(note: str) -> bool:
+    """Return whether a note of open hours says that one has to ask first.
+
+    >>> asks_for_appointment("su appuntamento"), asks_for_appointment("suonare al cancello")
+    (True, False)
+    """
+    return bool(_ASKS_FOR_APPOINTMENT.match(note))
 
 
 @lru_cache(maxsize=_PARSED_KEPT)
@@ -136,5 +145,5 @@ def _word(state: str, note: str) -> StateWord:
     if state == "closed":
         return "closed"
     if state == "open":
-        return "appointment" if _ASKS_FOR_APPOINTMENT.match(note) else "open"
+        return "appointment" if asks_for_appointment(note) else "open"
     return "appointment" if _NAMES_APPOINTMENT.search(note) else "unknown"
