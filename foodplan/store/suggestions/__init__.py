@@ -9,7 +9,8 @@ from foodplan.store.suggestions.decide import (
     take_in_hand,
 )
 from foodplan.store.suggestions.follow import add_note, forget_contacts, withdraw
-from foodplan.store.suggestions.queue import Proposal, queue_suggestion, secret_of
+from foodplan.store.suggestions.keys import new_key, secret_of
+from foodplan.store.suggestions.queue import Proposal, queue_suggestion
 from foodplan.store.suggestions.reads import (
     NOWHERE,
     QueueCounts,
@@ -21,6 +22,7 @@ from foodplan.store.suggestions.reads import (
     get_suggestion,
     list_of_place,
     list_suggestions,
+    version_in_force,
 )
 
 __all__ = [
@@ -41,9 +43,11 @@ __all__ = [
     "get_suggestion",
     "list_of_place",
     "list_suggestions",
+    "new_key",
     "queue_suggestion",
     "secret_of",
     "take_contact",
     "take_in_hand",
+    "version_in_force",
     "withdraw",
 ]

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from foodplan.models.atlas import PlaceSuggestion
 from foodplan.rules.problems import Problem, Refused
 from foodplan.rules.suggestions import DAYS_A_CONTACT_IS_KEPT, LONGEST_NOTE, State
-from foodplan.store.suggestions.queue import secret_of
+from foodplan.store.suggestions.keys import secret_of
 
 DECIDED = "L’ufficio ha già risposto: non si può più cambiare."
 ONE_NOTE = "Avete già aggiunto una nota: se serve altro, mandate una nuova segnalazione."

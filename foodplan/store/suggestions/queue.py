@@ -4,21 +4,19 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import date, datetime
-from hashlib import sha256
-from secrets import token_urlsafe
 from typing import Any
 from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
 from foodplan.models.atlas import PlaceSuggestion
-from foodplan.models.places import PlaceVersion
 from foodplan.rules.calendar import rome_day
 from foodplan.rules.suggestions import LONGEST_TEXT, Kind, Origin, Reason, State
-from foodplan.store.history import Moment, version_at
+from foodplan.store.history import Moment
 from foodplan.store.places import get_place
+from foodplan.store.suggestions.keys import new_key, secret_of
+from foodplan.store.suggestions.reads import version_in_force
 
-KEY_BYTES = 24
 # What machines propose is proposed again every night: once is enough, also after a refusal.
 _ONCE = frozenset({Origin.IMPORT, Origin.SYNC})
 
@@ -57,7 +55,7 @@ def queue_suggestion(session: Session, proposal: Proposal, at: datetime) -> tupl
     written = write_proposed(proposal.proposed)
     if (earlier := _said_already(session, proposal, written)) is not None:
         return earlier, ""
-    key = token_urlsafe(KEY_BYTES)
+    key = new_key()
     row = PlaceSuggestion(
         uuid=proposal.uuid or str(uuid4()),
         secret=secret_of(key),
@@ -77,11 +75,6 @@ def queue_suggestion(session: Session, proposal: Proposal, at: datetime) -> tupl
     session.flush()
     assert row.id is not None
     return row.id, key
-
-
-def secret_of(key: str) -> str:
-    """Return what the database keeps of a key."""
-    return sha256(key.encode()).hexdigest()
 
 
 def write_proposed(proposed: Mapping[str, Any]) -> str:
@@ -119,8 +112,7 @@ def _about(session: Session, proposal: Proposal, at: datetime) -> dict[str, Any]
         said["function"] = proposal.function or next(iter(place.function_slugs), "")
         said["area"] = proposal.area or place.circoscrizione
     if proposal.base_version is None:
-        version = version_at(session, PlaceVersion, moment, place=proposal.place)
-        said["base_version"] = version.id if version else None
+        said["base_version"] = version_in_force(session, proposal.place, moment.day)
     return said
 
 

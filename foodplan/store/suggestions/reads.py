@@ -3,15 +3,17 @@
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from foodplan.models.atlas import PlaceSuggestion
+from foodplan.models.places import PlaceVersion
 from foodplan.rules.suggestions import State
-from foodplan.store.suggestions.queue import secret_of
+from foodplan.store.history import Moment, version_at
+from foodplan.store.suggestions.keys import secret_of
 
 # The filter's word for suggestions of no circoscrizione: outside the city, or nobody knows.
 NOWHERE = "fuori"
@@ -129,6 +131,12 @@ def count_waiting(session: Session) -> int:
     """Return how many suggestions wait for an officer."""
     query = sa.select(sa.func.count()).where(col(PlaceSuggestion.state) == State.WAITING)
     return int(session.execute(query).scalar_one())
+
+
+def version_in_force(session: Session, place: str, day: date) -> int | None:
+    """Return the id of the version of a place that holds on a day, or None."""
+    version = version_at(session, PlaceVersion, Moment(day), place=place)
+    return version.id if version else None
 
 
 def record_of(row: PlaceSuggestion) -> SuggestionRecord:

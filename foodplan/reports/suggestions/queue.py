@@ -1,0 +1,141 @@
+"""The officers' queue: suggestions by place, oldest first, with how many there are of each kind."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from sqlmodel import Session
+
+from foodplan.rules.places import FUNCTION_LABELS
+from foodplan.rules.suggestions import ORIGIN_LABELS, REASON_LABELS, STATE_LABELS, state_label
+from foodplan.store.history import Moment
+from foodplan.store.places import PlaceFilter, area_names, list_places
+from foodplan.store.suggestions import (
+    NOWHERE,
+    QueueFilter,
+    SuggestionRecord,
+    count_suggestions,
+    list_suggestions,
+)
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice of a filter, with how many suggestions it lets through."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class QueueItem:
+    """One suggestion as the queue lists it."""
+
+    id: int
+    reason: str
+    origin: str
+    state: str
+    text: str
+    sent_at: datetime
+    facts: int
+    confirms: bool
+
+
+@dataclass(frozen=True)
+class QueueGroup:
+    """The suggestions of one place; `slug` is empty for a place that is not there yet."""
+
+    slug: str
+    name: str
+    where: str
+    items: tuple[QueueItem, ...]
+
+
+@dataclass(frozen=True)
+class QueueReport:
+    """The queue under a filter, and what the filter could be."""
+
+    wanted: QueueFilter
+    groups: tuple[QueueGroup, ...]
+    total: int
+    offset: int
+    waiting: int
+    states: tuple[Option, ...]
+    functions: tuple[Option, ...]
+    areas: tuple[Option, ...]
+    origins: tuple[Option, ...]
+
+
+def queue_report(
+    session: Session, wanted: QueueFilter, today: date, offset: int = 0
+) -> QueueReport:
+    """Return the queue; the counts beside each filter are of the state that is asked for."""
+    total, found = list_suggestions(session, wanted, limit=SHOWN, offset=offset)
+    counts = count_suggestions(session, wanted.state)
+    names = area_names(session, Moment(today))
+    labels = {code: name for (level, code), name in names.items() if level == "circoscrizione"}
+    return QueueReport(
+        wanted=wanted,
+        groups=_groups(session, found, labels, today),
+        total=total,
+        offset=offset,
+        waiting=count_suggestions(session).total,
+        states=tuple(Option(code, label, 0) for code, label in STATE_LABELS.items()),
+        functions=_options(FUNCTION_LABELS, counts.by_function),
+        areas=_options({**labels, "": "fuori città o non si sa"}, counts.by_area, NOWHERE),
+        origins=_options(ORIGIN_LABELS, counts.by_origin),
+    )
+
+
+def _options(
+    labels: dict[str, str], counts: dict[str, int], nothing: str = ""
+) -> tuple[Option, ...]:
+    return tuple(
+        Option(code or nothing, label, counts.get(code, 0))
+        for code, label in labels.items()
+        if counts.get(code)
+    )
+
+
+def _groups(
+    session: Session, found: list[SuggestionRecord], areas: dict[str, str], today: date
+) -> tuple[QueueGroup, ...]:
+    slugs = {item.place for item in found if item.place}
+    everything = PlaceFilter(statuses=None, withheld=True)
+    places = (
+        {place.slug: place for place in list_places(session, Moment(today), everything)}
+        if slugs
+        else {}
+    )
+    groups = []
+    for _key, items in groupby(found, key=lambda item: item.place or item.uuid):
+        together = list(items)
+        first = together[0]
+        place = places.get(first.place or "")
+        named = str(first.proposed.get("name") or "")
+        groups.append(
+            QueueGroup(
+                slug=first.place or "",
+                name=place.name if place else named or (first.place or ""),
+                where=areas.get(first.area or "", place.municipality if place else ""),
+                items=tuple(item_of(item) for item in together),
+            )
+        )
+    return tuple(groups)
+
+
+def item_of(found: SuggestionRecord) -> QueueItem:
+    """Return a suggestion as lists show it."""
+    return QueueItem(
+        id=found.id,
+        reason=REASON_LABELS[found.reason],
+        origin=ORIGIN_LABELS[found.origin],
+        state=state_label(found.state, looked_at=found.decided_by is not None),
+        text=found.text,
+        sent_at=found.created_at,
+        facts=len(found.proposed),
+        confirms=found.kind == "confirm",
+    )
