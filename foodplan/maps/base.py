@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 STATIC = "/static/"
 MAX_ZOOM = 18
+STREETS_SCRIPT = ("protomaps", f"{STATIC}vendor/protomaps-leaflet/protomaps-leaflet.js")
 
 _ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^\s/]", re.IGNORECASE)
 
@@ -42,7 +43,12 @@ class MapParts:
 
 
 class LocalMap(folium.Map):
-    """Folium's map with our own Leaflet, no page header and no inline style."""
+    """Folium's map with our own Leaflet, no page header and no inline style.
+
+    `with_streets` loads what draws the office's file of streets; where the file is, and whose
+    tiles there are instead, stands in the page (`templates/atlas/_base_map.html`), since nothing
+    typed by a person and no address of others may be in a map's script.
+    """
 
     default_js = [("leaflet", f"{STATIC}vendor/leaflet/leaflet.js")]  # noqa: RUF012 - Folium's way
     default_css = [("leaflet-css", f"{STATIC}vendor/leaflet/leaflet.css")]  # noqa: RUF012
@@ -59,8 +65,12 @@ class LocalMap(folium.Map):
         """
     )
 
-    def __init__(self, location: tuple[float, float], zoom: int) -> None:
+    def __init__(
+        self, location: tuple[float, float], zoom: int, *, with_streets: bool = False
+    ) -> None:
         super().__init__(location=list(location), zoom_start=zoom, tiles=None)
+        if with_streets:
+            self.default_js = [*self.default_js, STREETS_SCRIPT]
         # Without tiles Folium drops the limit, and clusters then divide by infinity.
         self.options["max_zoom"] = MAX_ZOOM
         self.options["min_zoom"] = 7

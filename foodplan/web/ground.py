@@ -16,14 +16,23 @@ STREETS = "/mappa/strade.pmtiles"
 
 
 @dataclass(frozen=True)
+class Streets:
+    """What the office's file says: whose streets, as plain text, and the zoom of its tiles."""
+
+    attribution: str
+    max_zoom: int
+
+
+@dataclass(frozen=True)
 class BaseMap:
     """What a map draws below its own layers; addresses are "" where there is nothing.
 
-    `streets` is an address of this site, `tiles` the template of another's with its `tile_host`.
-    Attributions are plain text.
+    `streets` is an address of this site, `tiles` the template of another's: never both, as
+    nobody's tiles are asked for where streets of our own are there. Attributions are plain text.
     """
 
     streets: str = ""
+    streets_zoom: int = 0
     streets_attribution: str = ""
     tiles: str = ""
     tile_attribution: str = ""
@@ -36,16 +45,19 @@ class BaseMap:
 
 def base_map() -> BaseMap:
     """Return what lies under this page's map, and let the page ask for it."""
+    found = known_ground()
+    if found.tiles:
+        g.tile_host = parts().settings.tile_host
+    return found
+
+
+def known_ground() -> BaseMap:
+    """Return what lies under maps, for a page that only speaks of it."""
     settings = parts().settings
-    attribution = _streets_of(settings.streets_file)
-    if settings.tile_host:
-        g.tile_host = settings.tile_host
-    return BaseMap(
-        streets=STREETS if attribution is not None else "",
-        streets_attribution=attribution or "",
-        tiles=settings.tile_url,
-        tile_attribution=settings.tile_attribution,
-    )
+    streets = _streets_of(settings.streets_file)
+    if streets is None:
+        return BaseMap(tiles=settings.tile_url, tile_attribution=settings.tile_attribution)
+    return BaseMap(STREETS, streets.max_zoom, streets.attribution)
 
 
 def streets_file() -> Path | None:
@@ -60,8 +72,8 @@ def allowed_pictures() -> str:
     return host
 
 
-def _streets_of(file: Path) -> str | None:
-    """Return whose streets a file holds, or None when there is no such file of vector tiles."""
+def _streets_of(file: Path) -> Streets | None:
+    """Return what a file of vector tiles says, or None when it is none that maps can draw."""
     try:
         found = file.stat()
     except OSError:
@@ -70,7 +82,7 @@ def _streets_of(file: Path) -> str | None:
 
 
 @lru_cache(maxsize=4)
-def _read(file: Path, _changed: int, _size: int) -> str | None:
+def _read(file: Path, _changed: int, _size: int) -> Streets | None:
     try:
         with file.open("rb") as opened:
             head = read_head(opened.read(HEAD))
@@ -80,9 +92,10 @@ def _read(file: Path, _changed: int, _size: int) -> str | None:
             metadata = opened.read(min(head.metadata_length, LONGEST_METADATA))
     except OSError:
         return None
-    return read_attribution(metadata, head.compression)
+    return Streets(read_attribution(metadata, head.compression), head.max_zoom)
 
 
 def init_app(app: Flask) -> None:
-    """Offer `base_map()` to templates."""
+    """Offer `base_map()` to templates with a map, and `known_ground()` to those without."""
     app.jinja_env.globals["base_map"] = base_map
+    app.jinja_env.globals["known_ground"] = known_ground

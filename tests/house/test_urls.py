@@ -124,6 +124,7 @@ RULES = """
 /mappa GET public
 /mappa/atlas-<digest>.js GET public
 /mappa/confini.json GET public
+/mappa/gruppi.json GET public
 /mappa/luoghi.json GET public
 /mappa/strade.pmtiles GET public
 /metodo GET public

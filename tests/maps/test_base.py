@@ -6,10 +6,11 @@ from foodplan.maps.atlas import draw_atlas
 from foodplan.maps.base import LocalMap, OwnLayer, ThirdPartyError, refuse_elsewhere, render_parts
 
 BOUNDS = (45.0, 7.57, 45.14, 7.77)
+ADDRESSES = ("/mappa/luoghi.json", "/mappa/gruppi.json", "/mappa/confini.json")
 
 
 def draw_anew(bounds: tuple[float, float, float, float] | None = BOUNDS) -> object:
-    return draw_atlas.__wrapped__("/mappa/luoghi.json", "/mappa/confini.json", bounds)
+    return draw_atlas.__wrapped__(*ADDRESSES, bounds)
 
 
 def test_two_renders_give_the_same_bytes() -> None:
@@ -17,12 +18,12 @@ def test_two_renders_give_the_same_bytes() -> None:
 
 
 def test_the_map_is_drawn_once_per_process() -> None:
-    first = draw_atlas("/a.json", "/b.json", None)
-    assert draw_atlas("/a.json", "/b.json", None) is first
+    first = draw_atlas(*ADDRESSES, None)
+    assert draw_atlas(*ADDRESSES, None) is first
 
 
 def test_nothing_of_the_map_comes_from_a_third_party() -> None:
-    parts = draw_atlas("/mappa/luoghi.json", "/mappa/confini.json", BOUNDS)
+    parts = draw_atlas(*ADDRESSES, BOUNDS)
     for text in (parts.html, parts.script, *parts.styles, *parts.scripts):
         assert "//" not in text
         assert "http" not in text
@@ -30,20 +31,33 @@ def test_nothing_of_the_map_comes_from_a_third_party() -> None:
         "vendor/leaflet/leaflet.js",
         "vendor/leaflet.markercluster/leaflet.markercluster.js",
         "js/map-page.js",
+        "js/map-marks.js",
+        "js/map-cards.js",
+        "js/map-near.js",
+        "js/map-groups.js",
+        "js/map-ground.js",
         "js/map.js",
     )
     assert parts.styles[0] == "vendor/leaflet/leaflet.css"
 
 
+def test_streets_load_their_own_script_only_when_there_are_any() -> None:
+    script = "vendor/protomaps-leaflet/protomaps-leaflet.js"
+    assert script not in draw_atlas(*ADDRESSES, BOUNDS).scripts
+    with_streets = draw_atlas(*ADDRESSES, BOUNDS, with_streets=True).scripts
+    assert with_streets[:2] == ("vendor/leaflet/leaflet.js", script)
+    assert script not in draw_atlas.__wrapped__(*ADDRESSES, BOUNDS).scripts
+
+
 def test_the_shell_holds_no_inline_style_or_script() -> None:
-    parts = draw_atlas("/mappa/luoghi.json", "/mappa/confini.json", BOUNDS)
+    parts = draw_atlas(*ADDRESSES, BOUNDS)
     assert "<script" not in parts.html
     assert "style" not in parts.html
     assert "<" not in parts.script
 
 
 def test_the_zoom_has_a_limit_though_there_are_no_tiles() -> None:
-    assert '"maxZoom": 18' in draw_atlas("/a.json", "/b.json", None).script
+    assert '"maxZoom": 18' in draw_atlas(*ADDRESSES, None).script
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What the atlas's pages say: counts that add up, how fresh and how exact, what to loosen."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlmodel import Session
@@ -28,6 +28,7 @@ from tests.factories.places import (
 )
 
 TODAY = date(2026, 11, 22)
+NOON = datetime(2026, 11, 22, 11, tzinfo=UTC)
 
 
 def test_the_list_says_how_many_of_how_many_and_how_many_it_hides(sqlite_session: Session) -> None:
@@ -112,7 +113,7 @@ def test_an_undated_or_old_source_asks_to_telephone_first(
     add_places(sqlite_session, make_place(source_date=source_date))
     item = places_report(sqlite_session, PlaceFilter(), TODAY, limit=9).items[0]
     assert (item.to_confirm, item.age) == (to_confirm, age)
-    columns = places_columns(sqlite_session, PlaceFilter(), TODAY)
+    columns = places_columns(sqlite_session, PlaceFilter(), NOON)
     assert columns["confirm"] == [int(to_confirm)]
 
 
@@ -188,8 +189,9 @@ def test_columns_are_of_one_length_and_leave_out_places_without_a_point(
         make_place("due", functions=("gas",), approximate=True, location_error_m=80),
         make_place("tre", lat=None, lon=None),
     )
-    columns = places_columns(sqlite_session, PlaceFilter(), TODAY)
+    columns = places_columns(sqlite_session, PlaceFilter(), NOON)
     vocabulary = columns.pop("vocabulary")
+    assert columns.pop("until") is None
     assert {len(column) for column in columns.values()} == {2}
     by_id = dict(zip(columns["id"], columns["functions"], strict=True))
     assert [vocabulary[n] for n in by_id["uno"]] == ["market", "gas"]

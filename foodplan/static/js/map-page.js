@@ -1,4 +1,4 @@
-// What the map's layers share: the page's words, the address, and marks with names.
+// What every script of a map shares: the page's words and the address that says what is shown.
 // Text that people typed is only ever set with textContent.
 "use strict";
 
@@ -33,6 +33,10 @@ const Foodplan = {};
     });
   });
 
+  function what(place) {
+    return place.functions.map((slug) => functions.get(slug)?.label || slug);
+  }
+
   function element(tag, className, text) {
     const made = document.createElement(tag);
     if (className) made.className = className;
@@ -41,83 +45,67 @@ const Foodplan = {};
   }
 
   function fill(template, values) {
-    return template.replace(/\{(\w)\}/g, (whole, name) => String(values[name] ?? whole));
+    return template.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  }
+
+  function counted(n, one, many) {
+    return fill(n === 1 ? one : many, { n: new Intl.NumberFormat(document.documentElement.lang).format(n) });
+  }
+
+  function placeAddress(place) {
+    return words.place.replace(/_$/, encodeURIComponent(place.id));
   }
 
   // ---- the address: ?luogo=… and #zoom/lat/lon
 
   function readView() {
-    const found = /^#(\d+)\/(-?\d+\.?\d*)\/(-?\d+\.?\d*)$/.exec(window.location.hash);
-    return found ? { zoom: Number(found[1]), at: [Number(found[2]), Number(found[3])] } : null;
+    const found = /^#(\d{1,2})\/(-?\d+\.?\d*)\/(-?\d+\.?\d*)$/.exec(window.location.hash);
+    if (!found) return null;
+    const [zoom, lat, lon] = found.slice(1).map(Number);
+    return Math.abs(lat) <= 85 && Math.abs(lon) <= 180 ? { zoom, at: [lat, lon] } : null;
   }
 
+  function readPlace() {
+    return new URL(window.location.href).searchParams.get("luogo");
+  }
+
+  // Moving the map changes where one is; opening and closing a place is a step to come back from.
   function writeView(map) {
     const at = map.getCenter();
-    keep((url) => {
+    write(false, (url) => {
       url.hash = `${map.getZoom()}/${at.lat.toFixed(4)}/${at.lng.toFixed(4)}`;
     });
   }
 
   function writePlace(id) {
-    keep((url) => {
+    write(true, (url) => {
       if (id) url.searchParams.set("luogo", id);
       else url.searchParams.delete("luogo");
     });
   }
 
-  function keep(change) {
+  function write(isStep, change) {
     const url = new URL(window.location.href);
     change(url);
-    window.history.replaceState(null, "", url);
+    if (url.href === window.location.href) return;
+    if (isStep) window.history.pushState(null, "", url);
+    else window.history.replaceState(null, "", url);
+  }
+
+  // ---- what the server says, and what time it was there
+
+  let ahead = 0;
+
+  function present() {
+    return Date.now() + ahead;
   }
 
   async function fetched(url) {
     const answer = await fetch(url, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(`${answer.status}`);
+    const said = Date.parse(answer.headers.get("Date") || "");
+    if (said) ahead = said - Date.now();
     return answer.json();
-  }
-
-  // ---- marks with names that a screen reader says
-
-  const Mark = L.DivIcon.extend({
-    createIcon(old) {
-      const icon = L.DivIcon.prototype.createIcon.call(this, old);
-      icon.setAttribute("aria-label", this.options.label);
-      icon.title = this.options.label;
-      return icon;
-    },
-  });
-
-  function markOf(place) {
-    const look = functions.get(place.functions[0]) || { family: "", letter: "?" };
-    const body = element("span", `map-mark family-${look.family}`, look.letter);
-    if (place.precision) body.classList.add("is-approximate");
-    const what = place.functions.map((slug) => functions.get(slug)?.label || slug).join(", ");
-    return new Mark({ className: "map-pin", html: body, iconSize: [32, 32], label: `${place.name}. ${what}` });
-  }
-
-  function clusterIcon(cluster) {
-    const count = cluster.getChildCount();
-    const label = fill(words.wordCluster, { n: count });
-    const body = element("span", "map-cluster", String(count));
-    return new Mark({ className: "map-pin", html: body, iconSize: [40, 40], label });
-  }
-
-  function card(place) {
-    const box = element("div", "map-card");
-    box.append(element("p", "map-card-name", place.name));
-    box.append(element("p", "", place.functions.map((slug) => functions.get(slug)?.label || slug).join(" · ")));
-    if (place.address) box.append(element("p", "", place.address));
-    if (place.confirm) box.append(element("p", "map-card-warning", words.wordConfirm));
-    if (place.precision === 1) {
-      box.append(element("p", "quiet", fill(words.wordApproximate, { m: place.error })));
-    } else if (place.precision === 2) {
-      box.append(element("p", "quiet", words.wordMunicipality));
-    }
-    const link = element("a", "", words.wordOpen);
-    link.href = words.place.replace(/_$/, encodeURIComponent(place.id));
-    box.append(link);
-    return box;
   }
 
   function rows(columns) {
@@ -130,26 +118,34 @@ const Foodplan = {};
       error: columns.error[n],
       functions: columns.functions[n].map((index) => columns.vocabulary[index]),
       confirm: Boolean(columns.confirm[n]),
+      hours: columns.hours[n],
+      changes: columns.changes[n],
+      opens: columns.opens[n],
+      access: columns.access[n],
+      wheelchair: columns.wheelchair[n],
     }));
   }
 
   // ---- on a phone list and map take turns
 
   const turn = document.querySelector(".atlas-switch");
-  const button = turn.querySelector("button");
-  turn.hidden = false;
+  const button = turn?.querySelector("button");
+  if (turn) turn.hidden = false;
 
   function reveal(shown) {
     document.body.classList.toggle("map-shown", shown);
-    button.setAttribute("aria-expanded", String(shown));
-    button.textContent = shown ? button.dataset.shut : button.dataset.open;
+    if (button) {
+      button.setAttribute("aria-expanded", String(shown));
+      button.textContent = shown ? button.dataset.shut : button.dataset.open;
+    }
     if (shown) document.dispatchEvent(new Event("foodplan:map-shown"));
   }
 
-  button.addEventListener("click", () => reveal(!document.body.classList.contains("map-shown")));
-  if (window.location.hash === "#mappa" || new URL(window.location.href).searchParams.get("luogo")) reveal(true);
+  button?.addEventListener("click", () => reveal(!document.body.classList.contains("map-shown")));
+  if (window.location.hash === "#mappa" || readView() || readPlace()) reveal(true);
 
   Foodplan.page = {
-    card, clusterIcon, element, fetched, fill, frame, markOf, panel, readView, reveal, rows, status, still, words, writePlace, writeView,
+    counted, element, fetched, fill, frame, functions, panel, placeAddress, present, readPlace, readView, reveal, rows, status, still,
+    what, words, writePlace, writeView,
   };
 })();

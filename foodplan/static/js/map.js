@@ -1,214 +1,182 @@
-// The map of places: its ground, its marks and their cards, made from what map-page.js shares.
+// The places on the map: as marks that gather when they are close, each with its card.
 "use strict";
 
 (function () {
-  const {
-    card, clusterIcon, element, fetched, fill, frame, markOf, panel, readView, reveal, rows, status, still, words, writePlace, writeView,
-  } = Foodplan.page;
-
-  // ---- the ground: outlines and names of the city's areas
-
-  const FROM_ZOOM = { circoscrizione: 0, quartiere: 12, zona: 14 };
-
-  Foodplan.Outlines = L.LayerGroup.extend({
-    initialize(options) {
-      L.LayerGroup.prototype.initialize.call(this);
-      L.setOptions(this, options);
-      this.levels = {};
-    },
-
-    onAdd(map) {
-      L.LayerGroup.prototype.onAdd.call(this, map);
-      map.createPane("ground").style.zIndex = 210;
-      map.createPane("names").style.zIndex = 220;
-      fetched(this.options.url)
-        .then((areas) => this.draw(areas, map))
-        .catch((error) => {
-          console.error(error);
-          status.textContent = words.wordGround;
-        });
-      map.on("zoomend", () => this.show(map));
-      const bounds = this.options.home;
-      if (bounds) begin(map, () => map.fitBounds(bounds, { animate: false }));
-    },
-
-    draw(areas, map) {
-      Object.keys(FROM_ZOOM).forEach((level) => {
-        const features = areas.features.filter((area) => area.properties.level === level);
-        const lines = L.geoJSON(features, {
-          pane: "ground",
-          interactive: false,
-          style: { className: `area area-${level}` },
-        });
-        this.levels[level] = L.layerGroup([lines]);
-        if (level !== "zona") lines.eachLayer((layer) => this.levels[level].addLayer(this.name(layer)));
-      });
-      this.show(map);
-    },
-
-    name(layer) {
-      const { level, code, name } = layer.feature.properties;
-      const html = element("span", `area-name area-name-${level}`, level === "circoscrizione" ? code : name);
-      html.setAttribute("aria-hidden", "true");
-      const icon = L.divIcon({ className: "area-label", html, iconSize: [0, 0] });
-      return L.marker(layer.getBounds().getCenter(), { icon, interactive: false, keyboard: false, pane: "names" });
-    },
-
-    show(map) {
-      const zoom = map.getZoom();
-      panel.dataset.zoom = zoom < 13 ? "far" : "near";
-      Object.entries(this.levels).forEach(([level, layer]) => {
-        if (zoom >= FROM_ZOOM[level]) this.addLayer(layer);
-        else this.removeLayer(layer);
-      });
-    },
-  });
-
-  // The first view waits until the map is seen, since a hidden map has no size to fit.
-  let settled = false;
-  let firstView = null;
-
-  function begin(map, view) {
-    firstView = view;
-    if (settled) view();
-    else start(map);
-  }
-
-  function start(map) {
-    if (settled || !frame.offsetWidth) return;
-    settled = true;
-    map.invalidateSize({ pan: false });
-    const kept = readView();
-    if (kept) map.setView(kept.at, kept.zoom, { animate: false });
-    else firstView();
-    map.on("moveend", () => writeView(map));
-  }
-
-  // ---- the places
+  const { counted, fetched, panel, readPlace, readView, reveal, rows, status, still, words, writePlace } = Foodplan.page;
+  const { clusterIcon, isTogether, placeMark } = Foodplan.marks;
+  const { attend, clear, openCard, openList } = Foodplan.cards;
+  const { begin, start } = Foodplan.ground;
+  // As near as one needs to be to find a door.
+  const DOOR_ZOOM = 16;
 
   Foodplan.Places = L.MarkerClusterGroup.extend({
     initialize(options) {
       L.MarkerClusterGroup.prototype.initialize.call(this, {
         animate: !still,
         chunkedLoading: true,
+        // Short turns: whoever touches the map meanwhile is answered at once.
+        chunkInterval: 60,
+        chunkDelay: 5,
         iconCreateFunction: clusterIcon,
         maxClusterRadius: 44,
         showCoverageOnHover: false,
-        url: options.url,
+        spiderfyOnMaxZoom: false,
+        zoomToBoundsOnClick: false,
+        places: options.url,
+        groups: options.groups,
       });
       this.marks = new Map();
     },
 
     onAdd(map) {
       L.MarkerClusterGroup.prototype.onAdd.call(this, map);
-      map.on("popupopen", (event) => opened(map, event.popup));
-      map.on("popupclose", (event) => closed(map, event.popup));
+      this.map = map;
+      attend(map);
       document.addEventListener("foodplan:map-shown", () => {
         map.invalidateSize({ pan: false });
         start(map);
       });
-      map.on("moveend popupopen popupclose", () => window.setTimeout(() => clear(map), still ? 0 : 300));
+      window.addEventListener("popstate", () => this.follow());
+      this.on("click", (event) => this.openMark(event.layer));
+      this.on("keypress", (event) => {
+        if (event.originalEvent.key === "Enter") this.openMark(event.layer);
+      });
+      this.on("clusterclick", (event) => this.enter(event.layer));
+      this.on("clusterkeypress", (event) => {
+        if (event.originalEvent.key === "Enter") this.enter(event.layer, true);
+      });
       status.textContent = words.wordLoading;
-      fetched(this.options.url + window.location.search)
-        .then((columns) => this.fill(rows(columns), map))
+      fetched(this.options.places + window.location.search)
+        .then((columns) => (columns.many ? this.group(columns.many) : this.load(rows(columns))))
         .catch((error) => {
           console.error(error);
           status.textContent = words.wordFailed;
         });
+      Foodplan.near.offer(map, this);
     },
 
-    fill(places, map) {
-      places.forEach((place) => {
-        const mark = L.marker(place.at, { icon: markOf(place), place });
-        mark.bindPopup(() => card(place), { maxWidth: 280, minWidth: 200 });
-        this.marks.set(place.id, mark);
-      });
-      this.addLayers([...this.marks.values()]);
-      status.textContent = fill(words.wordShown, { n: places.length });
+    // ---- filling
+
+    put(places) {
+      const gone = new Map(this.marks);
+      const fresh = places.filter((place) => !gone.delete(place.id));
+      gone.forEach((mark, id) => this.marks.delete(id));
+      if (gone.size) this.removeLayers([...gone.values()]);
+      const marks = fresh.map((place) => placeMark(place));
+      marks.forEach((mark) => this.marks.set(mark.options.place.id, mark));
+      this.addLayers(marks);
+    },
+
+    load(places) {
+      this.places = places;
+      this.put(places);
+      status.textContent = counted(places.length, words.wordShownOne, words.wordShown);
       this.offerRows();
-      clear(map);
-      const asked = new URL(window.location.href).searchParams.get("luogo");
+      clear(this.map);
+      const asked = readPlace();
       if (asked) this.open(asked);
-      else if (this.isNarrowed()) begin(map, () => this.frameAll(map));
+      else if (this.isNarrowed()) begin(this.map, () => this.frameAll());
+    },
+
+    // More than one answer can carry: the server counts them for each view.
+    group() {
+      this.isGrouped = true;
+      this.offerRows();
+      const begun = () => this.map.addLayer(new Foodplan.Groups(this, this.options.groups));
+      if (this.map._loaded && panel.offsetWidth) begun();
+      else this.map.once("foodplan:started", begun);
+      const asked = readPlace();
+      if (asked) this.open(asked);
     },
 
     isNarrowed() {
       const asked = new URL(window.location.href).searchParams;
-      return ["funzione", "q", "circ"].some((name) => asked.get(name));
+      return ["famiglia", "funzione", "q", "circ", "aperto", "orario", "accessibile", "ingresso"].some((name) => asked.get(name));
     },
 
-    frameAll(map) {
-      const bounds = this.getBounds();
-      if (bounds.isValid()) map.fitBounds(bounds, { animate: false, maxZoom: 15, padding: [24, 24] });
+    frameAll() {
+      const bounds = L.latLngBounds(this.places.map((place) => place.at));
+      if (bounds.isValid()) this.map.fitBounds(bounds, { animate: false, maxZoom: 15, padding: [24, 24] });
     },
+
+    // ---- the list beside the map
 
     offerRows() {
       document.querySelectorAll("[data-show]").forEach((link) => {
-        if (!this.marks.has(link.dataset.show)) return;
+        if (!this.isGrouped && !this.marks.has(link.dataset.show)) return;
         link.parentElement.hidden = false;
         link.addEventListener("click", (event) => {
           event.preventDefault();
-          reveal(true);
-          this.open(link.dataset.show);
-          panel.scrollIntoView({ behavior: still ? "auto" : "smooth", block: "nearest" });
+          this.reveal(link.dataset.show);
         });
       });
     },
 
-    open(id) {
+    reveal(id) {
+      reveal(true);
+      this.open(id);
+      panel.scrollIntoView({ behavior: still ? "auto" : "smooth", block: "nearest" });
+    },
+
+    // Every place that the filters let through and that has a point, for what the browser works out.
+    async everyPlace() {
+      if (!this.places) {
+        const asked = new URL(this.options.places + window.location.search, window.location.href);
+        asked.searchParams.set("tutti", "1");
+        this.places = rows(await fetched(asked));
+      }
+      return this.places;
+    },
+
+    // ---- opening
+
+    openMark(mark, at) {
+      const place = mark.options.place;
+      openCard(this.map, place, at || mark.getLatLng(), () => this.getVisibleParent(mark)?.getElement());
+    },
+
+    enter(cluster, isByKey) {
+      const places = cluster.getAllChildMarkers().map((mark) => mark.options.place);
+      if (isTogether(cluster)) {
+        openList(this.map, places, cluster.getLatLng(), () => cluster.getElement());
+      } else if (this.map.getZoom() === this.map.getMaxZoom()) {
+        cluster.spiderfy();
+        if (isByKey) cluster.getAllChildMarkers()[0].getElement()?.focus();
+      } else {
+        cluster.zoomToBounds({ padding: [20, 20] });
+        if (isByKey) this.map.getContainer().focus({ preventScroll: true });
+      }
+    },
+
+    async open(id) {
       const mark = this.marks.get(id);
-      if (mark) this.zoomToShowLayer(mark, () => mark.openPopup());
+      if (!mark) return this.isGrouped ? this.openAlone(id) : undefined;
+      const cluster = this.getVisibleParent(mark);
+      if (cluster && cluster !== mark && isTogether(cluster)) {
+        begin(this.map, () => this.map.setView(mark.getLatLng(), Math.max(this.map.getZoom(), DOOR_ZOOM), { animate: false }));
+        return this.openMark(mark);
+      }
+      return this.zoomToShowLayer(mark, () => this.openMark(mark));
+    },
+
+    // One place of very many: it is asked for by its name.
+    async openAlone(id) {
+      const asked = new URL(this.options.groups, window.location.href);
+      asked.searchParams.set("luogo", id);
+      const [place] = rows((await fetched(asked)).places);
+      if (!place) return;
+      begin(this.map, () => this.map.setView(place.at, Math.max(this.map.getZoom(), DOOR_ZOOM), { animate: false }));
+      openCard(this.map, place, place.at, () => this.marks.get(id)?.getElement());
+    },
+
+    // Back and forward: the address says what is shown, and nothing is written anew.
+    follow() {
+      const view = readView();
+      if (view) this.map.setView(view.at, view.zoom, { animate: false });
+      const asked = readPlace();
+      const shown = this.map._popup?.isOpen() ? this.map._popup.place?.id : null;
+      if (asked && asked !== shown) this.open(asked);
+      else if (!asked) this.map.closePopup();
     },
   });
-
-  // A mark half under the open card or under the buttons is too small to hit: it steps aside
-  // until the map moves or the card closes.
-  function clear(map) {
-    const open = Boolean(map._popup?.isOpen());
-    // A card that is fading out is still in the page, but covers nothing any more.
-    const cards = open ? [...map._popup.getElement().children] : [];
-    const over = [...cards, ...frame.querySelectorAll(".leaflet-control")];
-    const boxes = over.map((item) => item.getBoundingClientRect());
-    const source = open ? map._popup._source?.getElement() : null;
-    frame.querySelectorAll(".map-pin").forEach((pin) => {
-      const mark = pin.getBoundingClientRect();
-      const hit = boxes.some(
-        (box) => mark.left < box.right && mark.right > box.left && mark.top < box.bottom && mark.bottom > box.top,
-      );
-      pin.classList.toggle("is-covered", hit && pin !== source);
-    });
-  }
-
-  let ring = null;
-
-  function opened(map, popup) {
-    const mark = popup._source;
-    const place = mark?.options.place;
-    if (!place) return;
-    writePlace(place.id);
-    if (place.precision === 1) {
-      ring = L.circle(place.at, { radius: place.error, className: "error-ring", interactive: false }).addTo(map);
-    }
-    const box = popup.getElement();
-    box.setAttribute("role", "dialog");
-    box.setAttribute("aria-label", place.name);
-    box.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", words.wordClose);
-    box.onkeydown = (event) => {
-      if (event.key === "Escape") map.closePopup(popup);
-    };
-    box.querySelector(".map-card a").focus({ preventScroll: true });
-  }
-
-  function closed(map, popup) {
-    const place = popup._source?.options.place;
-    if (!place) return;
-    writePlace(null);
-    if (ring) ring.remove();
-    ring = null;
-    const held = document.activeElement;
-    if (held !== document.body && !popup.getElement()?.contains(held)) return;
-    const pin = popup._source.getElement();
-    pin?.classList.remove("is-covered");
-    pin?.focus({ preventScroll: true });
-  }
 })();

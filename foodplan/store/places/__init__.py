@@ -9,10 +9,12 @@ from foodplan.store.places.areas import (
     list_areas,
     store_areas,
 )
+from foodplan.store.places.grid import Square, count_squares
 from foodplan.store.places.public import merged_place, public_record
 from foodplan.store.places.reads import (
     count_by_function,
     count_by_hours,
+    count_by_status,
     count_places,
     get_place,
     list_map_rows,
@@ -39,6 +41,7 @@ __all__ = [
     "PlaceCounts",
     "PlaceFilter",
     "PlaceRecord",
+    "Square",
     "StoredAreas",
     "StoredPlaces",
     "area_names",
@@ -46,7 +49,9 @@ __all__ = [
     "change_place",
     "count_by_function",
     "count_by_hours",
+    "count_by_status",
     "count_places",
+    "count_squares",
     "get_area_index",
     "get_place",
     "list_areas",

@@ -1,7 +1,7 @@
 """Reading places at a moment with a fixed number of queries, however many there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -81,6 +81,16 @@ def count_places(
     return PlaceCounts(total=row[0], approximate=row[1], without_point=row[0] - row[2])
 
 
+def count_by_status(session: Session, moment: Moment) -> dict[str, int]:
+    """Return how many public places have each status."""
+    rows = session.execute(
+        sa.select(col(PlaceVersion.status), sa.func.count())
+        .where(*conditions_of(moment, PlaceFilter(statuses=None)))
+        .group_by(col(PlaceVersion.status))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def count_by_hours(
     session: Session, moment: Moment, wanted: PlaceFilter | None = None
 ) -> dict[str, int]:
@@ -110,11 +120,20 @@ def count_by_function(
 
 
 def list_map_rows(
-    session: Session, moment: Moment, wanted: PlaceFilter | None = None
+    session: Session,
+    moment: Moment,
+    wanted: PlaceFilter | None = None,
+    *,
+    slugs: Collection[str] | None = None,
 ) -> list[MapRow]:
-    """Return the places that have a point, in the order of their names, in two queries."""
+    """Return the places that have a point, in the order of their names, in two queries.
+
+    `slugs` None asks for all that the filter lets through, else for those among them.
+    """
     wanted = wanted or PlaceFilter()
-    conditions = (*conditions_of(moment, wanted), _has_point(moment, wanted))
+    conditions = [*conditions_of(moment, wanted), _has_point(moment, wanted)]
+    if slugs is not None:
+        conditions.append(col(PlaceVersion.place).in_(slugs))
     rows: Sequence[Any] = session.execute(
         sa.select(
             col(PlaceVersion.id), col(PlaceVersion.place), col(PlaceVersion.name),

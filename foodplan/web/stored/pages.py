@@ -74,6 +74,7 @@ MADE_ANEW: Mapping[str, str] = {
     "recovery.index": "says who takes food at this minute",
     "atlas.places": "keeps its own bytes, compressed, also of what is searched for",
     "atlas.outlines": "keeps its own bytes, compressed",
+    "atlas.groups": "every view of the map asks its own, and has its own tag",
     "atlas.streets": "a large file, handed over in pieces",
     "atlas.script": "browsers keep it for ever under its own address",
     "api.status": "says that the service answers now",

@@ -1,0 +1,199 @@
+// The card of a place and the list of those on one point: dialogs that take the focus and give it back.
+"use strict";
+
+(function () {
+  const { element, fill, frame, placeAddress, present, still, what, words, writePlace } = Foodplan.page;
+  const LANGUAGE = document.documentElement.lang;
+  const ROME = { timeZone: "Europe/Rome" };
+  const DAY = 86400000;
+  const MOST = 200;
+
+  const asTime = new Intl.DateTimeFormat(LANGUAGE, { ...ROME, hour: "numeric", minute: "2-digit", hourCycle: "h23" });
+  const asDay = new Intl.DateTimeFormat("sv", { ...ROME, dateStyle: "short" });
+  const asWeekday = new Intl.DateTimeFormat(LANGUAGE, { ...ROME, weekday: "long" });
+  const asDate = new Intl.DateTimeFormat(LANGUAGE, { ...ROME, day: "numeric", month: "long" });
+
+  // ---- hours in words; what the columns say holds until the state changes
+
+  const UNKNOWN = 0;
+  const OPEN = 1;
+  const CLOSED = 2;
+
+  function time(instant) {
+    return asTime.format(instant).replace(/^0(\d)/, "$1");
+  }
+
+  function when(instant, now, today, tomorrow, weekday, dated) {
+    const values = { t: time(instant), d: asWeekday.format(instant) };
+    const day = asDay.format(instant);
+    if (day === asDay.format(now)) return fill(today, values);
+    if (day === asDay.format(now + DAY)) return fill(tomorrow, values);
+    if (instant - now < 6 * DAY) return fill(weekday, values);
+    return fill(dated, { t: values.t, d: asDate.format(instant) });
+  }
+
+  function hoursWords(place) {
+    const now = present();
+    if (place.hours === UNKNOWN) return words.wordUnknown;
+    if (place.changes && now >= place.changes * 1000) return words.wordPassed;
+    if (place.hours === OPEN) {
+      if (!place.changes) return words.wordIsOpen;
+      return when(place.changes * 1000, now, words.wordUntil, words.wordUntilTomorrow, words.wordUntilDay, words.wordUntilDate);
+    }
+    if (place.hours === CLOSED) {
+      if (!place.opens) return words.wordIsClosed;
+      return when(place.opens * 1000, now, words.wordOpens, words.wordOpensTomorrow, words.wordOpensDay, words.wordOpensDate);
+    }
+    return words.wordAppointment;
+  }
+
+  // ---- what a card says
+
+  function card(place) {
+    const box = element("div", "map-card");
+    box.append(element("p", "map-card-name", place.name));
+    box.append(element("p", "", what(place).join(" · ")));
+    if (place.address) box.append(element("p", "", place.address));
+    box.append(element("p", place.hours === OPEN ? "map-hours is-open" : "map-hours", hoursWords(place)));
+    if (place.access) box.append(element("p", "", words[`access${place.access}`]));
+    if (place.wheelchair) box.append(element("p", "", words[`wheelchair${place.wheelchair}`]));
+    if (place.confirm && place.hours !== UNKNOWN) box.append(element("p", "map-card-warning", words.wordConfirm));
+    if (place.precision === 1) {
+      box.append(element("p", "quiet", fill(words.wordApproximate, { m: place.error })));
+    } else if (place.precision === 2) {
+      box.append(element("p", "quiet", words.wordMunicipality));
+    }
+    const link = element("a", "", words.wordOpen);
+    link.href = placeAddress(place);
+    box.append(link);
+    return box;
+  }
+
+  function listOf(map, places, popup) {
+    const box = element("div", "map-card");
+    box.append(element("p", "map-card-name", fill(words.wordHere, { n: places.length })));
+    const list = element("ul", "map-card-list");
+    places.slice(0, MOST).forEach((place) => {
+      const item = element("li");
+      const choose = element("button", "", place.name);
+      choose.type = "button";
+      choose.append(element("span", "", what(place).join(" · ")));
+      choose.addEventListener("click", (event) => {
+        // Leaflet would take a click on what has just left the card for one on the map.
+        L.DomEvent.stop(event);
+        show(map, popup, place);
+        const back = element("button", "map-card-back", words.wordBack);
+        back.type = "button";
+        back.addEventListener("click", (again) => {
+          L.DomEvent.stop(again);
+          popup.place = null;
+          leave();
+          writePlace(null);
+          popup.setContent(listOf(map, places, popup));
+          dress(map, popup, words.wordList);
+        });
+        popup.getElement().querySelector(".map-card").append(back);
+        popup.update();
+      });
+      item.append(choose);
+      list.append(item);
+    });
+    box.append(list);
+    if (places.length > MOST) box.append(element("p", "quiet", fill(words.wordMore, { n: places.length - MOST })));
+    return box;
+  }
+
+  // ---- opening and closing
+
+  function make(at, back) {
+    const popup = L.popup({ maxWidth: 280, minWidth: 200, maxHeight: 280, offset: [0, -8] }).setLatLng(at);
+    popup.back = back;
+    return popup;
+  }
+
+  // `back` answers the element that takes the focus when the card closes.
+  function openCard(map, place, at, back) {
+    const popup = make(at, back);
+    popup.setContent(card(place));
+    popup.place = place;
+    popup.openOn(map);
+    show(map, popup, place, true);
+  }
+
+  function openList(map, places, at, back) {
+    const popup = make(at, back);
+    popup.setContent(listOf(map, places, popup));
+    popup.openOn(map);
+    dress(map, popup, words.wordList);
+  }
+
+  function show(map, popup, place, isFilled) {
+    popup.place = place;
+    if (!isFilled) popup.setContent(card(place));
+    leave();
+    if (place.precision === 1) {
+      ring = L.circle(place.at, { radius: place.error, className: "error-ring", interactive: false }).addTo(map);
+    }
+    writePlace(place.id);
+    dress(map, popup, place.name);
+  }
+
+  function dress(map, popup, label) {
+    const box = popup.getElement();
+    box.setAttribute("role", "dialog");
+    box.setAttribute("aria-label", label);
+    box.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", words.wordClose);
+    box.onkeydown = (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      map.closePopup(popup);
+    };
+    box.querySelector(".map-card :is(a, button)").focus({ preventScroll: true });
+  }
+
+  let ring = null;
+
+  function leave() {
+    if (ring) ring.remove();
+    ring = null;
+  }
+
+  function closed(map, popup) {
+    if (!popup.back) return;
+    leave();
+    // Another card may open at once: then the address has its place already.
+    window.setTimeout(() => {
+      if (!map._popup?.isOpen()) writePlace(null);
+    });
+    const held = document.activeElement;
+    if (held !== document.body && !popup.getElement()?.contains(held)) return;
+    const pin = popup.back();
+    pin?.classList.remove("is-covered");
+    pin?.focus({ preventScroll: true });
+  }
+
+  // A mark half under the open card or under the buttons is too small to hit: it steps aside
+  // until the map moves or the card closes.
+  function clear(map) {
+    const open = Boolean(map._popup?.isOpen());
+    // A card that is fading out is still in the page, but covers nothing any more.
+    const cards = open ? [...map._popup.getElement().children] : [];
+    const over = [...cards, ...frame.querySelectorAll(".leaflet-control")];
+    const boxes = over.map((item) => item.getBoundingClientRect());
+    const source = open ? map._popup.back?.() : null;
+    frame.querySelectorAll(".map-pin").forEach((pin) => {
+      const mark = pin.getBoundingClientRect();
+      const hit = boxes.some(
+        (box) => mark.left < box.right && mark.right > box.left && mark.top < box.bottom && mark.bottom > box.top,
+      );
+      pin.classList.toggle("is-covered", hit && pin !== source);
+    });
+  }
+
+  function attend(map) {
+    map.on("popupclose", (event) => closed(map, event.popup));
+    map.on("moveend popupopen popupclose", () => window.setTimeout(() => clear(map), still ? 0 : 300));
+  }
+
+  Foodplan.cards = { attend, clear, hoursWords, openCard, openList };
+})();
