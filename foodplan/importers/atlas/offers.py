@@ -30,6 +30,7 @@ PLAIN_FIELDS = (
 _SOURCE_FIELDS = ("source_name", "source_url", "source_date", "note")
 _WHEREABOUTS = ("address", "municipality", "url", "phone", "email")
 _MOST_REFS = 900
+NOBODY = Fact("", "", "", COMPUTED, None)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Offer:
     slug: str = ""
     note: str = ""
     hours: str = ""
-    fact: Fact = Fact("", "", "", 0, None)
+    fact: Fact = NOBODY
     raw: tuple[float, float] | None = None
     raw_field: str = ""
     drawn: bool = False
@@ -221,10 +222,10 @@ class _Row:
 
     def _refs(self) -> dict[str, str]:
         refs = {}
-        for field in self.reader.fields("ref:"):
-            text = self._said(field, _as(field))
+        for name in self.reader.fields("ref:"):
+            text = self._said(name, _as(name))
             if text and len(text) <= 80:
-                refs[field.removeprefix("ref:")] = text
+                refs[name.removeprefix("ref:")] = text
         return refs if len(str(refs)) < _MOST_REFS else {}
 
     def _fact(self, about: Mapping[str, str]) -> Fact:
@@ -261,7 +262,8 @@ def _placed(reader: OfferReader, offer: Offer, point: tuple[float, float] | None
     elif point is None:
         wrong = Wrong("Non è una posizione: controllare le coordinate.")
     elif problem := point_problem(*point):
-        wrong = Wrong(problem.message, **problem.params)
+        wrong = Wrong(problem.message)
+        wrong.params = dict(problem.params)
         outside = not PIEMONTE.holds(point[1], point[0])
     if wrong is None:
         return replace(offer, point=point)

@@ -15,6 +15,7 @@ from foodplan.store.places.reads import list_places
 from foodplan.store.places.records import PlaceFilter, PlaceRecord
 
 _SEARCH_LENGTH = 500
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,14 @@ def store_places(session: Session, places: Sequence[PlaceRecord], change: Change
     )
 
 
+def write_places(
+    session: Session, added: Sequence[PlaceRecord], changed: Sequence[PlaceRecord], change: Change
+) -> None:
+    """State many places at once, new ones and known ones, and flush; slugs must differ."""
+    _close([place.slug for place in changed], session, change)
+    _add(session, [*added, *changed], set(session.exec(select(Place.slug))), change)
+
+
 def change_place(session: Session, place: PlaceRecord, change: Change) -> None:
     """State anew what is said of an existing place, its functions included, and flush."""
     key = {"place": place.slug}
@@ -66,6 +75,21 @@ def change_place(session: Session, place: PlaceRecord, change: Change) -> None:
 
 def _believed(session: Session, change: Change) -> list[PlaceRecord]:
     return list_places(session, Moment(change.at.date()), PlaceFilter(statuses=None, withheld=True))
+
+
+def _close(slugs: Sequence[str], session: Session, change: Change) -> None:
+    """End what is believed of places, as `store.history.end` does for one from the beginning."""
+    for start in range(0, len(slugs), _AT_ONCE):
+        session.execute(
+            sa.update(PlaceVersion)
+            .where(
+                col(PlaceVersion.place).in_(slugs[start : start + _AT_ONCE]),
+                known(PlaceVersion, None),
+            )
+            .values(recorded_to=change.at)
+            .execution_options(synchronize_session=False)
+        )
+    session.expire_all()
 
 
 def _add(session: Session, places: Sequence[PlaceRecord], slugs: set[str], change: Change) -> None:
