@@ -38,6 +38,7 @@ class Bundle:
             point=next((offer.point for offer in self.offers if offer.point), None),
             refs={name: ref for offer in reversed(self.offers) for name, ref in offer.refs.items()},
             functions=frozenset(name for offer in self.offers for name in offer.functions),
+            sources=frozenset(offer.fact.url for offer in self.offers if offer.fact.url),
         )
 
     @property
@@ -106,6 +107,7 @@ def _rank(offer: Offer) -> tuple[object, ...]:
         offer.fact.source,
         offer.fact.url,
         offer.note,
+        offer.approximate,
         sorted(offer.refs.items()),
         offer.number,
     )

@@ -146,6 +146,10 @@ def _wheelchair(text: str) -> str:
     return _WHEELCHAIR[word]
 
 
+def _yes(text: str) -> str:
+    return "yes" if fold(text) in {"si", "yes", "true", "vero", "1"} else "no"
+
+
 def _town(text: str) -> str:
     bare = _TOWN.sub("", text, count=1).strip()
     return bare.title() if bare.isupper() else bare
@@ -164,10 +168,11 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "source_url": _page,
     "email": _mail,
     "wheelchair": _wheelchair,
+    "approximate": _yes,
     "source_date": _date,
 }
 LONGEST = {
     "name": 160, "address": 240, "municipality": 80, "circoscrizione": 10, "url": 400,
     "source_url": 400, "source_name": 160, "phone": 60, "email": 160, "hours_note": 240,
-    "access_note": 400, "note": 500,
+    "access_note": 400, "note": 500, "basis": 240,
 }  # fmt: skip

@@ -173,8 +173,9 @@ class Judge:
             name: getattr(place, name) for name in _NEW_FIELDS if getattr(place, name)
         }
         if place.lat is not None:
-            proposed["point"] = [place.lat, place.lon]
-        proposed["functions"] = list(place.function_slugs)
+            proposed |= {"lat": place.lat, "lon": place.lon, "approximate": place.approximate}
+        proposed["functions"] = place.functions
+        proposed |= {"source_url": self._source.url} if self._source.url else {}
         if place.refs != "{}":
             proposed["refs"] = place.refs
         far = f", a {match.metres} m" if match.metres is not None else ""

@@ -35,6 +35,7 @@ class Card:
     point: Point | None = None
     refs: Mapping[str, str] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
 
     @cached_property
     def folded(self) -> str:
@@ -67,6 +68,7 @@ def card_of(place: PlaceRecord) -> Card:
         point=point,
         refs=read_refs(place.refs),
         functions=frozenset(place.function_slugs),
+        sources=frozenset(item.source_url for item in place.functions if item.source_url),
     )
 
 
@@ -137,8 +139,9 @@ class PlaceIndex:
         if slug and slug in self.slugs:
             return self._match(slug, sure=True)
         by_ref = [place for ref in card.refs.items() for place in self._by_ref.get(ref, ())]
-        named = self._named(card)
+        named = list(self._named(card))
         sure = by_ref or [place for place in named if same_place(card, place)]
+        sure = sure or _said_before(card, named)
         if sure:
             best = min(
                 sure, key=lambda place: (_apart(card, place), place.at != card.at, place.key)
@@ -191,6 +194,15 @@ def _apart(one: Card, other: Card) -> float:
 
 def _refs_differ(one: Card, other: Card) -> bool:
     return any(one.refs[name] != other.refs[name] for name in one.refs.keys() & other.refs.keys())
+
+
+def _said_before(card: Card, named: Sequence[Card]) -> list[Card]:
+    """Return the one place that the same page named before, its point or address since known."""
+    found = [
+        place for place in named
+        if card.sources & place.sources and not (card.point and place.point) and _maybe(card, place)
+    ]  # fmt: skip
+    return found if len(found) == 1 else []
 
 
 def _maybe(card: Card, place: Card) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from foodplan.importers.atlas.cells_said import MOST_SHOWN, Wrong, functions_of, plain, value_of
-from foodplan.importers.atlas.positions import to_wgs84
 from foodplan.importers.atlas.shape import (
     GEOMETRY,
     LAT_LON,
@@ -18,7 +18,6 @@ from foodplan.importers.atlas.shape import (
 from foodplan.importers.atlas.shape import Mapping as ColumnMapping
 from foodplan.importers.atlas.wkt import is_area, point_inside, read_coordinate, read_point
 from foodplan.rules.addresses import with_number
-from foodplan.rules.geography import PIEMONTE, point_problem
 from foodplan.rules.places import fold
 from foodplan.rules.provenance import COMPUTED, Fact
 
@@ -28,7 +27,7 @@ PLAIN_FIELDS = (
     "access_note", "wheelchair",
 )  # fmt: skip
 _SOURCE_FIELDS = ("source_name", "source_url", "source_date", "note")
-_WHEREABOUTS = ("address", "municipality", "url", "phone", "email")
+WHEREABOUTS = ("address", "municipality", "url", "phone", "email")
 _MOST_REFS = 900
 NOBODY = Fact("", "", "", COMPUTED, None)
 
@@ -53,14 +52,18 @@ class Offer:
     raw: tuple[float, float] | None = None
     raw_field: str = ""
     drawn: bool = False
+    approximate: bool = False
+    error_m: int | None = None
+    basis: str = ""
     point: tuple[float, float] | None = None
     problems: tuple[RowProblem, ...] = ()
     refused: bool = False
 
     @property
     def point_fact(self) -> Fact:
-        """Who says where it is: a point inside an outline is no more than computed."""
-        return replace(self.fact, rank=COMPUTED) if self.drawn else self.fact
+        """Who says where it is: an approximate point, or one inside an outline, is computed."""
+        computed = self.drawn or self.approximate
+        return replace(self.fact, rank=COMPUTED) if computed else self.fact
 
 
 class OfferReader:
@@ -132,8 +135,8 @@ class _Row:
         self.refused = False
 
     def offer(self) -> Offer:
-        name = self._said("name", lambda text: str(value_of("name", text)), needed="il nome")
-        functions = self._said("function", functions_of, needed="la funzione") or ()
+        name = self._said("name", lambda text: str(value_of("name", text)), needed="Manca il nome.")
+        functions = self._said("function", functions_of, needed="Manca la funzione.") or ()
         self._judge_whole(name or "")
         values = {field: self._said(field, _as(field)) for field in PLAIN_FIELDS}
         number = self._said("house_number", _as("house_number")) or ""
@@ -141,8 +144,12 @@ class _Row:
         said = {field: text for field, text in values.items() if text}
         about = {field: self._said(field, _as(field)) or "" for field in _SOURCE_FIELDS}
         raw, raw_field, drawn = self._point()
+        approximate = bool(self._said("approximate", _as("approximate")) == "yes" and raw)
+        if raw is None:
+            raw, raw_field = self._two_numbers("approx_lat", "approx_lon"), "approx_lat"
+            approximate = raw is not None
         osm = self.reader.reading.format == "osm"
-        if raw is None and not any(values[field] for field in _WHEREABOUTS):
+        if raw is None and not any(values[field] for field in WHEREABOUTS):
             self._refuse("", Wrong("Non si sa dove sia: mancano indirizzo, punto e comune."))
         return Offer(
             number=self.row.number,
@@ -157,6 +164,9 @@ class _Row:
             raw=raw,
             raw_field=raw_field,
             drawn=drawn,
+            approximate=approximate,
+            error_m=self._error() if approximate else None,
+            basis=self._said("basis", _as("basis")) or "",
             problems=tuple(self.problems),
             refused=self.refused,
         )
@@ -171,7 +181,7 @@ class _Row:
             self.refused = self.refused or bool(needed)
             return None
         if needed:
-            self._refuse(field, Wrong("Manca %(what)s.", what=needed))
+            self._refuse(field, Wrong(needed))
         return None
 
     def _refuse(self, field: str, wrong: Wrong) -> None:
@@ -193,16 +203,22 @@ class _Row:
         """Return the point as it stands, the field that says it, whether it was an outline."""
         if "point" in self.reader.fields("point"):
             return self._point_in_a_cell()
-        lat, lon = (self._said(field, _coordinate) for field in ("lat", "lon"))
-        if lat is None and lon is None:
-            return None, "", False
-        if lat is None or lon is None:
-            field = "lat" if lat is None else "lon"
+        return self._two_numbers("lat", "lon"), "lat", False
+
+    def _two_numbers(self, north: str, east: str) -> tuple[float, float] | None:
+        lat, lon = (self._said(field, _coordinate) for field in (north, east))
+        if (lat is None) != (lon is None):
+            field = north if lat is None else east
             if not any(problem.field == field for problem in self.problems):
                 wrong = Wrong("C'è una coordinata sola: ne servono due.")
                 self.problems.append(self.reader.problem(self.row, field, wrong))
-            return None, "", False
-        return (lon, lat), "lat", False
+        return None if lat is None or lon is None else (lon, lat)
+
+    def _error(self) -> int | None:
+        metres = self._said("error_m", str) or ""
+        number = read_coordinate(metres)
+        # A word such as "municipality" says of which kind the point is, not how far off.
+        return round(number) if number and 0 < number <= 100_000 else None
 
     def _point_in_a_cell(self) -> tuple[tuple[float, float] | None, str, bool]:
         text = self._said("point", str) or ""
@@ -230,48 +246,15 @@ class _Row:
 
     def _fact(self, about: Mapping[str, str]) -> Fact:
         source = self.reader.source
+        name, url = about["source_name"], about["source_url"]
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
         return Fact(
-            source=about["source_name"] or source.name,
-            url=about["source_url"] or source.url,
+            source=name or host or source.name,
+            url=url or ("" if name else source.url),
             date=about["source_date"] or source.date,
             rank=source.rank,
             cleared_on=None,
         )
-
-
-def placed(reader: OfferReader, offers: Sequence[Offer]) -> list[Offer]:
-    """Return the offers with their points in WGS84; what is no position is told at its cell.
-
-    A row whose cell is no position stays without a point when its text says where it is; a point
-    outside the region refuses the row, since the place may be elsewhere.
-    """
-    having = [offer for offer in offers if offer.raw]
-    points = to_wgs84([offer.raw for offer in having if offer.raw], reader.reading.crs)
-    found = dict(zip((offer.number for offer in having), points, strict=True))
-    return [_placed(reader, offer, found.get(offer.number)) for offer in offers]
-
-
-def _placed(reader: OfferReader, offer: Offer, point: tuple[float, float] | None) -> Offer:
-    if offer.raw is None:
-        return offer
-    east, north = offer.raw
-    wrong: Wrong | None = None
-    outside = False
-    if not east or not north:
-        wrong = Wrong("Uno zero non è una posizione: lasciare vuote le due coordinate.")
-    elif point is None:
-        wrong = Wrong("Non è una posizione: controllare le coordinate.")
-    elif problem := point_problem(*point):
-        wrong = Wrong(problem.message)
-        wrong.params = dict(problem.params)
-        outside = not PIEMONTE.holds(point[1], point[0])
-    if wrong is None:
-        return replace(offer, point=point)
-    told = reader.problem(RawRow(offer.number, ()), offer.raw_field, wrong)
-    told = told._replace(value=f"{north:.10g}; {east:.10g}")
-    lost = outside or not any(offer.values.get(name) for name in _WHEREABOUTS[:1])
-    problems = (*offer.problems, told)
-    return replace(offer, problems=problems, refused=offer.refused or lost)
 
 
 def _as(field: str) -> Callable[[str], str]:

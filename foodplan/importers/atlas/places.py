@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from foodplan.importers import ImportProblem, ImportResult
 from foodplan.importers.atlas.merging import Group, Merge, group_rows
+from foodplan.importers.atlas.own_facts import facts_of, kept_and_better
 from foodplan.importers.atlas.rows import COLUMNS, REQUIRED, NumberedRow, PlaceRow, read_row
 from foodplan.importers.atlas.slugs import give_slugs
 from foodplan.importers.atlas.table import Table, read_table
@@ -57,8 +58,13 @@ def import_places(session: Session, path: Path, change: Change) -> AtlasResult:
     groups = group_rows(rows)
     known = list_places(session, moment, PlaceFilter(statuses=None, withheld=True))
     places = give_slugs([_place(group) for group in groups], known)
+    by_slug = {place.slug: place for place in known}
     places, notices = _with_areas(table.file, groups, places, get_area_index(session, moment))
-    stored = store_places(session, places, change)
+    merged = [
+        kept_and_better(by_slug[place.slug], place) if place.slug in by_slug else place
+        for place in places
+    ]
+    stored = store_places(session, merged, change)
     return AtlasResult(
         read=len(rows),
         added=stored.added,
@@ -103,7 +109,7 @@ def _place(group: Group) -> PlaceRecord:
     )
     lat, lon = best.point or (None, None)
     areas = [row for row in rows if row.civic_area]
-    return PlaceRecord(
+    place = PlaceRecord(
         slug="",
         name=host.name,
         address=host.address,
@@ -120,6 +126,7 @@ def _place(group: Group) -> PlaceRecord:
         hours_note=host.opening_hours_it or host.opening_hours,
         functions=tuple(dict.fromkeys(row.function(host.name) for row in rows)),
     )
+    return replace(place, provenance=facts_of(group, place, best))
 
 
 def _basis(row: PlaceRow) -> str:

@@ -104,7 +104,8 @@ def settle(old: PlaceRecord, bundle: Bundle) -> Settled:
             facts[field] = fact
             values |= new if isinstance(new, dict) else {field: new}
         elif is_cleared(known):
-            proposed |= {POINT: [new["lat"], new["lon"]]} if isinstance(new, dict) else {field: new}
+            named = ("lat", "lon", "approximate")
+            proposed |= {n: new[n] for n in named} if isinstance(new, dict) else {field: new}
     functions, more, asked = _with_functions(old, bundle, facts)
     changes += more
     proposed |= asked
@@ -132,16 +133,17 @@ def _said(bundle: Bundle) -> Iterator[tuple[str, Fact, Any]]:
 def _point_values(bundle: Bundle, facts: dict[str, Fact]) -> dict[str, Any]:
     # The best of the rows' points: a surveyed one before the middle of an outline.
     pointed = [offer for offer in bundle.offers if offer.point]
-    best = min(pointed, key=lambda offer: offer.drawn, default=None)
+    best = min(pointed, key=lambda offer: (offer.approximate, offer.drawn), default=None)
     if best is None or best.point is None:
         return {}
     facts[POINT] = best.point_fact
-    basis = "punto dentro l'area disegnata dalla fonte" if best.drawn else best.fact.source
+    inside = "punto dentro l'area disegnata dalla fonte" if best.drawn else best.fact.source
+    basis = best.basis or inside
     return {
         "lat": best.point[0],
         "lon": best.point[1],
-        "approximate": False,
-        "location_error_m": None,
+        "approximate": best.approximate,
+        "location_error_m": best.error_m,
         "location_basis": basis[:240],
     }
 
@@ -225,15 +227,29 @@ def _with_functions(
     if old.cleared or is_cleared(facts.get("functions")):
         if not more:
             return old.functions, [], {}
-        asked = [*old.function_slugs, *more]
+        asked = [*old.functions, *(item for item in new.values() if item.function in more)]
         change = FieldChange("functions", before, after, taken=False, why="cleared")
         return old.functions, [change], {"functions": asked}
     kept = {source_key(item): item for item in old.functions}
-    for key, item in new.items():
-        if key not in kept or _day(item) >= _day(kept[key]):
-            kept[key] = item
+    named = {key: item for key, item in new.items() if _later(kept.get(key), item)}
     changes = [FieldChange("functions", before, after, taken=True)] if more else []
-    return tuple(kept.values()), changes, {}
+    changes += [
+        FieldChange("source", _sourced(kept.get(key)), _sourced(item), taken=True)
+        for key, item in named.items()
+    ]
+    return tuple({**kept, **named}.values()), changes, {}
+
+
+def _later(old: FunctionRecord | None, new: FunctionRecord) -> bool:
+    return old is None or (old != new and _day(new) >= _day(old))
+
+
+def _sourced(item: FunctionRecord | None) -> str:
+    return (
+        ", ".join(filter(None, (item.source_name or item.source_url, item.source_date)))
+        if item
+        else ""
+    )
 
 
 def _day(item: FunctionRecord) -> date:

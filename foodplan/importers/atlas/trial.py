@@ -8,7 +8,8 @@ from typing import Any
 from sqlmodel import Session
 
 from foodplan.importers.atlas.judging import Judge, Judged
-from foodplan.importers.atlas.offers import OfferReader, placed
+from foodplan.importers.atlas.offers import OfferReader
+from foodplan.importers.atlas.placing import placed
 from foodplan.importers.atlas.reading import reopen
 from foodplan.importers.atlas.shape import (
     FieldChange,
