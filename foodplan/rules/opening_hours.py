@@ -161,7 +161,7 @@ def _wall_clock(at: dt.datetime) -> dt.datetime:
 
 
 def _instant(wall: dt.datetime) -> dt.datetime:
-    """Return when a clock in Rome shows a time, the first time; one left out is its hour's start."""
+    """Return when a clock in Rome first shows a time; one left out is the start of its hour."""
     found = wall.replace(fold=0).astimezone(dt.UTC)
     if found.astimezone(ROME).replace(tzinfo=None) != wall.replace(tzinfo=None):
         return wall.replace(minute=0, second=0, microsecond=0, fold=0).astimezone(dt.UTC)
