@@ -35,7 +35,7 @@ _WEEKS = {
 }
 _SUNDAY = 6
 # Numbers that begin with a vowel when they are said.
-_ELIDED = (8, 11)
+ELIDED_DAYS = (8, 11)
 
 EVERY = "tutti i giorni"
 FROM_TO = "da %(first)s a %(last)s"
@@ -190,4 +190,4 @@ def _year_day(day: YearDay, say: Say) -> str:
 
 
 def _elided(day: YearDay) -> bool:
-    return day[1] in _ELIDED
+    return day[1] in ELIDED_DAYS

@@ -13,6 +13,7 @@ from flask_babel import get_locale, gettext
 from foodplan.reports.plan import Quantity
 from foodplan.rules.calendar import ROME
 from foodplan.rules.units import is_unit, unit_name
+from foodplan.web import hours_words
 
 Number = int | float | Decimal
 
@@ -231,3 +232,4 @@ FILTERS: dict[str, Callable[..., str]] = {
 def init_app(app: Flask) -> None:
     """Offer the filters to templates."""
     app.jinja_env.filters.update(FILTERS)
+    hours_words.init_app(app)

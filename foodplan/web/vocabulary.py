@@ -31,7 +31,7 @@ from foodplan.reports.plan.formulas import BELOW, KEPT, WAY
 from foodplan.reports.plan.indicator_page import OBSERVED, STEPPED
 from foodplan.reports.recovery import words as recovery_words
 from foodplan.reports.snapshots import pages as snapshot_pages
-from foodplan.rules import equivalents, geography, papers, places, plan
+from foodplan.rules import equivalents, geography, hours_words, opening_hours, papers, places, plan
 from foodplan.rules import schedule as schedule_rules
 from foodplan.rules import suggestions as suggestion_rules
 from foodplan.rules.units import unit, unit_codes
@@ -113,6 +113,8 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
 _DISTRICTS = tuple(f"Circoscrizione {number}" for number in range(1, 9))
 # Said in one place only, by a report that composes the rest from data.
 _ALONE = (
+    *hours_words.WORDS,
+    opening_hours.PATRON_NAME,
     suggestion_rules.UNDER_REVIEW,
     *recovery_words.WEEKDAYS,
     recovery_words.ELSEWHERE,
