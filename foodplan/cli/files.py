@@ -1,19 +1,16 @@
 """Files in and out: places, areas, the plan and its figures; the open data."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import click
-from sqlmodel import Session
 
-from foodplan.cli.ground import broken, now, reading, today, writing
+from foodplan.cli.atlas import areas, places
+from foodplan.cli.ground import reading, today
 from foodplan.cli.movements import bring_in_movements, write_out_movements
-from foodplan.importers import ImportResult
-from foodplan.importers.atlas import import_areas, import_places
+from foodplan.cli.storing import store_file
 from foodplan.importers.figures import import_figures
 from foodplan.importers.plan import import_plan
 from foodplan.reports.open_data import DATASETS, FORMS, write_file
-from foodplan.store.history import Change
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -26,30 +23,16 @@ def bring_in() -> None:
 
 @bring_in.command()
 @click.argument("file", type=FILE)
-def places(file: Path) -> None:
-    """Read places of the atlas from FILE (CSV)."""
-    _bring_in(import_places, file)
-
-
-@bring_in.command()
-@click.argument("file", type=FILE)
-def areas(file: Path) -> None:
-    """Read areas from FILE (districts.csv), with district_outlines.csv beside it."""
-    _bring_in(import_areas, file)
-
-
-@bring_in.command()
-@click.argument("file", type=FILE)
 def figures(file: Path) -> None:
     """Read published figures from FILE (figures.csv)."""
-    _bring_in(import_figures, file)
+    store_file(import_figures, file)
 
 
 @bring_in.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def plan(folder: Path) -> None:
     """Read the plans from the TOML files of FOLDER."""
-    _bring_in(import_plan, folder)
+    store_file(import_plan, folder)
 
 
 @click.group()
@@ -73,19 +56,8 @@ def open_data(folder: Path) -> None:
     click.echo(f"{written} files written to {folder}.")
 
 
-def _bring_in(importer: Callable[[Session, Path, Change], ImportResult], path: Path) -> None:
-    with writing() as session:
-        result = importer(session, path, Change(now(), reason=f"Importazione di {path.name}"))
-    if result.problems:
-        raise click.ClickException(broken(result.problems))
-    for warning in result.warnings:
-        click.echo(warning.text, err=True)
-    click.echo(
-        f"{result.read} rows read: {result.added} added, {result.changed} changed, "
-        f"{result.duplicate} already known."
-    )
-
-
+bring_in.add_command(places)
+bring_in.add_command(areas)
 bring_in.add_command(bring_in_movements)
 export.add_command(write_out_movements)
 

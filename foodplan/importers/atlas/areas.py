@@ -17,7 +17,7 @@ from foodplan.store.places import AreaRecord, store_areas
 
 OUTLINES_FILE = "district_outlines.csv"
 # The source's words for the levels; quartieri are no longer districts by law, hence "ex".
-_LEVELS = {
+LEVELS_SAID = {
     "circoscrizione": "circoscrizione",
     "quartiere": "quartiere",
     "ex_quartiere": "quartiere",
@@ -27,11 +27,13 @@ _LEVELS = {
 
 
 def _level(value: str) -> str:
-    if value not in _LEVELS:
+    if value not in LEVELS_SAID:
         raise wrong(
-            "il livello «{value}» non esiste: usare {known}", value=value, known=", ".join(_LEVELS)
+            "il livello «{value}» non esiste: usare {known}",
+            value=value,
+            known=", ".join(LEVELS_SAID),
         )
-    return _LEVELS[value]
+    return LEVELS_SAID[value]
 
 
 def _count(value: str) -> int | None:

@@ -59,7 +59,7 @@ def to_wgs84(points: Sequence[XY], crs: int) -> list[XY | None]:
         return []
     if crs == WGS84:
         return [(_round(lat), _round(lon)) for lon, lat in points]
-    lons, lats = _transformer(crs).transform([x for x, _ in points], [y for _, y in points])
+    lons, lats = transformer(crs).transform([x for x, _ in points], [y for _, y in points])
     return [
         (_round(lat), _round(lon)) if abs(lat) <= 90 and abs(lon) <= 180 else None
         for lon, lat in zip(lons, lats, strict=True)
@@ -67,7 +67,8 @@ def to_wgs84(points: Sequence[XY], crs: int) -> list[XY | None]:
 
 
 @lru_cache(maxsize=16)
-def _transformer(crs: int) -> "pyproj.Transformer":
+def transformer(crs: int) -> "pyproj.Transformer":
+    """Return what carries (east, north) of a reference system to (longitude, latitude)."""
     import pyproj
 
     return pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
