@@ -34,6 +34,7 @@ BLUEPRINTS = (
     "foodplan.blueprints.pages",
     "foodplan.blueprints.plan",
     "foodplan.blueprints.atlas",
+    "foodplan.blueprints.suggestions",
     "foodplan.blueprints.accounts",
     "foodplan.blueprints.emporiums",
     "foodplan.blueprints.recovery",

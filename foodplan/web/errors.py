@@ -3,13 +3,14 @@
 from typing import Any
 
 import structlog
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from foodplan.web.access import PUBLIC, access_of
 from foodplan.web.resume import (
     ask_to_sign_in,
     came_from_our_pages,
@@ -78,9 +79,14 @@ def _answer_stale_form(error: CSRFError) -> Any:
     """Give back a form whose session has ended, instead of throwing away what was typed."""
     if wants_json() or not came_from_our_pages():
         return _answer(error)
-    if not current_user.is_authenticated and request.endpoint != "accounts.sign_in":
+    if not current_user.is_authenticated and not _is_for_everybody():
         return ask_to_sign_in()
     return resume_page(keep_form()) or _answer(error)
+
+
+def _is_for_everybody() -> bool:
+    """Return whether the page asked for needs nobody to sign in: then it is shown again."""
+    return access_of(current_app, request.endpoint or "") == PUBLIC
 
 
 def init_app(app: Flask) -> None:

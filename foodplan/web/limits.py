@@ -10,6 +10,8 @@ limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
 
 SIGN_IN = "20 per minute"
 API_WRITES = "600 per minute"
+# What people without an account send: enough for a class that reports together.
+REPORTS = "10 per minute;200 per day"
 
 
 def init_app(app: Flask, settings: Settings) -> None:

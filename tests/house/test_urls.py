@@ -236,6 +236,17 @@ RULES = """
 /registro/ritiri/<slot> GET signed_in
 /registro/ritiri/<slot> POST signed_in
 /registro/ritiri/<slot>/togli POST signed_in
+/luoghi/<slug>/segnala GET public
+/luoghi/<slug>/segnala POST public
+/mappa/proponi GET public
+/mappa/proponi POST public
+/risposte/<code> GET public
+/risposte/<code>/<any(confermo, chiuso):word> POST public
+/risposte/<code>/cambiato/<reason> GET public
+/risposte/<code>/cambiato/<reason> POST public
+/segnalazioni/<code> GET public
+/segnalazioni/<code>/nota POST public
+/segnalazioni/<code>/ritira POST public
 /uscita POST public
 """  # noqa: E501 - an address is one word
 

@@ -85,5 +85,11 @@ MADE_ANEW: Mapping[str, str] = {
     "emporiums.shell": "a phone keeps it by its own worker",
     "emporiums.service_worker": "a phone keeps it by its own worker",
     "emporiums.manifest": "a phone keeps it by its own worker",
+    "suggestions.report": "has a form with a token",
+    "suggestions.send_report": "takes a form",
+    "suggestions.propose": "has a form with a token",
+    "suggestions.follow": "is for who has its key",
+    "suggestions.question": "is for who has its key",
+    "suggestions.what_changed": "is for who has its key",
     "set_language": "gives a cookie",
 }
