@@ -69,32 +69,15 @@
     return box;
   }
 
-  function listOf(map, places, popup) {
+  function listOf(map, popup) {
+    const places = popup.places;
     const box = element("div", "map-card");
     box.append(element("p", "map-card-name", fill(words.wordHere, { n: places.length })));
     const list = element("ul", "map-card-list");
     places.slice(0, MOST).forEach((place) => {
-      const item = element("li");
-      const choose = element("button", "", place.name);
-      choose.type = "button";
+      const choose = button("", place.name, () => show(map, popup, place));
       choose.append(element("span", "", what(place).join(" · ")));
-      choose.addEventListener("click", (event) => {
-        // Leaflet would take a click on what has just left the card for one on the map.
-        L.DomEvent.stop(event);
-        show(map, popup, place);
-        const back = element("button", "map-card-back", words.wordBack);
-        back.type = "button";
-        back.addEventListener("click", (again) => {
-          L.DomEvent.stop(again);
-          popup.place = null;
-          leave();
-          writePlace(null);
-          popup.setContent(listOf(map, places, popup));
-          dress(map, popup, words.wordList);
-        });
-        popup.getElement().querySelector(".map-card").append(back);
-        popup.update();
-      });
+      const item = element("li");
       item.append(choose);
       list.append(item);
     });
@@ -103,33 +86,50 @@
     return box;
   }
 
+  function button(className, text, act) {
+    const made = element("button", className, text);
+    made.type = "button";
+    made.addEventListener("click", (event) => {
+      // Leaflet would take a click on what has just left the card for one on the map.
+      L.DomEvent.stop(event);
+      act();
+    });
+    return made;
+  }
+
   // ---- opening and closing
 
-  function make(at, back) {
+  // `back` answers the element that takes the focus when the card closes; `places` are all those
+  // on the point, where there is more than one.
+  function make(map, at, back, places) {
     const popup = L.popup({ maxWidth: 280, minWidth: 200, maxHeight: 280, offset: [0, -8] }).setLatLng(at);
     popup.back = back;
+    popup.places = places;
+    popup.setContent(element("div")).openOn(map);
     return popup;
   }
 
-  // `back` answers the element that takes the focus when the card closes.
-  function openCard(map, place, at, back) {
-    const popup = make(at, back);
-    popup.setContent(card(place));
-    popup.place = place;
-    popup.openOn(map);
-    show(map, popup, place, true);
+  function openCard(map, place, at, back, places = []) {
+    show(map, make(map, at, back, places), place);
   }
 
   function openList(map, places, at, back) {
-    const popup = make(at, back);
-    popup.setContent(listOf(map, places, popup));
-    popup.openOn(map);
+    list(map, make(map, at, back, places));
+  }
+
+  function list(map, popup) {
+    popup.place = null;
+    leave();
+    writePlace(null);
+    popup.setContent(listOf(map, popup));
     dress(map, popup, words.wordList);
   }
 
-  function show(map, popup, place, isFilled) {
+  function show(map, popup, place) {
+    const box = card(place);
+    if (popup.places.length > 1) box.append(button("map-card-back", words.wordBack, () => list(map, popup)));
     popup.place = place;
-    if (!isFilled) popup.setContent(card(place));
+    popup.setContent(box);
     leave();
     if (place.precision === 1) {
       ring = L.circle(place.at, { radius: place.error, className: "error-ring", interactive: false }).addTo(map);

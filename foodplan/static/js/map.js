@@ -130,9 +130,16 @@
 
     // ---- opening
 
-    openMark(mark, at) {
-      const place = mark.options.place;
-      openCard(this.map, place, at || mark.getLatLng(), () => this.getVisibleParent(mark)?.getElement());
+    openMark(mark, places) {
+      const back = () => this.getVisibleParent(mark)?.getElement();
+      openCard(this.map, mark.options.place, mark.getLatLng(), back, places);
+    },
+
+    // The places on one point with another, itself among them; no zoom parts them.
+    together(mark) {
+      const nearest = mark.__parent;
+      const alone = !nearest || nearest.getChildCount() < 2 || !isTogether(nearest);
+      return alone ? [] : nearest.getAllChildMarkers().map((other) => other.options.place);
     },
 
     enter(cluster, isByKey) {
@@ -151,10 +158,10 @@
     async open(id) {
       const mark = this.marks.get(id);
       if (!mark) return this.isGrouped ? this.openAlone(id) : undefined;
-      const cluster = this.getVisibleParent(mark);
-      if (cluster && cluster !== mark && isTogether(cluster)) {
-        begin(this.map, () => this.map.setView(mark.getLatLng(), Math.max(this.map.getZoom(), DOOR_ZOOM), { animate: false }));
-        return this.openMark(mark);
+      const places = this.together(mark);
+      if (places.length) {
+        this.goTo(mark.getLatLng());
+        return this.openMark(mark, places);
       }
       return this.zoomToShowLayer(mark, () => this.openMark(mark));
     },
@@ -165,8 +172,12 @@
       asked.searchParams.set("luogo", id);
       const [place] = rows((await fetched(asked)).places);
       if (!place) return;
-      begin(this.map, () => this.map.setView(place.at, Math.max(this.map.getZoom(), DOOR_ZOOM), { animate: false }));
+      this.goTo(place.at);
       openCard(this.map, place, place.at, () => this.marks.get(id)?.getElement());
+    },
+
+    goTo(at) {
+      begin(this.map, () => this.map.setView(at, Math.max(this.map.getZoom(), DOOR_ZOOM), { animate: false }));
     },
 
     // Back and forward: the address says what is shown, and nothing is written anew.
