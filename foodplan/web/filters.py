@@ -226,10 +226,10 @@ FILTERS: dict[str, Callable[..., str]] = {
     "instant_it": instant_it,
     "period_it": period_it,
     "word": word,
+    **hours_words.FILTERS,
 }
 
 
 def init_app(app: Flask) -> None:
     """Offer the filters to templates."""
     app.jinja_env.filters.update(FILTERS)
-    hours_words.init_app(app)

@@ -1,9 +1,9 @@
 """Whether a place is open, and its hours, in the words of the page's language."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from babel.dates import format_date
-from flask import Flask
 from flask_babel import get_locale, gettext
 
 from foodplan.rules.calendar import ROME
@@ -25,16 +25,7 @@ def opening_words(state: OpeningState, now: dt.datetime) -> str:
         return _("su appuntamento")
     if state.state == "unknown":
         return _("orario non confermato: telefonate")
-    if state.opens is None:
-        return _("chiuso")
-    opening, today = state.opens.astimezone(ROME), now.astimezone(ROME).date()
-    if (opening.date() - today).days < _WEEK:
-        day = _near_day(opening.date(), today)
-        return _("chiuso, apre %(day)s %(time)s", day=day, time=_at(opening.time()))
-    day = _far_day(opening.date(), today)
-    if opening.day in ELIDED_DAYS:
-        return _("chiuso, apre l’%(day)s", day=day)
-    return _("chiuso, apre il %(day)s", day=day)
+    return _closed_words(state.opens, now)
 
 
 def hours_sentences(hours: str) -> tuple[str, ...]:
@@ -50,14 +41,27 @@ def form_sentences(form: HoursForm) -> tuple[str, ...]:
 def span_words(span: Span) -> str:
     """Return a span of hours: 8:30–13:00, 20:00–2:00 of the day after, or the whole day."""
     if span == WHOLE_DAY:
-        return gettext(ALL_DAY)
+        return _(ALL_DAY)
     said = span_said(span)
-    return gettext(NIGHT) % {"span": said} if passes_midnight(span) else said
+    return _(NIGHT, span=said) if passes_midnight(span) else said
 
 
 def weekday_words(day: dt.date) -> str:
     """Return the day's name in the page's language."""
-    return format_date(day, "EEEE", locale=get_locale() or "it")
+    return str(format_date(day, "EEEE", locale=get_locale() or "it"))
+
+
+def _closed_words(opens: dt.datetime | None, now: dt.datetime) -> str:
+    if opens is None:
+        return _("chiuso")
+    opening, today = opens.astimezone(ROME), now.astimezone(ROME).date()
+    if (opening.date() - today).days < _WEEK:
+        day = _near_day(opening.date(), today)
+        return _("chiuso, apre %(day)s %(time)s", day=day, time=_at(opening.time()))
+    day = _far_day(opening.date(), today)
+    if opening.day in ELIDED_DAYS:
+        return _("chiuso, apre l’%(day)s", day=day)
+    return _("chiuso, apre il %(day)s", day=day)
 
 
 def _open_words(changes: dt.datetime | None, now: dt.datetime) -> str:
@@ -70,7 +74,9 @@ def _open_words(changes: dt.datetime | None, now: dt.datetime) -> str:
     if days == 0 or (days == 1 and end.time() <= NIGHT_ENDS):
         return _("aperto fino %(time)s", time=_at(end.time()))
     if days < _WEEK:
-        day = _near_day(end.date(), today)
+        # The midnight that ends Sunday is called Sunday's.
+        ends_on = end.date() - dt.timedelta(days=end.time() == dt.time(0))
+        day = _near_day(ends_on, today)
         return _("aperto fino a %(day)s %(time)s", day=day, time=_at(end.time()))
     day = _far_day(end.date(), today)
     if end.day in ELIDED_DAYS:
@@ -86,7 +92,7 @@ def _near_day(day: dt.date, today: dt.date) -> str:
 
 def _far_day(day: dt.date, today: dt.date) -> str:
     pattern = "d MMMM" if day.year == today.year else "d MMMM y"
-    return format_date(day, pattern, locale=get_locale() or "it")
+    return str(format_date(day, pattern, locale=get_locale() or "it"))
 
 
 def _at(time: dt.time) -> str:
@@ -101,12 +107,11 @@ def _(message: str, **params: object) -> str:
     return str(gettext(message, **params))
 
 
-def init_app(app: Flask) -> None:
-    """Offer the words of opening hours to templates."""
-    app.jinja_env.filters |= {
-        "opening_words": opening_words,
-        "hours_sentences": hours_sentences,
-        "form_sentences": form_sentences,
-        "span_words": span_words,
-        "weekday_words": weekday_words,
-    }
+# Offered to templates beside the other filters.
+FILTERS: dict[str, Callable[..., object]] = {
+    "opening_words": opening_words,
+    "hours_sentences": hours_sentences,
+    "form_sentences": form_sentences,
+    "span_words": span_words,
+    "weekday_words": weekday_words,
+}
