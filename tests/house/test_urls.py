@@ -99,6 +99,7 @@ RULES = """
 /gestione/modelli/<any(riepilogo, dichiarazione, aiuti):word> GET officer
 /gestione/modelli/<any(riepilogo, dichiarazione, aiuti):word> POST officer
 /gestione/modelli/<any(riepilogo, dichiarazione, aiuti):word>/anteprima.pdf POST officer
+/gestione/orario/anteprima POST officer
 /gestione/organizzazioni GET officer
 /gestione/organizzazioni/<slug> GET officer
 /gestione/organizzazioni/<slug> POST officer
