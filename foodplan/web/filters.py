@@ -209,7 +209,7 @@ def _locale() -> Locale:
     return locale
 
 
-FILTERS: dict[str, Callable[..., str]] = {
+FILTERS: dict[str, Callable[..., object]] = {
     "number_it": number_it,
     "kg": kg,
     "tonnes": tonnes,
