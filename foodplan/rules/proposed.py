@@ -32,6 +32,7 @@ LENGTHS: Mapping[str, int] = {
     "phone": 60,
     "email": 160,
     "url": 400,
+    "source_url": 400,
     "organisation": 80,
     "merged_into": 80,
     "refs": 1000,
@@ -42,6 +43,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "status": STATUS_LABELS,
 }
 LONGEST = 4000
+_ADDRESSES = frozenset({"url", "source_url"})
 _WEB = re.compile(r"https?://[^\s<>\"']+\.[^\s<>\"']+")
 
 
@@ -110,7 +112,7 @@ def _problem(field: str, value: Any) -> Problem | None:
         return Problem(field, "Scegliere una delle voci.")
     if field == "email" and value and not is_address(str(value)):
         return address_problem(str(value), field)
-    if field == "url" and value and not _WEB.fullmatch(str(value)):
+    if field in _ADDRESSES and value and not _WEB.fullmatch(str(value)):
         return Problem(field, "Scrivere un indirizzo del web completo: https://…")
     longest = LENGTHS.get(field, LONGEST)
     if len(str(value or "")) > longest:

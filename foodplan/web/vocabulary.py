@@ -31,7 +31,9 @@ from foodplan.reports.plan.formulas import BELOW, KEPT, WAY
 from foodplan.reports.plan.indicator_page import OBSERVED, STEPPED
 from foodplan.reports.recovery import words as recovery_words
 from foodplan.reports.snapshots import pages as snapshot_pages
+from foodplan.reports.suggestions import ANSWERS, EXPIRED_WORDS, NOWHERE_WORDS
 from foodplan.rules import equivalents, geography, hours_words, opening_hours, papers, places, plan
+from foodplan.rules import mail as mail_rules
 from foodplan.rules import schedule as schedule_rules
 from foodplan.rules import suggestions as suggestion_rules
 from foodplan.rules.units import unit, unit_codes
@@ -108,6 +110,11 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     suggestion_rules.ORIGIN_LABELS,
     suggestion_rules.STATE_LABELS,
     suggestion_rules.FIELD_LABELS,
+    places.ACCESS_LABELS,
+    places.WHEELCHAIR_LABELS,
+    mail_rules.MAIL_STATES,
+    mail_rules.MAIL_PURPOSES,
+    ANSWERS,
 )
 # The districts are data of the atlas, but a page in English calls them what they are.
 _DISTRICTS = tuple(f"Circoscrizione {number}" for number in range(1, 9))
@@ -116,6 +123,8 @@ _ALONE = (
     *hours_words.WORDS,
     opening_hours.PATRON_NAME,
     suggestion_rules.UNDER_REVIEW,
+    NOWHERE_WORDS,
+    EXPIRED_WORDS,
     *recovery_words.WEEKDAYS,
     recovery_words.ELSEWHERE,
     factors.ALL_FOOD,

@@ -237,6 +237,14 @@ RULES = """
 /registro/ritiri/<slot> GET signed_in
 /registro/ritiri/<slot> POST signed_in
 /registro/ritiri/<slot>/togli POST signed_in
+/gestione/posta GET administrator
+/gestione/posta/<int:mail_id>/riprova POST administrator
+/gestione/segnalazioni GET officer
+/gestione/segnalazioni/<int:suggestion_id> GET officer
+/gestione/segnalazioni/<int:suggestion_id> POST officer
+/gestione/segnalazioni/<int:suggestion_id>/esamino POST officer
+/gestione/segnalazioni/domande GET officer
+/gestione/segnalazioni/domande/<int:question_id>/ritira POST officer
 /luoghi/<slug>/segnala GET public
 /luoghi/<slug>/segnala POST public
 /mappa/proponi GET public

@@ -14,6 +14,7 @@ from foodplan.blueprints.office.routes import (
     home,
     hours,
     indicators,
+    mail,
     methods,
     organisations,
     packs,
@@ -22,6 +23,7 @@ from foodplan.blueprints.office.routes import (
     periods,
     sites,
     snapshots,
+    suggestions,
     weights,
 )
 
@@ -39,6 +41,7 @@ __all__ = [
     "home",
     "hours",
     "indicators",
+    "mail",
     "methods",
     "organisations",
     "packs",
@@ -47,5 +50,6 @@ __all__ = [
     "periods",
     "sites",
     "snapshots",
+    "suggestions",
     "weights",
 ]

@@ -2,6 +2,7 @@
 
 from foodplan.reports.suggestions.asked import (
     ANSWERS,
+    EXPIRED_WORDS,
     AskedReport,
     QuestionReport,
     asked_report,
@@ -15,10 +16,12 @@ from foodplan.reports.suggestions.letters import (
     question_letter,
     received_letter,
 )
-from foodplan.reports.suggestions.queue import SHOWN, QueueReport, queue_report
+from foodplan.reports.suggestions.queue import NOWHERE_WORDS, SHOWN, QueueReport, queue_report
 
 __all__ = [
     "ANSWERS",
+    "EXPIRED_WORDS",
+    "NOWHERE_WORDS",
     "SHOWN",
     "AskedReport",
     "DetailReport",

@@ -37,6 +37,8 @@ ANSWERS: dict[str, str] = {
     REVOKED: "ritirata",
 }
 
+EXPIRED_WORDS = "scaduta"
+
 
 @dataclass(frozen=True)
 class QuestionReport:
@@ -114,7 +116,7 @@ def _line(found: QuestionRecord, names: dict[str, str]) -> AskedLine:
         name=names.get(found.place, found.place),
         asked_at=found.asked_at,
         until=found.until,
-        answer="scaduta" if expired else ANSWERS[found.answer],
+        answer=EXPIRED_WORDS if expired else ANSWERS[found.answer],
         answered_at=found.answered_at,
         open=found.valid,
     )

@@ -21,6 +21,7 @@ from foodplan.rules.suggestions import (
     REASON_LABELS,
     SAID_BESIDE,
     Kind,
+    Origin,
     State,
     state_label,
 )
@@ -78,6 +79,7 @@ class DetailReport:
     changes: tuple[Change, ...]
     others: tuple[QueueItem, ...]
     source_url: str
+    by_a_person: bool
 
     @property
     def is_open(self) -> bool:
@@ -123,6 +125,7 @@ def detail_report(session: Session, suggestion_id: int, today: date) -> DetailRe
         changes=changes_of(found.changed),
         others=_others(session, found),
         source_url=str(found.proposed.get("source_url") or ""),
+        by_a_person=found.origin in {Origin.PUBLIC, Origin.MAIL},
     )
 
 

@@ -19,6 +19,7 @@ from foodplan.store.suggestions import (
 )
 
 SHOWN = 50
+NOWHERE_WORDS = "fuori città o non si sa"
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def queue_report(
         waiting=count_suggestions(session).total,
         states=tuple(Option(code, label, 0) for code, label in STATE_LABELS.items()),
         functions=_options(FUNCTION_LABELS, counts.by_function),
-        areas=_options({**labels, "": "fuori città o non si sa"}, counts.by_area, NOWHERE),
+        areas=_options({**labels, "": NOWHERE_WORDS}, counts.by_area, NOWHERE),
         origins=_options(ORIGIN_LABELS, counts.by_origin),
     )
 

@@ -180,6 +180,8 @@ def _add_place(
     if not values.get("name") or not values.get("functions"):
         raise Refused([Problem("", NO_NAME)])
     day, source = rome_day(change.at), str(json.loads(row.proposed).get("source_url") or "")
+    if problems := proposed_problems({"source_url": source}):
+        raise Refused(problems)
     read = _read(values)
     read["functions"] = tuple(
         replace(item, source_name=change.reason, source_url=source, source_date=day.isoformat())
