@@ -90,10 +90,11 @@ def bundle(offers: Sequence[Offer]) -> list[Bundle]:
 
 def join(offers: Sequence[Offer]) -> Bundle:
     """Return rows as one place, the newest and fullest of them first."""
-    return Bundle(tuple(sorted(offers, key=_rank)))
+    return Bundle(tuple(sorted(offers, key=rank)))
 
 
-def _rank(offer: Offer) -> tuple[object, ...]:
+def rank(offer: Offer) -> tuple[object, ...]:
+    """Return by what rows of one place are ordered; only the last part is the row's number."""
     day = last_day_of_source(offer.fact.date)
     said = tuple(offer.values.get(field, "") for field in PLAIN_FIELDS)
     return (

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from foodplan.importers.atlas.bundles import Bundle, bundle, join
+from foodplan.importers.atlas.bundles import Bundle, bundle, join, rank
 from foodplan.importers.atlas.matching import Match, PlaceIndex, card_of
 from foodplan.importers.atlas.offers import Offer
 from foodplan.importers.atlas.settling import Settled, new_place, settle
 from foodplan.importers.atlas.shape import FieldChange, RowProblem, Source
-from foodplan.importers.atlas.slugs import give_slugs
+from foodplan.importers.atlas.slugs import fresh_slugs
 from foodplan.rules.opening_hours import hours_problem
 from foodplan.rules.places import fold
 from foodplan.rules.suggestions import Kind, Origin, Reason
@@ -25,6 +25,7 @@ from foodplan.store.places import (
     list_areas,
     list_places,
 )
+from foodplan.store.places.writes import place_slugs
 from foodplan.store.suggestions import Proposal
 from foodplan.store.suggestions.known import proposals_said, said_as
 
@@ -70,6 +71,7 @@ class Judge:
         self._places = {place.slug: place for place in known}
         leads_to = {place.slug: place.merged_into for place in known if place.merged_into}
         self._index = PlaceIndex([card_of(place) for place in known], leads_to)
+        self._slugs = place_slugs(session)
         self._areas = get_area_index(session, moment)
         drawn = any(area.outline for area in list_areas(session, moment, "circoscrizione"))
         # Without outlines nobody knows where the city ends.
@@ -206,10 +208,8 @@ class Judge:
 
     def _add(self, new: Sequence[Bundle]) -> list[PlaceRecord]:
         # Slugs are given in an order of the content, so that the file's own does not matter.
-        ordered = sorted(new, key=lambda rows: (fold(rows.host.name), str(rows.card)))
-        places = give_slugs(
-            self._with_areas([new_place(rows) for rows in ordered]), list(self._places.values())
-        )
+        ordered = sorted(new, key=lambda rows: (fold(rows.host.name), str(rank(rows.host)[:-1])))
+        places = fresh_slugs(self._with_areas([new_place(rows) for rows in ordered]), self._slugs)
         for rows, place in zip(ordered, places, strict=True):
             self._tell(rows, Verdict("added", place.slug))
             self._offer_hours(place, rows)

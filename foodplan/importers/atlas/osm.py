@@ -134,4 +134,5 @@ def _mean(corners: Sequence[Point]) -> Point | None:
     if not different:
         return None
     count = len(different)
-    return sum(x for x, _ in different) / count, sum(y for _, y in different) / count
+    lon, lat = (sum(axis) / count for axis in zip(*different, strict=True))
+    return round(lon, 7), round(lat, 7)

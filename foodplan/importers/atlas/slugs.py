@@ -1,9 +1,8 @@
 """Readable identifiers that stay with a place from one import to the next."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import count
 
 from foodplan.rules.places import address_key, fold, slugify
 from foodplan.store.places import PlaceRecord
@@ -22,6 +21,8 @@ def give_slugs(places: Sequence[PlaceRecord], known: Sequence[PlaceRecord]) -> l
     namesakes = Counter(slugify(place.name) for place in places)
     known_slugs = {place.slug for place in known}
     taken = {slug for slug in given if slug}
+    used = taken | known_slugs
+    numbers: dict[str, int] = {}
     for n, place in enumerate(places):
         if given[n]:
             continue
@@ -29,19 +30,37 @@ def give_slugs(places: Sequence[PlaceRecord], known: Sequence[PlaceRecord]) -> l
         # A known place whose address was corrected keeps its slug when no other row bears
         # its name.
         moved = plain in known_slugs and namesakes[plain] == 1 and plain not in taken
-        given[n] = plain if moved else _fresh(place, taken | known_slugs)
+        given[n] = plain if moved else _fresh(place, used, numbers)
         taken.add(given[n])
+        used.add(given[n])
     return [replace(place, slug=slug) for place, slug in zip(places, given, strict=True)]
 
 
-def _fresh(place: PlaceRecord, taken: set[str]) -> str:
+def fresh_slugs(places: Sequence[PlaceRecord], used: Iterable[str]) -> list[PlaceRecord]:
+    """Return new places with slugs that no place has or ever had, made from their names."""
+    taken = set(used)
+    numbers: dict[str, int] = {}
+    given = []
+    for place in places:
+        slug = _fresh(place, taken, numbers)
+        taken.add(slug)
+        given.append(replace(place, slug=slug))
+    return given
+
+
+def _fresh(place: PlaceRecord, used: set[str], numbers: dict[str, int]) -> str:
+    """Return a slug that nobody has; `numbers` remembers the last one of each name."""
     plain = slugify(place.name)
-    if plain not in taken:
+    if plain not in used:
         return plain
     longer = slugify(f"{place.name} {place.address or place.municipality}")
-    if longer not in taken:
+    if longer not in used:
         return longer
-    return next(slug for n in count(2) if (slug := f"{plain}-{n}") not in taken)
+    while True:
+        numbers[plain] = numbers.get(plain, 1) + 1
+        slug = f"{plain}-{numbers[plain]}"
+        if slug not in used:
+            return slug
 
 
 def _identity(place: PlaceRecord) -> Identity:

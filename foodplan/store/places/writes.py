@@ -34,7 +34,7 @@ def store_places(session: Session, places: Sequence[PlaceRecord], change: Change
     Slugs must differ. New places are written in bulk; the same again writes nothing.
     """
     known_now = {place.slug: place for place in _believed(session, change)}
-    slugs = set(session.exec(select(Place.slug)))
+    slugs = place_slugs(session)
     new = [place for place in places if place.slug not in known_now]
     old = [place for place in places if place.slug in known_now]
     kept = [place for place in old if known_now[place.slug].cleared]
@@ -54,12 +54,17 @@ def store_places(session: Session, places: Sequence[PlaceRecord], change: Change
     )
 
 
+def place_slugs(session: Session) -> set[str]:
+    """Return every slug that a place has or ever had."""
+    return set(session.exec(select(Place.slug)))
+
+
 def write_places(
     session: Session, added: Sequence[PlaceRecord], changed: Sequence[PlaceRecord], change: Change
 ) -> None:
     """State many places at once, new ones and known ones, and flush; slugs must differ."""
     _close([place.slug for place in changed], session, change)
-    _add(session, [*added, *changed], set(session.exec(select(Place.slug))), change)
+    _add(session, [*added, *changed], place_slugs(session), change)
 
 
 def change_place(session: Session, place: PlaceRecord, change: Change) -> None:
