@@ -13,7 +13,7 @@ from flask_babel import get_locale, gettext
 from foodplan.reports.plan import Quantity
 from foodplan.rules.calendar import ROME
 from foodplan.rules.units import is_unit, unit_name
-from foodplan.web import hours_words
+from foodplan.web import hours_words, place_words
 
 Number = int | float | Decimal
 
@@ -227,6 +227,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "period_it": period_it,
     "word": word,
     **hours_words.FILTERS,
+    **place_words.FILTERS,
 }
 
 

@@ -245,6 +245,7 @@ RULES = """
 /gestione/segnalazioni/<int:suggestion_id>/esamino POST officer
 /gestione/segnalazioni/domande GET officer
 /gestione/segnalazioni/domande/<int:question_id>/ritira POST officer
+/luoghi/<slug>/storia GET public
 /luoghi/<slug>/segnala GET public
 /luoghi/<slug>/segnala POST public
 /mappa/proponi GET public

@@ -125,7 +125,7 @@ def test_a_place_names_its_areas_its_sources_and_the_ways_there(sqlite_session: 
     )
     place = make_place(circoscrizione="1", zona="99", area_basis="point")
     add_places(sqlite_session, replace(place, functions=functions))
-    report = place_report(sqlite_session, "mercato-di-prova", TODAY)
+    report = place_report(sqlite_session, "mercato-di-prova", NOON)
     assert report is not None
     assert [(area.label, area.name) for area in report.areas] == [
         ("Circoscrizione", "Circoscrizione 1"),
@@ -144,7 +144,7 @@ def test_an_approximate_point_sends_to_the_address_not_to_the_point(
     sqlite_session: Session,
 ) -> None:
     add_places(sqlite_session, make_place(approximate=True, location_error_m=300))
-    report = place_report(sqlite_session, "mercato-di-prova", TODAY)
+    report = place_report(sqlite_session, "mercato-di-prova", NOON)
     assert report is not None
     assert report.geo_link == "geo:45.07,7.68?q=via%20delle%20Prove%201%2C%20Torino"
     assert report.map_link.endswith("search?query=via%20delle%20Prove%201%2C%20Torino")
@@ -162,7 +162,7 @@ def test_the_ways_there_are_as_good_as_what_is_known(
     sqlite_session: Session, changed: dict[str, object], geo: str, osm: str
 ) -> None:
     add_places(sqlite_session, make_place(**changed))
-    report = place_report(sqlite_session, "mercato-di-prova", TODAY)
+    report = place_report(sqlite_session, "mercato-di-prova", NOON)
     assert report is not None
     assert report.geo_link.startswith(geo)
     assert osm in report.map_link
@@ -170,12 +170,12 @@ def test_the_ways_there_are_as_good_as_what_is_known(
 
 
 def test_an_unknown_place_has_no_report(sqlite_session: Session) -> None:
-    assert place_report(sqlite_session, "non-esiste", TODAY) is None
+    assert place_report(sqlite_session, "non-esiste", NOON) is None
 
 
 def test_a_place_without_functions_has_a_page_all_the_same(sqlite_session: Session) -> None:
     add_places(sqlite_session, make_place(functions=()))
-    report = place_report(sqlite_session, "mercato-di-prova", TODAY)
+    report = place_report(sqlite_session, "mercato-di-prova", NOON)
     assert report is not None
     assert (report.sources, report.item.family, report.item.source_url) == ((), "", "")
 

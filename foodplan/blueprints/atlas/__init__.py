@@ -1,6 +1,6 @@
 """The atlas on the web: the list with its map, and each place's page."""
 
-from foodplan.blueprints.atlas import fetched, ground
+from foodplan.blueprints.atlas import fetched, ground, places
 from foodplan.blueprints.atlas.routes import bp
 
-__all__ = ["bp", "fetched", "ground"]
+__all__ = ["bp", "fetched", "ground", "places"]

@@ -1,18 +1,29 @@
 """One place's page: what happens there and who says so, where it is, and how sure that is."""
 
 from dataclasses import dataclass
-from datetime import date
-from urllib.parse import quote
+from datetime import date, datetime
 
 from sqlmodel import Session
 
+from foodplan.reports.atlas.belonging import Belonging, belonging
+from foodplan.reports.atlas.facts import FactRow, fact_rows
 from foodplan.reports.atlas.items import PlaceItem, SourceAge, item_of
+from foodplan.reports.atlas.ways import geo_link, map_link, way_link
+from foodplan.rules.calendar import rome_day
+from foodplan.rules.contacts import ContactPart, contact_parts
 from foodplan.rules.geography import LEVEL_LABELS
-from foodplan.rules.places import FUNCTION_LABELS, STATUS_LABELS, is_to_confirm
+from foodplan.rules.opening_hours import DayHours, OpeningState, state_at, week_of
+from foodplan.rules.place_hours import sure_hours
+from foodplan.rules.places import (
+    ACCESS_LABELS,
+    FUNCTION_LABELS,
+    SHOWN_STATUSES,
+    STATUS_LABELS,
+    WHEELCHAIR_LABELS,
+    is_to_confirm,
+)
 from foodplan.store.history import Moment
 from foodplan.store.places import FunctionRecord, PlaceRecord, area_names, get_place
-
-OSM = "https://www.openstreetmap.org/"
 
 
 @dataclass(frozen=True)
@@ -40,22 +51,62 @@ class AreaRow:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """The hours of a place: sure ones with their week, else only what a source notes.
+
+    `hours` is OSM syntax as the office entered it, "" where nobody did; `sure` is whether it may
+    be relied on today. `note` is a source's free text, which says nothing about being open.
+    """
+
+    state: OpeningState
+    hours: str
+    sure: bool
+    checked_on: date | None
+    week: tuple[DayHours, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Who may enter and how; words are Italian and "" where nothing is known."""
+
+    access: str
+    note: str
+    wheelchair: str
+    languages: tuple[str, ...]
+
+    @property
+    def unknown(self) -> bool:
+        """Whether nothing at all is known about entering."""
+        return not (self.access or self.note or self.wheelchair or self.languages)
+
+
+@dataclass(frozen=True)
 class PlaceReport:
-    """One place on a day; `geo_link` and `map_link` leave the site and only a click opens them."""
+    """One place on a day; the links leave the site and only a click opens them."""
 
     item: PlaceItem
     status_label: str
+    opening: Opening
+    entry: Entry
+    reach: tuple[ContactPart, ...]
     sources: tuple[SourceRow, ...]
+    facts: tuple[FactRow, ...]
+    belonging: Belonging
     areas: tuple[AreaRow, ...]
     areas_approximate: bool
     location_basis: str
     site: str
     geo_link: str
     map_link: str
+    way_link: str
+    today: date
+    at: datetime
 
 
-def place_report(session: Session, slug: str, today: date) -> PlaceReport | None:
-    """Return what is said of a place, or None when there is no such place."""
+def place_report(session: Session, slug: str, at: datetime) -> PlaceReport | None:
+    """Return what may be said of a place at an aware instant, or None when nothing may."""
+    today = rome_day(at)
     moment = Moment(today)
     place = get_place(session, slug, moment)
     if place is None:
@@ -63,13 +114,45 @@ def place_report(session: Session, slug: str, today: date) -> PlaceReport | None
     return PlaceReport(
         item=item_of(place, today),
         status_label=STATUS_LABELS.get(place.status, place.status),
+        opening=opening_of(place, at),
+        entry=_entry(place),
+        reach=contact_parts(" · ".join(part for part in (place.phone, place.email) if part)),
         sources=tuple(_source(item, place.confirmed_on, today) for item in place.functions),
+        facts=fact_rows(place),
+        belonging=belonging(session, place, moment),
         areas=_areas(place, area_names(session, moment)),
         areas_approximate=place.area_basis == "approximate_point",
         location_basis=place.location_basis,
-        site=place.url,
-        geo_link=_geo_link(place),
-        map_link=_map_link(place),
+        site=place.url if place.url.startswith(("https://", "http://")) else "",
+        geo_link=geo_link(place),
+        map_link=map_link(place),
+        way_link=way_link(place),
+        today=today,
+        at=at,
+    )
+
+
+def opening_of(place: PlaceRecord, at: datetime) -> Opening:
+    """Return the hours of a place at an aware instant; what is not sure is not told as open."""
+    today = rome_day(at)
+    sure = sure_hours(place.opening_hours, place.hours_on, place.confirmed_on, place.status, today)
+    days = [day for day in (place.hours_on, place.confirmed_on) if day]
+    return Opening(
+        state=state_at(sure, at),
+        hours=place.opening_hours,
+        sure=bool(sure) and sure == place.opening_hours,
+        checked_on=max(days) if days and place.opening_hours else None,
+        week=week_of(place.opening_hours, today) if place.status in SHOWN_STATUSES else (),
+        note=place.hours_note,
+    )
+
+
+def _entry(place: PlaceRecord) -> Entry:
+    return Entry(
+        access=ACCESS_LABELS.get(place.access, ""),
+        note=place.access_note,
+        wheelchair=WHEELCHAIR_LABELS.get(place.wheelchair, ""),
+        languages=tuple(code.strip() for code in place.languages.split(",") if code.strip()),
     )
 
 
@@ -98,26 +181,3 @@ def _areas(place: PlaceRecord, names: dict[tuple[str, str], str]) -> tuple[AreaR
         for level, code in codes.items()
         if code
     )
-
-
-def _geo_link(place: PlaceRecord) -> str:
-    """Return a link for the phone's own maps: the point if it is exact, else the address."""
-    if place.lat is None:
-        return f"geo:0,0?q={_searched(place)}" if place.address else ""
-    point = f"{place.lat:g},{place.lon:g}"
-    exact = not place.approximate or not place.address
-    return f"geo:{point}?q={point if exact else _searched(place)}"
-
-
-def _map_link(place: PlaceRecord) -> str:
-    if place.lat is not None and not place.approximate:
-        return f"{OSM}?mlat={place.lat:g}&mlon={place.lon:g}#map=18/{place.lat:g}/{place.lon:g}"
-    if place.address:
-        return f"{OSM}search?query={_searched(place)}"
-    if place.lat is not None:
-        return f"{OSM}#map=15/{place.lat:g}/{place.lon:g}"
-    return ""
-
-
-def _searched(place: PlaceRecord) -> str:
-    return quote(", ".join(part for part in (place.address, place.municipality) if part), safe="")

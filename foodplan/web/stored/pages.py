@@ -46,6 +46,7 @@ KEPT: Mapping[str, frozenset[str]] = {
     "plan.rechecks": NONE,
     "atlas.show": frozenset({"funzione", "circ", "chiusi", "offset"}),
     "atlas.place": NONE,
+    "atlas.place_story": NONE,
     "emporiums.index": DAY,
     "emporiums.show": DAY | {"categoria"},
     "recovery.download": DAY,
