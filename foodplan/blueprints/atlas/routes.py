@@ -17,7 +17,7 @@ from foodplan.rules.places import FUNCTION_LABELS, STATUS_LABELS
 from foodplan.store.places import PlaceFilter
 from foodplan.web.access import public
 from foodplan.web.asked import asked_offset
-from foodplan.web.session import session, today
+from foodplan.web.session import now, session, today
 
 bp = Blueprint("atlas", __name__)
 
@@ -73,7 +73,7 @@ def script(digest: str) -> Response:
 @public
 def place(slug: str) -> str:
     """One place: what happens there, who says so, and where it is."""
-    report = place_report(session(), slug, today())
+    report = place_report(session(), slug, now())
     if report is None:
         abort(404)
     return render_template("atlas/place.html", report=report, labels=FUNCTION_LABELS)
