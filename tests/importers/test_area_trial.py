@@ -17,8 +17,9 @@ from foodplan.importers.atlas.outlines import same_outline
 from foodplan.importers.atlas.reading import guess_mapping, sniff
 from foodplan.importers.atlas.shape import Given, Mapping, Source, Unreadable
 from foodplan.rules.problems import Refused
+from foodplan.rules.provenance import clear_fields
 from foodplan.store.history import Moment
-from foodplan.store.places import AreaRecord, list_areas, store_areas
+from foodplan.store.places import AreaRecord, list_areas, list_places, store_areas
 from tests.factories.place_files import (
     GAUSS_BOAGA,
     csv_bytes,
@@ -26,7 +27,14 @@ from tests.factories.place_files import (
     shapefile_parts,
     zipped_shapefile,
 )
-from tests.factories.places import LATER, LOADED, add_two_circoscrizioni, square
+from tests.factories.places import (
+    LATER,
+    LOADED,
+    add_places,
+    add_two_circoscrizioni,
+    make_place,
+    square,
+)
 
 TODAY = Moment(date(2026, 11, 22))
 CITY = Source("Città di Prova", "https://example.org/confini", "2026-06")
@@ -163,6 +171,23 @@ def test_a_mistake_refuses_its_row_only(
 def test_a_population_without_a_date_is_refused(sqlite_session: Session) -> None:
     data = csv_bytes(["codice", "abitanti"], ["1", "10"])
     assert "non hanno una data" in tried(sqlite_session, data, source=Source()).problems[0].reason
+
+
+def test_places_are_stated_in_the_areas_of_new_outlines(session: Session) -> None:
+    add_two_circoscrizioni(session)
+    cleared = clear_fields("{}", ["circoscrizione"], "Ufficio", date(2026, 11, 1))
+    add_places(
+        session,
+        make_place("uno", lat=45.05, lon=7.65, zona="99"),
+        make_place("due", lat=45.05, lon=7.65, circoscrizione="2", provenance=cleared),
+        make_place("tre", lat=None, lon=None),
+    )
+    trial = tried(session, geojson_bytes((polygon(RING), {"codice": "7"})))
+    apply_areas(session, trial, LATER)
+    found = {item.slug: item for item in list_places(session, TODAY)}
+    assert (found["uno"].zona, found["uno"].circoscrizione) == ("7", "1")
+    assert (found["due"].zona, found["due"].circoscrizione) == ("7", "2")
+    assert found["tre"].zona is None
 
 
 def test_an_area_named_twice_is_refused_the_second_time(sqlite_session: Session) -> None:

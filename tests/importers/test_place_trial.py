@@ -17,6 +17,7 @@ from foodplan.importers.atlas.trial import Applied, Trial, TrialRow, apply_trial
 from foodplan.models.atlas import PlaceSuggestion
 from foodplan.rules.places import Consent
 from foodplan.rules.problems import Refused
+from foodplan.rules.proposed import grouped, proposed_problems
 from foodplan.rules.provenance import EXACT, PUBLISHED, clear_fields, read_provenance
 from foodplan.store.history import Moment
 from foodplan.store.instance import set_instance_fact
@@ -28,6 +29,7 @@ from foodplan.store.places import (
     list_places,
     places_stamp,
 )
+from foodplan.store.suggestions import Decision, decide
 from tests.factories.place_files import (
     csv_bytes,
     geojson_bytes,
@@ -461,6 +463,39 @@ def test_what_an_officer_cleared_is_never_overwritten_and_the_rest_is_asked(
     again = tried(session, ROW, source=register)
     assert only(again).outcome == "same"
     assert apply_trial(session, again, LATER) == Applied(0, 0, 0)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_function_of_a_cleared_place_is_asked_with_those_it_has(
+    sqlite_session: Session,
+    whole: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    facts = clear_fields("{}", ["functions"], "Ufficio", date(2026, 11, 1))
+    old = make_place(
+        "mercato-uno", name="Mercato Uno", address="via Roma 1", lat=45.05, lon=7.65,
+        phone=ROW[5], cleared=whole, provenance=facts,
+    )  # fmt: skip
+    add_places(sqlite_session, old)
+    assert applied(sqlite_session, ROW) == Applied(0, 0, 0)
+    assert applied(sqlite_session, ROW, function="food_recovery").queued == 1
+    assert place(sqlite_session, "mercato-uno").function_slugs == ("market",)
+    (asked,) = waiting(sqlite_session)
+    said = json.loads(asked.proposed)["functions"]
+    assert [item["function"] for item in said] == ["market", "food_recovery"]
+
+
+def test_what_the_office_accepts_of_a_file_becomes_the_place(session: Session) -> None:
+    add_places(
+        session, make_place("mercato-uno", address="via Roma 1", lat=45.05, lon=7.65, cleared=True)
+    )
+    applied(session, [*ROW[:5], "011 111 1111"], ["Mercato Uno", "", "", "45,053", "7,65", ""])
+    (double, change) = sorted(waiting(session), key=lambda item: item.reason)
+    for item in (double, change):
+        assert proposed_problems(json.loads(item.proposed)) == []
+        fields = frozenset(grouped(json.loads(item.proposed)))
+        decide(session, item.id or 0, Decision(accepted=fields, opened=item.base_version), LATER)
+    assert place(session, "mercato-uno").phone == "011 111 1111"
+    assert len(every(session)) == 2
 
 
 def test_hours_of_openstreetmap_are_a_note_and_are_offered_to_the_officer(

@@ -23,6 +23,7 @@ from foodplan.importers.atlas.shape import (
     Source,
     Unreadable,
 )
+from foodplan.importers.atlas.standing import place_anew
 from foodplan.rules.places import last_day_of_source
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.history import Change, Moment
@@ -124,11 +125,15 @@ def try_areas(  # noqa: PLR0913 - each is another kind of thing
 def apply_areas(session: Session, trial: AreaTrial, change: Change) -> StoredAreas:
     """Write the areas that a trial found new or changed, and flush.
 
-    Raises Refused when the areas changed since the trial.
+    Places that stand in other areas by the new outlines are stated anew. Raises Refused when the
+    areas changed since the trial.
     """
     if areas_stamp(session) != trial.stamp:
         raise Refused([_CHANGED_MEANWHILE])
-    return store_areas(session, trial.areas, change)
+    stored = store_areas(session, trial.areas, change)
+    if any(area.outline for area in trial.areas):
+        place_anew(session, change)
+    return stored
 
 
 def _demand_fields(mapping: Mapping, reading: Reading) -> None:

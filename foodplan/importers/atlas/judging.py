@@ -13,6 +13,7 @@ from foodplan.importers.atlas.offers import Offer
 from foodplan.importers.atlas.settling import Settled, new_place, settle
 from foodplan.importers.atlas.shape import FieldChange, RowProblem, Source
 from foodplan.importers.atlas.slugs import fresh_slugs
+from foodplan.importers.atlas.standing import in_areas
 from foodplan.rules.opening_hours import hours_problem
 from foodplan.rules.places import fold
 from foodplan.rules.suggestions import Kind, Origin, Reason
@@ -120,7 +121,7 @@ class Judge:
 
     def _settle(self, matched: Mapping[str, Bundle]) -> None:
         settled = {slug: settle(self._places[slug], rows) for slug, rows in matched.items()}
-        fresh = self._with_areas([item.place for item in settled.values() if item.newly])
+        fresh = in_areas([item.place for item in settled.values() if item.newly], self._areas)
         self._changed += fresh
         places = {place.slug: place for place in fresh}
         for slug, item in settled.items():
@@ -170,7 +171,7 @@ class Judge:
 
     def _ask(self, rows: Bundle, match: Match) -> None:
         """Queue a row that may be a place of the atlas under another name, or elsewhere."""
-        place = self._with_areas([new_place(rows)])[0]
+        place = in_areas([new_place(rows)], self._areas)[0]
         proposed: dict[str, Any] = {
             name: getattr(place, name) for name in _NEW_FIELDS if getattr(place, name)
         }
@@ -209,7 +210,8 @@ class Judge:
     def _add(self, new: Sequence[Bundle]) -> list[PlaceRecord]:
         # Slugs are given in an order of the content, so that the file's own does not matter.
         ordered = sorted(new, key=lambda rows: (fold(rows.host.name), str(rank(rows.host)[:-1])))
-        places = fresh_slugs(self._with_areas([new_place(rows) for rows in ordered]), self._slugs)
+        standing = in_areas([new_place(rows) for rows in ordered], self._areas)
+        places = fresh_slugs(standing, self._slugs)
         for rows, place in zip(ordered, places, strict=True):
             self._tell(rows, Verdict("added", place.slug))
             self._offer_hours(place, rows)
@@ -221,11 +223,6 @@ class Judge:
             self._verdicts[offer.number] = Verdict(
                 "merged", verdict.place, into_row=rows.host.number
             )
-
-    def _with_areas(self, places: Sequence[PlaceRecord]) -> list[PlaceRecord]:
-        pointed = [(p.lat, p.lon) for p in places if p.lat is not None and p.lon is not None]
-        found = iter(self._areas.find(pointed))
-        return [place if place.lat is None else _in_areas(place, next(found)) for place in places]
 
     def _in_their_towns(self, offers: Sequence[Offer]) -> list[Offer]:
         """Return the offers without a municipality that their point gives the lie to.
@@ -264,18 +261,6 @@ class Judge:
 
 def _only_kept(settled: Settled) -> bool:
     return settled.better_kept and not settled.proposed
-
-
-def _in_areas(place: PlaceRecord, codes: Mapping[str, str]) -> PlaceRecord:
-    computed = codes.get("circoscrizione")
-    basis = "approximate_point" if place.approximate else "point"
-    return replace(
-        place,
-        circoscrizione=computed or place.circoscrizione,
-        area_basis=basis if computed else place.area_basis,
-        quartiere=codes.get("quartiere"),
-        zona=codes.get("zona"),
-    )
 
 
 def _elsewhere(offer: Offer) -> Offer:
