@@ -64,6 +64,16 @@ OUTCOME_LABELS: dict[str, str] = {
     "refused": "rifiutato",
 }
 
+# Why a row's value is taken or not.
+KEPT_REASONS: dict[str, str] = {
+    "": "nessuno lo diceva",
+    "better": "la fonte è migliore o più recente",
+    "same_source": "la stessa fonte si corregge",
+    "worse": "la fonte di prima è migliore o più recente",
+    "cleared": "l'ufficio lo ha verificato: resta com'è, la proposta va in coda",
+    "doubtful": "non è sicuro che sia lo stesso luogo: decide l'ufficio",
+}
+
 # Reference systems that files of places come in, by EPSG code.
 CRS_LABELS: dict[int, str] = {
     4326: "WGS84, gradi (EPSG:4326)",

@@ -31,8 +31,18 @@ from foodplan.reports.plan.formulas import BELOW, KEPT, WAY
 from foodplan.reports.plan.indicator_page import OBSERVED, STEPPED
 from foodplan.reports.recovery import words as recovery_words
 from foodplan.reports.snapshots import pages as snapshot_pages
-from foodplan.reports.suggestions import ANSWERS, EXPIRED_WORDS, NOWHERE_WORDS
-from foodplan.rules import equivalents, geography, hours_words, opening_hours, papers, places, plan
+from foodplan.reports.suggestions import ANSWERS, EXPIRED_WORDS, NOWHERE_WORDS, WAITING_WORDS
+from foodplan.rules import (
+    equivalents,
+    geography,
+    hours_words,
+    opening_hours,
+    papers,
+    place_files,
+    places,
+    plan,
+    provenance,
+)
 from foodplan.rules import mail as mail_rules
 from foodplan.rules import schedule as schedule_rules
 from foodplan.rules import suggestions as suggestion_rules
@@ -111,6 +121,12 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     suggestion_rules.STATE_LABELS,
     suggestion_rules.FIELD_LABELS,
     places.ACCESS_LABELS,
+    provenance.RANK_LABELS,
+    place_files.PLACE_FIELDS,
+    place_files.AREA_FIELDS,
+    place_files.OUTCOME_LABELS,
+    place_files.KEPT_REASONS,
+    place_files.CRS_LABELS,
     places.WHEELCHAIR_LABELS,
     mail_rules.MAIL_STATES,
     mail_rules.MAIL_PURPOSES,
@@ -121,10 +137,12 @@ _DISTRICTS = tuple(f"Circoscrizione {number}" for number in range(1, 9))
 # Said in one place only, by a report that composes the rest from data.
 _ALONE = (
     *hours_words.WORDS,
+    *atlas_history.HISTORY_WORDS,
     opening_hours.PATRON_NAME,
     suggestion_rules.UNDER_REVIEW,
     NOWHERE_WORDS,
     EXPIRED_WORDS,
+    WAITING_WORDS,
     *recovery_words.WEEKDAYS,
     recovery_words.ELSEWHERE,
     factors.ALL_FOOD,

@@ -1,6 +1,5 @@
 """How a file of places or areas reads, what its columns say, and what became of its rows."""
 
-from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
@@ -151,7 +150,8 @@ class RawRow(NamedTuple):
 class FieldChange(NamedTuple):
     """One field of a place that a row says otherwise: what was, what the row says, what is kept.
 
-    `taken` is whether the row's value takes the old one's place; `why` a code of KEPT_REASONS.
+    `taken` is whether the row's value takes the old one's place; `why` a code
+    of `rules.place_files.KEPT_REASONS`.
     """
 
     field: str
@@ -159,14 +159,3 @@ class FieldChange(NamedTuple):
     new: str
     taken: bool
     why: str = ""
-
-
-# Why a row's value is taken or not.
-KEPT_REASONS: AnyMapping[str, str] = {
-    "": "nessuno lo diceva",
-    "better": "la fonte è migliore o più recente",
-    "same_source": "la stessa fonte si corregge",
-    "worse": "la fonte di prima è migliore o più recente",
-    "cleared": "l'ufficio lo ha verificato: resta com'è, la proposta va in coda",
-    "doubtful": "non è sicuro che sia lo stesso luogo: decide l'ufficio",
-}
