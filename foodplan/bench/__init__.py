@@ -7,6 +7,7 @@ from foodplan.bench.changed import bench_changed
 from foodplan.bench.figures import Figure, Report, WrongResult
 from foodplan.bench.grounds import Ground, ground
 from foodplan.bench.imports import bench_import
+from foodplan.bench.map import bench_map
 from foodplan.bench.pages import bench_known, bench_pages
 from foodplan.bench.post import bench_growth, bench_post
 from foodplan.bench.progress import bench_progress
@@ -26,6 +27,7 @@ BENCHES: dict[str, Callable[[Ground, Report], Figure]] = {
     "asof": bench_asof,
     "writers": bench_writers,
     "import": bench_import,
+    "map": bench_map,
 }
 # Those that say something about the database rather than about our own arithmetic.
 ON_POSTGRES = ("post", "post_growth", "rebuild", "asof", "writers", "import")
@@ -41,6 +43,7 @@ __all__ = [
     "bench_growth",
     "bench_import",
     "bench_known",
+    "bench_map",
     "bench_pages",
     "bench_post",
     "bench_progress",

@@ -35,6 +35,7 @@ def bench(name: str | None, *, as_json: bool, postgres: str | None, full: bool) 
     rebuild        the rebuild of the monthly flows over the bare GROUP BY
     asof           the progress as of a random past day over the bare sum of the lines until then
     import         a whole import of 100,000 rows over pandas and a bulk insert of the same rows
+    map            the map with 10,000 places in a browser over a bare page with the same marks
     writers        the slowest of eight writing processes over the fastest, and the longest wait
 
     Fails when a result is wrong, or when a ratio passes its goal.

@@ -181,8 +181,10 @@
     const over = [...cards, ...frame.querySelectorAll(".leaflet-control")];
     const boxes = over.map((item) => item.getBoundingClientRect());
     const source = open ? map._popup.back?.() : null;
-    frame.querySelectorAll(".map-pin").forEach((pin) => {
-      const mark = pin.getBoundingClientRect();
+    const pins = [...frame.querySelectorAll(".map-pin")];
+    const marks = pins.map((pin) => pin.getBoundingClientRect());
+    pins.forEach((pin, n) => {
+      const mark = marks[n];
       const hit = boxes.some(
         (box) => mark.left < box.right && mark.right > box.left && mark.top < box.bottom && mark.bottom > box.top,
       );

@@ -30,7 +30,8 @@
           console.error(error);
           status.textContent = words.wordGround;
         });
-      map.on("zoomend", () => this.show(map));
+      // After the marks, in a turn of its own: nobody waits for a border.
+      map.on("zoomend", () => window.setTimeout(() => this.show(map)));
       const bounds = this.options.home;
       if (bounds) begin(map, () => map.fitBounds(bounds, { animate: false }));
     },
@@ -43,7 +44,7 @@
         if (zoom >= FROM_ZOOM[level]) this.addLayer((this.levels[level] ||= this.draw(level)));
         else if (this.levels[level]) this.removeLayer(this.levels[level]);
       });
-      this.nameThem(map, zoom);
+      window.setTimeout(() => this.nameThem(map, map.getZoom()));
     },
 
     draw(level) {
@@ -59,18 +60,19 @@
       this.namedAt = `${level}${zoom}`;
       this.names.forEach((name) => name.remove());
       const taken = [];
-      this.names = this.features
+      const marks = this.features
         .filter((area) => area.properties.level === level)
         .map((area) => ({ area: area.properties, at: L.latLng(area.properties.label) }))
         .sort((one, other) => other.area.km2 - one.area.km2)
-        .map(({ area, at }) => this.name(area, at).addTo(map))
-        .filter((mark) => {
-          const box = mark.getElement().firstChild.getBoundingClientRect();
-          const isFree = taken.every((other) => apart(box, other));
-          if (isFree) taken.push(box);
-          else mark.remove();
-          return isFree;
-        });
+        .map(({ area, at }) => this.name(area, at).addTo(map));
+      // All are measured before any is taken away: a browser lays a page out anew in between.
+      const boxes = marks.map((mark) => mark.getElement().firstChild.getBoundingClientRect());
+      this.names = marks.filter((mark, n) => {
+        const isFree = taken.every((other) => apart(boxes[n], other));
+        if (isFree) taken.push(boxes[n]);
+        else mark.remove();
+        return isFree;
+      });
     },
 
     name(area, at) {
