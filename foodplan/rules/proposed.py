@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from foodplan.rules.calendar import day_words
@@ -43,6 +44,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "status": STATUS_LABELS,
 }
 LONGEST = 4000
+_EARTH_METRES = 6_371_000
 _ADDRESSES = frozenset({"url", "source_url"})
 _WEB = re.compile(r"https?://[^\s<>\"']+\.[^\s<>\"']+")
 
@@ -127,3 +129,22 @@ def _point_problems(lat: Any, lon: Any) -> list[Problem]:
         return [Problem(POINT, "Servono latitudine e longitudine, tutte e due.")]
     found = point_problem(float(lat), float(lon))
     return [Problem(POINT, found.message, found.params)] if found else []
+
+
+def metres_apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> int | None:
+    """Return how many metres lie between two points, on a sphere; None when one is not known.
+
+    >>> metres_apart({"lat": 45.07, "lon": 7.68}, {"lat": 45.08, "lon": 7.68})
+    1112
+    >>> metres_apart({"lat": None, "lon": None}, {"lat": 45.08, "lon": 7.68}) is None
+    True
+    """
+    pairs = [(point.get("lat"), point.get("lon")) for point in (one, other)]
+    if any(number is None for pair in pairs for number in pair):
+        return None
+    (south, west), (north, east) = (
+        tuple(radians(float(str(number))) for number in pair) for pair in pairs
+    )
+    half = sin((north - south) / 2) ** 2
+    half += cos(south) * cos(north) * sin((east - west) / 2) ** 2
+    return round(2 * _EARTH_METRES * asin(sqrt(half)))

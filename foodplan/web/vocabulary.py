@@ -8,6 +8,7 @@ from foodplan.progress.reasons import Status, Why
 from foodplan.reports import factors, method_errors, packs, tolerances
 from foodplan.reports.accounts import ROLE_NAMES
 from foodplan.reports.atlas import ATTRIBUTION
+from foodplan.reports.atlas.history import HISTORY_WORDS
 from foodplan.reports.balance import words as balance_words
 from foodplan.reports.emporiums import schedule
 from foodplan.reports.explain.judgement import PARTS as CONFIDENCE_PARTS
@@ -137,7 +138,7 @@ _DISTRICTS = tuple(f"Circoscrizione {number}" for number in range(1, 9))
 # Said in one place only, by a report that composes the rest from data.
 _ALONE = (
     *hours_words.WORDS,
-    *atlas_history.HISTORY_WORDS,
+    *HISTORY_WORDS,
     opening_hours.PATRON_NAME,
     suggestion_rules.UNDER_REVIEW,
     NOWHERE_WORDS,

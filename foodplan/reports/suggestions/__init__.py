@@ -16,13 +16,20 @@ from foodplan.reports.suggestions.letters import (
     question_letter,
     received_letter,
 )
-from foodplan.reports.suggestions.queue import NOWHERE_WORDS, SHOWN, QueueReport, queue_report
+from foodplan.reports.suggestions.queue import (
+    NOWHERE_WORDS,
+    SHOWN,
+    WAITING_WORDS,
+    QueueReport,
+    queue_report,
+)
 
 __all__ = [
     "ANSWERS",
     "EXPIRED_WORDS",
     "NOWHERE_WORDS",
     "SHOWN",
+    "WAITING_WORDS",
     "AskedReport",
     "DetailReport",
     "FollowReport",

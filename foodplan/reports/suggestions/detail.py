@@ -13,7 +13,7 @@ from foodplan.reports.suggestions.follow import Sent, sent_values
 from foodplan.reports.suggestions.queue import QueueItem, item_of
 from foodplan.reports.suggestions.values import Change, Shown, changes_of, of_columns, shown
 from foodplan.rules.places import IN_NEED
-from foodplan.rules.proposed import grouped
+from foodplan.rules.proposed import grouped, metres_apart
 from foodplan.rules.provenance import POINT
 from foodplan.rules.suggestions import (
     FIELD_LABELS,
@@ -36,12 +36,15 @@ from foodplan.store.suggestions import (
     version_in_force,
 )
 
+OSM = "https://www.openstreetmap.org/"
+
 
 @dataclass(frozen=True)
 class DiffRow:
     """One fact: what it said when it was proposed (where that differs), says now, and should say.
 
-    `same` says that the place says it already.
+    `same` says that the place says it already; `metres` how far a point moves. `map_link` leaves
+    the site, and only a click opens it.
     """
 
     fact: str
@@ -50,6 +53,8 @@ class DiffRow:
     now: Shown
     proposed: Shown
     same: bool
+    metres: int | None
+    map_link: str
 
 
 @dataclass(frozen=True)
@@ -163,7 +168,14 @@ def _row(
         now=now,
         proposed=proposed,
         same=proposed == now,
+        metres=metres_apart(columns_of(place, POINT), columns) if place and fact == POINT else None,
+        map_link=_map_link(columns) if fact == POINT else "",
     )
+
+
+def _map_link(point: Mapping[str, Any]) -> str:
+    lat, lon = point.get("lat"), point.get("lon")
+    return "" if lat is None else f"{OSM}?mlat={lat}&mlon={lon}#map=18/{lat}/{lon}"
 
 
 def _now(fact: str, place: PlaceRecord | None) -> Any:

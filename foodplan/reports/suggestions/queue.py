@@ -7,7 +7,13 @@ from itertools import groupby
 from sqlmodel import Session
 
 from foodplan.rules.places import FUNCTION_LABELS
-from foodplan.rules.suggestions import ORIGIN_LABELS, REASON_LABELS, STATE_LABELS, state_label
+from foodplan.rules.suggestions import (
+    ORIGIN_LABELS,
+    REASON_LABELS,
+    STATE_LABELS,
+    State,
+    state_label,
+)
 from foodplan.store.history import Moment
 from foodplan.store.places import PlaceFilter, area_names, list_places
 from foodplan.store.suggestions import (
@@ -19,7 +25,11 @@ from foodplan.store.suggestions import (
 )
 
 SHOWN = 50
+WAITING_WORDS = "da decidere"
 NOWHERE_WORDS = "fuori città o non si sa"
+
+# An officer's word for what the reporter reads as received.
+_STATES = {**STATE_LABELS, State.WAITING.value: WAITING_WORDS}
 
 
 @dataclass(frozen=True)
@@ -84,7 +94,7 @@ def queue_report(
         total=total,
         offset=offset,
         waiting=count_suggestions(session).total,
-        states=tuple(Option(code, label, 0) for code, label in STATE_LABELS.items()),
+        states=tuple(Option(code, label, 0) for code, label in _STATES.items()),
         functions=_options(FUNCTION_LABELS, counts.by_function),
         areas=_options({**labels, "": NOWHERE_WORDS}, counts.by_area, NOWHERE),
         origins=_options(ORIGIN_LABELS, counts.by_origin),

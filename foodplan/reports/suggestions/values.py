@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from foodplan.rules.hours_words import in_words
 from foodplan.rules.places import FUNCTION_LABELS
 from foodplan.rules.proposed import WORDS, value_text
 from foodplan.rules.provenance import POINT
@@ -38,6 +39,8 @@ def shown(fact: str, value: Any) -> Shown:
     if fact == "functions" and isinstance(value, Sequence):
         codes = [_code(item) for item in value]
         return Shown(tuple(FUNCTION_LABELS.get(code, code) for code in codes), ours=True)
+    if fact == "opening_hours" and value:
+        return Shown(("; ".join(in_words(str(value))) or str(value),))
     if isinstance(value, date):
         value = value.isoformat()
     text = value_text(fact, value)
