@@ -1,6 +1,7 @@
 """Opening hours told in Italian, rule by rule; every phrase is one that a page can translate."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from foodplan.rules.hours_form import read_hours
 from foodplan.rules.hours_problems import span_said
@@ -80,13 +81,26 @@ def in_words(hours: str, say: Say = str) -> tuple[str, ...]:
 
 
 def form_in_words(form: HoursForm, say: Say = str) -> tuple[str, ...]:
-    """Return what a form says, one sentence for each row and one for the holidays.
+    """Return what a form says, one sentence for each row that holds and one for the holidays.
+
+    Days that a later row takes are left out of the row before, so that nobody reads two hours.
 
     >>> form_in_words(HoursForm((HoursRow((0, 2), (WHOLE_DAY,)),), True))
     ('lunedì e mercoledì 24 ore su 24', 'chiuso nei giorni festivi e il 24 giugno (San Giovanni)')
     """
-    sentences = [_sentence(row, say) for row in form.rows]
+    sentences = [_sentence(row, say) for row in _as_they_hold(form.rows)]
     return tuple([*sentences, say(HOLIDAYS)] if form.closed_on_holidays else sentences)
+
+
+def _as_they_hold(rows: Sequence[HoursRow]) -> list[HoursRow]:
+    """Return rows without the days on which a later row always stands instead of them."""
+    told = []
+    for n, row in enumerate(rows):
+        later = [other for other in rows[n + 1 :] if not other.weeks]
+        taken = {day for other in later if other.season in (None, row.season) for day in other.days}
+        days = tuple(day for day in row.days if day not in taken)
+        told += [replace(row, days=days)] if days else []
+    return told
 
 
 def season_in_words(season: Season, say: Say = str) -> str:

@@ -72,7 +72,8 @@ FORMS = st.builds(HoursForm, st.lists(_rows(), min_size=1, max_size=4).map(tuple
 def test_what_is_written_is_read_back_the_same(form: HoursForm) -> None:
     assert read_hours(write_hours(form)) == form
     assert hours_problem(write_hours(form)) is None
-    assert len(in_words(write_hours(form))) == len(form.rows) + form.closed_on_holidays
+    told = in_words(write_hours(form))
+    assert 1 <= len(told) - form.closed_on_holidays <= len(form.rows)
 
 
 @given(FORMS, st.dates(dt.date(2026, 1, 1), dt.date(2029, 12, 31)), st.integers(0, 23))
@@ -156,6 +157,13 @@ def _receives(row: HoursRow, minutes: int) -> bool:
         )),
         ("Sa 09:00-12:00; PH off; Jun 24 off", (
             "sabato 9:00–12:00", "chiuso nei giorni festivi e il 24 giugno (San Giovanni)",
+        )),
+        ("Mo-Sa 08:00-13:00; Fr 16:00-20:00; Su[1] 08:00-12:00", (
+            "da lunedì a giovedì e sabato 8:00–13:00", "venerdì 16:00–20:00",
+            "la prima domenica del mese 8:00–12:00",
+        )),
+        ("Mo 08:00-13:00; Mo 09:00-10:00; Jul Mo off", (
+            "lunedì 9:00–10:00", "a luglio, lunedì chiuso",
         )),
         ("24/7", ("tutti i giorni 24 ore su 24",)),
         ("week 1-53/2 Mo 10:00-12:00", ()),

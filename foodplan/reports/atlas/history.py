@@ -21,7 +21,7 @@ from foodplan.store.history import Moment
 from foodplan.store.places import get_place
 from foodplan.store.places.history import PlaceState, place_states
 
-OFFICE, LOADED = "l’ufficio", "un caricamento di dati"
+OFFICE, LOADED = "dall’ufficio", "da un caricamento di dati"
 HISTORY_WORDS = (OFFICE, LOADED)
 
 # The fields that a public history tells, in the order of the page. Who agreed to be named, and
@@ -31,19 +31,34 @@ _FIELDS = (
     "opening_hours", "hours_note", "access", "access_note", "wheelchair", "languages",
     "phone", "email", "url", "confirmed_on",
 )  # fmt: skip
-# What was taken off a page must not stand in its history: only that it changed is told.
-_NOT_QUOTED = frozenset({"phone", "email"})
 _TELLS_WHERE = frozenset({"address", "point"})
 _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {"status": STATUS_LABELS, "access": ACCESS_LABELS, "wheelchair": WHEELCHAIR_LABELS}
+    {
+        "functions": FUNCTION_LABELS,
+        "status": STATUS_LABELS,
+        "access": ACCESS_LABELS,
+        "wheelchair": WHEELCHAIR_LABELS,
+    }
+)
+# A telephone number that was taken off a page must not stand in its history: only that it
+# changed is told.
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(_WORDS, "words"),
+        "languages": "languages",
+        "opening_hours": "hours",
+        "phone": "unquoted",
+        "email": "unquoted",
+    }
 )
 
 
 @dataclass(frozen=True)
 class Said:
-    """A value as a page prints it: `kind` is nothing, text, words, hours, day or unquoted.
+    """A value as a page prints it.
 
-    `words` are those of a vocabulary, several for functions.
+    `kind` is one of nothing, text, words, languages, hours, day and unquoted;
+    `words` are those of a vocabulary, or codes of languages.
     """
 
     kind: str
@@ -147,12 +162,12 @@ def _point(state: PlaceState) -> str | None:
 def _said(field: str, value: Any) -> Said:
     if value in (None, "", ()):
         return Said("nothing")
-    if field in _NOT_QUOTED:
-        return Said("unquoted")
-    if field == "functions":
-        return Said("words", words=tuple(FUNCTION_LABELS.get(item, item) for item in value))
-    if field in _WORDS:
-        return Said("words", words=(_WORDS[field].get(value, value),))
     if isinstance(value, date):
         return Said("day", day=value)
-    return Said("hours" if field == "opening_hours" else "text", text=str(value))
+    kind = _KINDS.get(field, "text")
+    if kind == "words":
+        codes = value if isinstance(value, tuple) else (value,)
+        return Said(kind, words=tuple(_WORDS[field].get(code, code) for code in codes))
+    if kind == "languages":
+        return Said(kind, words=tuple(str(value).split(",")))
+    return Said(kind, text="" if kind == "unquoted" else str(value))

@@ -1,0 +1,204 @@
+"""A place's page: open or not, who may enter, what it belongs to, who says so, what changed."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from flask import Flask
+
+from foodplan.db import session_scope
+from foodplan.rules.provenance import PUBLISHED, Fact, clear_fields, write_provenance
+from foodplan.store.history import Change
+from foodplan.store.organisations import NodeInput, add_node
+from foodplan.store.places import PlaceRecord, change_place
+from tests.client import JudgingClient
+from tests.factories.accounts import make_account
+from tests.factories.organisations import make_organisation
+from tests.factories.places import LOADED, NASTY, add_places, make_place
+
+HOURS = "Mo-Fr 08:30-13:00; Su[4] 09:00-18:00; PH off; Jun 24 off"
+# The clock of the tests stands at ten in the morning of Sunday, 22 November 2026.
+CHECKED = date(2026, 11, 20)
+
+
+def _add(app: Flask, *places: PlaceRecord) -> None:
+    with session_scope(app.extensions["foodplan"].engine, writes=True) as session:
+        add_places(session, *places)
+
+
+def _change(
+    app: Flask, place: PlaceRecord, hour: int, why: str = "", by: int | None = None
+) -> None:
+    with session_scope(app.extensions["foodplan"].engine, writes=True) as session:
+        change_place(session, place, Change(datetime(2026, 11, 12, hour, tzinfo=UTC), by, why))
+
+
+def test_a_place_with_hours_says_until_when_and_its_week(app: Flask, client: JudgingClient) -> None:
+    _add(app, make_place(opening_hours=HOURS, hours_on=CHECKED))
+    page = client.get("/luoghi/mercato-di-prova")
+    assert "aperto fino alle 18:00" in page.text
+    assert "da lunedì a venerdì 8:30–13:00" in page.text
+    assert "la quarta domenica del mese 9:00–18:00" in page.text
+    assert "Orario verificato dall’ufficio il 20 novembre 2026." in page.text
+    today = [row for row in page.all("tr") if row.get("aria-current") == "date"]
+    assert ["".join(row.itertext()).split() for row in today] == [
+        ["domenica", "22", "oggi", "9:00–18:00"]
+    ]
+
+
+def test_a_closed_place_says_when_it_opens(app: Flask, client: JudgingClient) -> None:
+    _add(app, make_place(opening_hours="Mo-Fr 08:30-13:00", hours_on=CHECKED))
+    assert "chiuso, apre domani alle 8:30" in client.get("/luoghi/mercato-di-prova").text
+
+
+def test_old_hours_are_shown_and_never_called_open(app: Flask, client: JudgingClient) -> None:
+    _add(app, make_place(opening_hours="24/7", hours_on=date(2024, 1, 1)))
+    text = client.get("/luoghi/mercato-di-prova").text
+    assert "orario non confermato: telefonate" in text
+    assert "Questo è l’ultimo che abbiamo." in text
+    assert "aperto a ogni ora" not in text
+
+
+def test_free_text_is_a_note_and_never_an_opening(app: Flask, client: JudgingClient) -> None:
+    _add(app, make_place(hours_note="24/7"))
+    text = client.get("/luoghi/mercato-di-prova").text
+    assert "Orario secondo la fonte: 24/7. È una nota, non un orario confermato." in text
+    assert "orario non confermato: telefonate" in text
+
+
+def test_a_place_that_nobody_can_visit_is_never_open(app: Flask, client: JudgingClient) -> None:
+    _add(app, make_place(status="announced", opening_hours="24/7", hours_on=CHECKED))
+    text = client.get("/luoghi/mercato-di-prova").text
+    assert "annunciato, non ancora aperto" in text
+    assert "aperto a ogni ora" not in text
+
+
+def test_who_may_enter_and_how_to_reach_it(app: Flask, client: JudgingClient) -> None:
+    _add(
+        app,
+        make_place(
+            access="referral", access_note="Portare l’ISEE", wheelchair="yes",
+            languages="it,ar,xx1", phone="011 555 0100", email="pane@demo.example",
+        ),
+        make_place("ignoto"),
+    )  # fmt: skip
+    page = client.get("/luoghi/mercato-di-prova")
+    for words in ("Su segnalazione di un servizio", "Portare l’ISEE", "italiano, arabo, xx1"):
+        assert words in page.text
+    links = [element.get("href") for element in page.all("a")]
+    assert {"tel:0115550100", "mailto:pane@demo.example"} <= set(links)
+    assert "https://www.openstreetmap.org/directions?to=45.07%2C7.68" in links
+    assert "geo:45.07,7.68?q=45.07,7.68" in links
+    assert "/luoghi/mercato-di-prova/segnala" in links
+    unknown = client.get("/luoghi/ignoto").text
+    assert "Non si sa se serva un’iscrizione" in unknown
+    assert "Non abbiamo ancora un telefono" in unknown
+
+
+def test_a_hidden_address_stays_hidden(app: Flask, client: JudgingClient) -> None:
+    place = make_place(address="via Segreta 7")
+    _add(app, place)
+    _change(app, replace(place, address_hidden=True), 9)
+    for address in ("/luoghi/mercato-di-prova", "/luoghi/mercato-di-prova/storia"):
+        page = client.get(address)
+        assert "Segreta" not in page.text
+        assert "45.07" not in page.response.get_data(as_text=True)
+    assert "L’indirizzo non è pubblico" in client.get("/luoghi/mercato-di-prova").text
+
+
+def test_each_fact_has_its_source_and_no_person(app: Flask, client: JudgingClient) -> None:
+    facts = {
+        "name": Fact("guida dei mercati", "https://example.org/guida", "2024-02", PUBLISHED, None),
+        "address": Fact("volantino", "javascript:alert(1)", "boh", PUBLISHED, None),
+    }
+    known = clear_fields(write_provenance(facts), ["phone"], "Anna Rossi", CHECKED)
+    _add(app, make_place(provenance=known, phone="011 555 0100"))
+    page = client.get("/luoghi/mercato-di-prova")
+    rows = {
+        " ".join("".join(row[0].itertext()).split()): " ".join(
+            " ".join("".join(cell.itertext()).split()) for cell in row[1:]
+        )
+        for row in page.all("tr")
+        if len(row) == 3
+    }
+    assert rows["Nome"] == "guida dei mercati (da una fonte pubblicata) febbraio 2024"
+    assert rows["Indirizzo"] == "volantino (da una fonte pubblicata) senza data"
+    assert rows["Telefono"] == "l’ufficio verificata il 20 novembre 2026"
+    assert rows["Punto sulla mappa"] == "non registrata senza data"
+    assert "Anna" not in page.text
+    assert not [a for a in page.all("a") if (a.get("href") or "").startswith("javascript")]
+
+
+def test_what_it_belongs_to_is_told_only_of_who_may_be_named(
+    app: Flask, client: JudgingClient
+) -> None:
+    _add(app, make_place("con-emporio"), make_place("di-altri", organisation="riservata"))
+    with session_scope(app.extensions["foodplan"].engine, writes=True) as session:
+        owner = make_organisation(session)
+        site = NodeInput("Emporio qui", owner, place="con-emporio", site_kind="emporium")
+        add_node(session, "emporio-qui", site, LOADED)
+        make_organisation(session, "riservata", "Chi non vuole", public_name=False)
+    page = client.get("/luoghi/con-emporio")
+    assert "Lo gestisce: Emporio di prova." in page.text
+    assert "/empori/emporio-qui" in [element.get("href") for element in page.all("a")]
+    other = client.get("/luoghi/di-altri").text
+    assert "Chi non vuole" not in other
+    assert "Di che cosa fa parte" not in other
+
+
+def test_the_history_says_what_when_and_why_and_no_names(app: Flask, client: JudgingClient) -> None:
+    place = make_place(phone="011 555 0100", status="unknown")
+    _add(app, place)
+    with session_scope(app.extensions["foodplan"].engine, writes=True) as session:
+        officer = make_account(session, email="anna.rossi@demo.example").id
+    second = replace(
+        place, name="Mercato nuovo", status="reported", access="open", languages="ar",
+        opening_hours="Sa 09:00-12:00", confirmed_on=CHECKED, phone="011 555 0200",
+    )  # fmt: skip
+    _change(app, second, 9, "telefonata", by=officer)
+    _change(app, replace(second, consent="withheld", name="Nome segreto"), 10)
+    _change(app, replace(second, consent="given"), 11, "consenso")
+    page = client.get("/luoghi/mercato-di-prova/storia")
+    assert page.heading() == "Storia di Mercato nuovo"
+    for words in (
+        "Comparso nella mappa da un caricamento di dati. Perché: prova",
+        "Cambiato dall’ufficio. Perché: telefonata",
+        "Mercato di prova → adesso: Mercato nuovo",
+        "non si sa se è ancora attivo → adesso: segnalato da una fonte",
+        "niente → adesso: sabato 9:00–12:00",
+        "niente → adesso: arabo",
+        "un altro: quello di prima non si riporta",
+    ):
+        assert words in page.text
+    for secret in ("Anna", "anna.rossi", "Nome segreto", "0100", "0200"):
+        assert secret not in page.text
+
+
+def test_a_double_leads_on_and_a_withheld_place_is_not_there(
+    app: Flask, client: JudgingClient
+) -> None:
+    double, secret = make_place("doppio"), make_place("segreto")
+    _add(app, make_place(), double, secret)
+    _change(app, replace(double, merged_into="mercato-di-prova"), 9)
+    _change(app, replace(secret, consent="withheld"), 9)
+    for end in ("", "/storia"):
+        answer = client.http.get(f"/luoghi/doppio{end}")
+        assert answer.status_code == 301
+        assert answer.headers["Location"] == f"/luoghi/mercato-di-prova{end}"
+        assert client.http.get(f"/luoghi/segreto{end}").status_code == 404
+        assert client.http.get(f"/luoghi/non-esiste{end}").status_code == 404
+
+
+def test_a_name_that_would_run_runs_nowhere(app: Flask, client: JudgingClient) -> None:
+    nasty = make_place(
+        name=NASTY, address=NASTY, access_note=NASTY, hours_note=NASTY, languages=NASTY,
+        opening_hours=f'Mo-Su 09:00-20:00 open "{NASTY}"', hours_on=CHECKED, phone=NASTY,
+        url="javascript:alert(1)",
+    )  # fmt: skip
+    _add(app, make_place())
+    _change(app, nasty, 9, NASTY)
+    for end in ("", "/storia"):
+        page = client.get(f"/luoghi/mercato-di-prova{end}")
+        html = page.response.get_data(as_text=True)
+        assert NASTY in page.text
+        assert "<img src=x" not in html
+        assert not [a for a in page.all("a") if (a.get("href") or "").startswith("javascript")]
