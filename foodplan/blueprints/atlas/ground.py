@@ -1,6 +1,7 @@
 """The streets under the maps: the office's own file, handed over piece by piece."""
 
-from flask import Response, abort, send_file
+from flask import Response, abort, request, send_file
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from foodplan.blueprints.atlas.routes import bp
 from foodplan.web.access import public
@@ -16,6 +17,10 @@ def streets() -> Response:
     file = streets_file()
     if file is None:
         abort(404)
+    size = file.stat().st_size
+    # Asked before the file is opened, which a refusal would leave open.
+    if request.range and request.range.range_for_length(size) is None:
+        raise RequestedRangeNotSatisfiable(size)
     response = send_file(file, mimetype=PMTILES, conditional=True)
     response.headers["Cache-Control"] = "public, no-cache"
     return response
