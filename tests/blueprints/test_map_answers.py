@@ -102,9 +102,9 @@ def test_all_places_come_when_the_browser_itself_has_to_work_on_them(
 def test_streets_come_piece_by_piece(make: Make, tmp_path: Path) -> None:
     file = write_streets(tmp_path / "strade.pmtiles")
     client = make(streets_file=file)
-    whole = client.get(STREETS)
+    whole = client.get(STREETS, buffered=True)
     assert (whole.status_code, whole.data) == (200, file.read_bytes())
-    piece = client.get(STREETS, headers={"Range": "bytes=0-6"})
+    piece = client.get(STREETS, headers={"Range": "bytes=0-6"}, buffered=True)
     assert (piece.status_code, piece.data) == (206, b"PMTiles")
     assert piece.headers["Content-Range"] == f"bytes 0-6/{file.stat().st_size}"
     assert piece.headers["ETag"] == whole.headers["ETag"]
