@@ -39,7 +39,7 @@ _AROUND = ((0.0, 0.0), (0.0018, 0.0), (-0.0018, 0.0), (0.0, 0.0025), (0.0, -0.00
 _DOUBLE = "Forse è lo stesso luogo di «%(name)s» (%(slug)s)%(far)s."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What becomes of one row; the fields are those of a `TrialRow`."""
 

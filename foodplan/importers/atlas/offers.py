@@ -32,7 +32,7 @@ _MOST_REFS = 900
 NOBODY = Fact("", "", "", COMPUTED, None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Offer:
     """What one row says; `refused` rows have a problem that says why, and may have a point.
 

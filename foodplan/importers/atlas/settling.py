@@ -113,7 +113,9 @@ def settle(old: PlaceRecord, bundle: Bundle) -> Settled:
     place = replace(
         old, **values, functions=functions, refs=refs, provenance=write_provenance(facts)
     )
-    return Settled(place, tuple(changes), proposed, newly=place != _rewritten(old))
+    newly = place != _rewritten(old)
+    # What stays as it is is not held twice: there may be very many.
+    return Settled(place if newly else old, tuple(changes), proposed or None, newly=newly)
 
 
 def _said(bundle: Bundle) -> Iterator[tuple[str, Fact, Any]]:

@@ -49,7 +49,7 @@ _CHANGED_MEANWHILE = Problem(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TrialRow:
     """What would become of one row of a file.
 
