@@ -76,6 +76,8 @@ class Settings(BaseSettings):
             raise ValueError(
                 "FOODPLAN_SMTP_URL needs FOODPLAN_MAIL_FROM and FOODPLAN_PUBLIC_URL beside it."
             )
+        if server and "@" not in self.mail_from:
+            raise ValueError("FOODPLAN_MAIL_FROM must be an e-mail address.")
         if server and not is_mail_server(server):
             raise ValueError(
                 "FOODPLAN_SMTP_URL must read smtp://user:password@host:port?tls=starttls|ssl|none."

@@ -313,3 +313,41 @@ def test_a_withheld_decision_cannot_be_taken_back_by_who_wrote(app: Flask) -> No
         decide(session, number, Decision(answer="no"), Change(at=NOW, by=1))
     page = JudgingClient(app).get(f"/segnalazioni/{key}")
     assert "Ritira la segnalazione" not in page.text
+
+
+def test_a_hidden_address_is_told_to_nobody_who_follows(app: Flask, officer: JudgingClient) -> None:
+    with session_scope(app.extensions["foodplan"].engine, writes=True) as session:
+        hidden = replace(_hidden(session), address_hidden=True)
+        change_place(session, hidden, Change(at=NOW))
+    number, key = _queue(
+        app,
+        place="emporio",
+        reason="moved",
+        proposed={"address": "via Segreta 7", "phone": "011 555 0111"},
+        contact="ada@example.org",
+    )
+    _decide(officer, number, "tutto")
+    followed = JudgingClient(app).get(f"/segnalazioni/{key}")
+    changed = followed.text.partition("Che cosa avete scritto")[0]
+    assert "011 555 0111" in changed
+    assert "via Segreta" not in changed
+    with rows_of(app) as (_rows, mails):
+        assert "via Segreta" not in mails[0].body
+
+
+def _hidden(session: Any) -> Any:
+    return get_place(session, "emporio", Moment(NOW.date()), withheld=True)
+
+
+def test_hours_and_points_are_shown_in_words(app: Flask, officer: JudgingClient) -> None:
+    with session_scope(app.extensions["foodplan"].engine, writes=True) as session:
+        place = get_place(session, "mercato", Moment(NOW.date()), withheld=True)
+        assert place is not None
+        change = replace(place, opening_hours="Mo-Fr 08:30-13:00", hours_on=NOW.date())
+        change_place(session, change, Change(at=NOW))
+    said = {"hours_note": "mar 15-18", "opening_hours": "", "lat": 45.08, "lon": 7.68}
+    number, _key = _queue(app, reason="hours", proposed=said)
+    page = officer.get(f"/gestione/segnalazioni/{number}")
+    assert "da lunedì a venerdì 8:30–13:00" in page.text
+    assert "niente: si toglie" in page.text
+    assert "si sposta di 1112 metri" in page.text

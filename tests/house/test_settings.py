@@ -62,3 +62,42 @@ def test_a_server_that_others_can_reach_needs_a_secret_of_32_characters() -> Non
 @pytest.mark.parametrize("bind", ["127.0.0.1:8000", "localhost:80", "[::1]:8000"])
 def test_loopback_needs_no_secret(bind: str) -> None:
     assert Settings(bind=bind, secret_key=SecretStr("")).on_loopback
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smtp://mail.example.org",
+        "smtp://cibo:p%40ne@mail.example.org:587?tls=starttls",
+        "smtp://[::1]:25?tls=none",
+    ],
+)
+def test_a_mail_server_is_named_with_sender_and_site(url: str) -> None:
+    settings = Settings(
+        smtp_url=SecretStr(url), mail_from="cibo@example.org", public_url="https://example.org"
+    )
+    assert settings.sends_mail
+    assert url not in repr(settings), "the password is in no log"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"smtp_url": "smtp://mail.example.org"}, "FOODPLAN_MAIL_FROM and FOODPLAN_PUBLIC_URL"),
+        ({"smtp_url": "http://x", "mail_from": "a@b.it", "public_url": "x"}, "must read smtp"),
+        ({"smtp_url": "smtp://", "mail_from": "a@b.it", "public_url": "x"}, "must read smtp"),
+        ({"smtp_url": "smtp://h:x", "mail_from": "a@b.it", "public_url": "x"}, "must read smtp"),
+        (
+            {"smtp_url": "smtp://h?tls=maybe", "mail_from": "a@b.it", "public_url": "x"},
+            "must read smtp",
+        ),
+        ({"smtp_url": "smtp://h", "mail_from": "cibo", "public_url": "x"}, "an e-mail address"),
+    ],
+)
+def test_half_a_mail_server_is_refused_at_the_start(values: dict[str, str], words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        Settings.model_validate(values)
+
+
+def test_without_a_mail_server_none_is_used() -> None:
+    assert not Settings().sends_mail

@@ -12,10 +12,12 @@ import pytest
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.engine import Engine
 
 from foodplan.db import session_scope
 from foodplan.jobs.mail import compose, send_waiting
+from foodplan.jobs.scheduler import watch_mail
 from foodplan.models.atlas import Mail
 from foodplan.rules.mail import TRIES
 from foodplan.settings import Settings
@@ -266,3 +268,11 @@ def test_mail_that_nobody_could_send_is_emptied_after_ninety_days(engine: Engine
     assert (kept.state, kept.recipient, kept.body) == ("expired", "", "")
     with session_scope(engine) as session:
         assert session.execute(sa.select(sa.func.count()).select_from(Mail)).scalar_one() == 1
+
+
+def test_the_scheduler_looks_for_mail_every_two_minutes(sqlite_engine: Engine) -> None:
+    scheduler = BackgroundScheduler()
+    watch_mail(scheduler, sqlite_engine, Settings(), MovingClock())
+    jobs = {job.id: job for job in scheduler.get_jobs()}
+    assert jobs["send_mail"].trigger.interval == timedelta(minutes=2)
+    assert jobs["send_mail"].func(*jobs["send_mail"].args) == (0, 0)

@@ -1,7 +1,9 @@
 """Suggestions in the store: what is queued, what a decision leaves, what two at once do."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -10,10 +12,11 @@ from sqlmodel import Session
 
 from foodplan.db import open_session, session_scope
 from foodplan.models.atlas import PlaceSuggestion
+from foodplan.models.places import PlaceVersion
 from foodplan.rules.problems import Refused
 from foodplan.rules.provenance import read_provenance
 from foodplan.store.edits import Overtaken
-from foodplan.store.history import Change, Moment
+from foodplan.store.history import Change, Moment, history_of
 from foodplan.store.places import FunctionRecord, change_place, get_place, list_places
 from foodplan.store.suggestions import (
     AlreadyDecided,
@@ -239,3 +242,28 @@ def test_columns_of_a_point_are_five(session: Session) -> None:
     place = list_places(session, Moment(TODAY))[0]
     assert len(columns_of(place, "point")) == 5
     assert columns_of(place, "name") == {"name": place.name}
+
+
+def test_officers_who_press_in_the_same_instant_leave_one_decision(engine: Engine) -> None:
+    with session_scope(engine, writes=True) as session:
+        make_atlas(session)
+        number, _key = propose(session)
+    with session_scope(engine) as session:
+        opened = _opened(session)
+    gate = Barrier(4)
+
+    def press(officer: int) -> str:
+        gate.wait()
+        answer = Decision(accepted=frozenset({"phone"}), answer=str(officer), opened=opened)
+        try:
+            with session_scope(engine, writes=True) as session:
+                return decide(session, number, answer, ACT).decision
+        except AlreadyDecided as late:
+            return f"late: {late.found.decision}"
+
+    with ThreadPoolExecutor(4) as pool:
+        said = sorted(pool.map(press, range(4)))
+    winner = said[0]
+    assert said[1:] == [f"late: {winner}"] * 3
+    with session_scope(engine) as session:
+        assert len(history_of(session, PlaceVersion, place="mercato")) == 2

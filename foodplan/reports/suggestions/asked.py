@@ -1,7 +1,7 @@
 """The page behind a question's link, and the officers' list of what was asked."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -10,7 +10,7 @@ from foodplan.reports.suggestions.values import of_columns, shown
 from foodplan.rules.calendar import rome_day
 from foodplan.rules.suggestions import FIELD_LABELS
 from foodplan.store.history import Moment
-from foodplan.store.places import PlaceFilter, get_place, list_places
+from foodplan.store.places import get_place
 from foodplan.store.questions import (
     CHANGED,
     CLOSED,
@@ -21,7 +21,7 @@ from foodplan.store.questions import (
     list_questions,
     places_to_ask,
 )
-from foodplan.store.suggestions import columns_of
+from foodplan.store.suggestions import columns_of, names_of_places
 
 # What is shown to whoever runs the place, as the pages say it today.
 _TOLD = (
@@ -98,12 +98,13 @@ def question_report(session: Session, key: str, now: datetime) -> QuestionReport
     )
 
 
-def asked_report(session: Session, now: datetime, today: date) -> AskedReport:
+def asked_report(session: Session, now: datetime) -> AskedReport:
     """Return the last hundred questions, and how many places the next day asks about."""
-    everything = PlaceFilter(statuses=None, withheld=True)
-    names = {place.slug: place.name for place in list_places(session, Moment(today), everything)}
+    asked = list_questions(session, now)
+    places = names_of_places(session, {found.place for found in asked})
+    names = {slug: said[0] for slug, said in places.items()}
     return AskedReport(
-        lines=tuple(_line(found, names) for found in list_questions(session, now)),
+        lines=tuple(_line(found, names) for found in asked),
         due=len(places_to_ask(session, now)),
     )
 

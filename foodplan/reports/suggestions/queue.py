@@ -15,13 +15,14 @@ from foodplan.rules.suggestions import (
     state_label,
 )
 from foodplan.store.history import Moment
-from foodplan.store.places import PlaceFilter, area_names, list_places
+from foodplan.store.places import area_names
 from foodplan.store.suggestions import (
     NOWHERE,
     QueueFilter,
     SuggestionRecord,
     count_suggestions,
     list_suggestions,
+    names_of_places,
 )
 
 SHOWN = 50
@@ -90,7 +91,7 @@ def queue_report(
     labels = {code: name for (level, code), name in names.items() if level == "circoscrizione"}
     return QueueReport(
         wanted=wanted,
-        groups=_groups(session, found, labels, today),
+        groups=_groups(session, found, labels),
         total=total,
         offset=offset,
         waiting=count_suggestions(session).total,
@@ -112,26 +113,20 @@ def _options(
 
 
 def _groups(
-    session: Session, found: list[SuggestionRecord], areas: dict[str, str], today: date
+    session: Session, found: list[SuggestionRecord], areas: dict[str, str]
 ) -> tuple[QueueGroup, ...]:
-    slugs = {item.place for item in found if item.place}
-    everything = PlaceFilter(statuses=None, withheld=True)
-    places = (
-        {place.slug: place for place in list_places(session, Moment(today), everything)}
-        if slugs
-        else {}
-    )
+    places = names_of_places(session, {item.place for item in found if item.place})
     groups = []
     for _key, items in groupby(found, key=lambda item: item.place or item.uuid):
         together = list(items)
         first = together[0]
-        place = places.get(first.place or "")
-        named = str(first.proposed.get("name") or "")
+        proposed = str(first.proposed.get("name") or first.place or "")
+        name, municipality = places.get(first.place or "", (proposed, ""))
         groups.append(
             QueueGroup(
                 slug=first.place or "",
-                name=place.name if place else named or (first.place or ""),
-                where=areas.get(first.area or "", place.municipality if place else ""),
+                name=name,
+                where=areas.get(first.area or "", municipality),
                 items=tuple(item_of(item) for item in together),
             )
         )

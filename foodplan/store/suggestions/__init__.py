@@ -22,6 +22,7 @@ from foodplan.store.suggestions.reads import (
     get_suggestion,
     list_of_place,
     list_suggestions,
+    names_of_places,
     version_in_force,
 )
 
@@ -43,6 +44,7 @@ __all__ = [
     "get_suggestion",
     "list_of_place",
     "list_suggestions",
+    "names_of_places",
     "new_key",
     "queue_suggestion",
     "secret_of",

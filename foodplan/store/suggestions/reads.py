@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from sqlmodel import Session, col, select
 from foodplan.models.atlas import PlaceSuggestion
 from foodplan.models.places import PlaceVersion
 from foodplan.rules.suggestions import State
-from foodplan.store.history import Moment, version_at
+from foodplan.store.history import Moment, known, version_at
 from foodplan.store.suggestions.keys import secret_of
 
 # The filter's word for suggestions of no circoscrizione: outside the city, or nobody knows.
@@ -137,6 +138,16 @@ def version_in_force(session: Session, place: str, day: date) -> int | None:
     """Return the id of the version of a place that holds on a day, or None."""
     version = version_at(session, PlaceVersion, Moment(day), place=place)
     return version.id if version else None
+
+
+def names_of_places(session: Session, places: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return name and municipality of some places as they are believed now, by slug."""
+    if not places:
+        return {}
+    columns = (col(PlaceVersion.place), col(PlaceVersion.name), col(PlaceVersion.municipality))
+    believed = sa.select(*columns).where(known(PlaceVersion, None))
+    rows = session.execute(believed.where(col(PlaceVersion.place).in_(sorted(places))))
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def record_of(row: PlaceSuggestion) -> SuggestionRecord:

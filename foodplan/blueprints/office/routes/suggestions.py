@@ -86,7 +86,7 @@ def take_suggestion(suggestion_id: int) -> Any:
 @officer
 def asked_places() -> str:
     """Which places were asked about by mail, and what came back."""
-    report = asked_report(session(), now(), today())
+    report = asked_report(session(), now())
     return render_template("office/asked.html", report=report, mail=parts().settings.sends_mail)
 
 
