@@ -191,7 +191,7 @@ def _acted_on(formdata: Any, prefix: str) -> tuple[str, Any]:
     if act == ADD or (act == COPY and row is None):
         sent.add(f"{prefix}rows-{free}-state", "")
     elif act == COPY:
-        _copy(sent, f"{prefix}rows-{row}-", f"{prefix}rows-{free}-")
+        _copy(sent, prefix, int(row or 0))
     elif act == REMOVE and row is not None:
         for name in [name for name in sent if name.startswith(f"{prefix}rows-{row}-")]:
             del sent[name]
@@ -209,9 +209,15 @@ def _numbers(sent: Any, prefix: str) -> set[int]:
     return {int(match[1]) for name in sent if (match := pattern.match(name))}
 
 
-def _copy(sent: Any, old: str, new: str) -> None:
-    for name in [name for name in sent if name.startswith(old)]:
-        sent.setlist(new + name.removeprefix(old), sent.getlist(name))
+def _copy(sent: Any, prefix: str, row: int) -> None:
+    """Put a copy of a row below it: those that follow move down by one."""
+    for number in sorted(_numbers(sent, prefix), reverse=True):
+        if number < row:
+            continue
+        old, new = (f"{prefix}rows-{n}-" for n in (number, number + 1))
+        for name in [name for name in sent if name.startswith(old)]:
+            values = sent.getlist(name) if number == row else sent.poplist(name)
+            sent.setlist(new + name.removeprefix(old), values)
 
 
 def _silence(form: Form) -> None:

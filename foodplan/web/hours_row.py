@@ -129,9 +129,9 @@ class HoursRowForm(Form):
 
     @property
     def narrowed(self) -> bool:
-        """Whether weeks, season or a note are said, so that their part of the row stands open."""
-        fields = (self.weeks, self.from_day, self.from_month, self.to_day, self.to_month, self.note)
-        return any(field.data or field.errors for field in fields)
+        """Whether anything is said in the part of the row that is closed at first."""
+        names = ("weeks", "from_day", "from_month", "to_day", "to_month", "note", "start3", "end3")
+        return any(self[name].data or self[name].errors for name in names)
 
     def row(self) -> HoursRow:
         """Return what was typed, as far as it can be read."""

@@ -139,9 +139,10 @@ def test_buttons_change_rows_and_keep_what_was_typed(act: str, rows: int) -> Non
     assert not form.validate()
     found = form["hours"]
     assert len(found.rows) == rows  # type: ignore[attr-defined]
-    assert found.rows[-1 if act == "togli-0" else 1].form.note.data == "x"  # type: ignore[attr-defined]
+    noted = {"togli-0": 0, "copia-0": 2}.get(act, 1)
+    assert found.rows[noted].form.note.data == "x"  # type: ignore[attr-defined]
     if act == "copia-0":
-        copy = found.rows[2].form  # type: ignore[attr-defined]
+        copy = found.rows[1].form  # type: ignore[attr-defined]
         assert copy.days.data == [0, 1, 2, 3, 4]
         assert copy.start1._value() == "8.30"
     silent = not found.complaints  # type: ignore[attr-defined]
