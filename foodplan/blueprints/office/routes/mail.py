@@ -28,7 +28,6 @@ def mail() -> str:
         states=MAIL_STATES,
         purposes=MAIL_PURPOSES,
         tries=TRIES,
-        most=MOST,
     )
 
 
