@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from flask import Flask
 
 from foodplan.db import session_scope
+from foodplan.reports.atlas.opening import OpeningFacts, opening_facts
 from foodplan.rules.provenance import PUBLISHED, Fact, clear_fields, write_provenance
 from foodplan.store.history import Change
 from foodplan.store.organisations import NodeInput, add_node
@@ -202,3 +203,24 @@ def test_a_name_that_would_run_runs_nowhere(app: Flask, client: JudgingClient) -
         assert NASTY in page.text
         assert "<img src=x" not in html
         assert not [a for a in page.all("a") if (a.get("href") or "").startswith("javascript")]
+
+
+def test_the_page_follows_the_clock(app: Flask, client: JudgingClient) -> None:
+    _add(app, make_place(opening_hours="Su 08:00-12:00", hours_on=CHECKED))
+    assert "aperto fino alle 12:00" in client.get("/luoghi/mercato-di-prova").text
+    parts = app.extensions["foodplan"]
+    later = replace(parts, clock=lambda: datetime(2026, 11, 22, 11, 30, tzinfo=UTC))
+    app.extensions["foodplan"] = later
+    assert "chiuso, apre il 29 novembre" in client.get("/luoghi/mercato-di-prova").text
+
+
+def test_programs_are_told_whether_a_place_is_surely_open() -> None:
+    noon = datetime(2026, 11, 22, 11, tzinfo=UTC)
+    place = make_place(opening_hours="Su 09:00-18:00", hours_on=CHECKED)
+    assert opening_facts(place, noon) == OpeningFacts(
+        "Su 09:00-18:00", open_now=True, next_change=datetime(2026, 11, 22, 17, tzinfo=UTC)
+    )
+    old = replace(place, hours_on=date(2020, 1, 1))
+    assert opening_facts(old, noon) == OpeningFacts("Su 09:00-18:00", None, None)
+    asked = replace(place, opening_hours='"su appuntamento"')
+    assert opening_facts(asked, noon).open_now is False

@@ -45,7 +45,6 @@ KEPT: Mapping[str, frozenset[str]] = {
     "plan.snapshot": NONE,
     "plan.rechecks": NONE,
     "atlas.show": frozenset({"funzione", "circ", "chiusi", "offset"}),
-    "atlas.place": NONE,
     "atlas.place_story": NONE,
     "emporiums.index": DAY,
     "emporiums.show": DAY | {"categoria"},
@@ -73,6 +72,7 @@ KEPT: Mapping[str, frozenset[str]] = {
 MADE_ANEW: Mapping[str, str] = {
     "plan.snapshot_file": "its bytes are frozen, and have their own tag",
     "recovery.index": "says who takes food at this minute",
+    "atlas.place": "says whether it is open at this minute",
     "atlas.places": "keeps its own bytes, compressed, also of what is searched for",
     "atlas.outlines": "keeps its own bytes, compressed",
     "atlas.groups": "every view of the map asks its own, and has its own tag",
