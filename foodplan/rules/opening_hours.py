@@ -37,20 +37,22 @@ class OpeningState:
 class DayHours:
     """The hours of one day: spans that begin on it, midnight as an end standing for its end.
 
-    `appointments` are the spans in which people are received by appointment only; `note` holds
-    what the hours add in words, `holiday` the name of a holiday that falls on the day.
+    `appointments` are the spans in which people are received by appointment only, `unsure` those
+    of which the hours themselves say that they are not sure; `note` holds what the hours add in
+    words, `holiday` the name of a holiday that falls on the day.
     """
 
     day: dt.date
     spans: tuple[Span, ...] = ()
     note: str = ""
     appointments: tuple[Span, ...] = ()
+    unsure: tuple[Span, ...] = ()
     holiday: str = ""
 
     @property
     def closed(self) -> bool:
         """Whether nobody is received on this day."""
-        return not self.spans and not self.appointments
+        return not (self.spans or self.appointments or self.unsure)
 
 
 UNKNOWN = OpeningState("unknown")
@@ -134,7 +136,8 @@ def _day_hours(read: ReadHours, day: dt.date) -> DayHours:
         day,
         _joined(run for run in runs if run.state == "open"),
         "; ".join(dict.fromkeys(run.note for run in runs if run.note)),
-        _joined(run for run in runs if run.state in ("appointment", "unknown")),
+        _joined(run for run in runs if run.state == "appointment"),
+        _joined(run for run in runs if run.state == "unknown"),
         feast(day),
     )
 

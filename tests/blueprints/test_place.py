@@ -2,17 +2,21 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
+import pytest
 from flask import Flask
 
 from foodplan.db import session_scope
 from foodplan.reports.atlas.opening import OpeningFacts, opening_facts
+from foodplan.reports.atlas.ways import geo_link, map_link, way_link
 from foodplan.rules.provenance import PUBLISHED, Fact, clear_fields, write_provenance
 from foodplan.store.history import Change
 from foodplan.store.organisations import NodeInput, add_node
 from foodplan.store.places import PlaceRecord, change_place
 from tests.client import JudgingClient
 from tests.factories.accounts import make_account
+from tests.factories.office import make_city
 from tests.factories.organisations import make_organisation
 from tests.factories.places import LOADED, NASTY, add_places, make_place
 
@@ -224,3 +228,53 @@ def test_programs_are_told_whether_a_place_is_surely_open() -> None:
     assert opening_facts(old, noon) == OpeningFacts("Su 09:00-18:00", None, None)
     asked = replace(place, opening_hours='"su appuntamento"')
     assert opening_facts(asked, noon).open_now is False
+
+
+def test_indicators_that_count_a_place_are_named_and_others_not(app: Flask) -> None:
+    _add(app, make_place("con-emporio"))
+    with session_scope(app.extensions["foodplan"].engine, writes=True) as session:
+        make_city(session)
+        site = NodeInput("Emporio qui", 1, place="con-emporio", site_kind="emporium", area="5")
+        add_node(session, "emporio-qui", site, LOADED)
+    page = JudgingClient(app).get("/luoghi/con-emporio")
+    named = {element.get("href") for element in page.all("a")}
+    assert "/piano/indicatori/cibo-recuperato" in named
+    assert "/piano/indicatori/mercati" not in named
+
+
+def test_the_history_tells_functions_and_points(app: Flask, client: JudgingClient) -> None:
+    place = make_place(status="unknown", lat=None, lon=None)
+    _add(app, place)
+    near = replace(place, lat=45.0712, lon=7.68, approximate=True, location_error_m=350)
+    _change(app, near, 9)
+    functions = make_place(functions=("market", "soup_kitchen")).functions
+    _change(app, replace(near, functions=functions, approximate=False), 10)
+    _change(app, replace(near, functions=functions, approximate=False, address_hidden=True), 11)
+    _change(app, replace(near, functions=functions, approximate=False, address="via Po 1"), 12)
+    text = client.get("/luoghi/mercato-di-prova/storia").text
+    assert "niente → adesso: 45.07120, 7.68000 (± 350 m)" in text
+    assert "Mercato → adesso: Mercato, Mensa" in text
+    assert "niente → adesso: via Po 1" in text
+
+
+@pytest.mark.parametrize(
+    ("changed", "geo", "way", "map_"),
+    [
+        ({}, "geo:45.07,7.68?q=45.07,7.68", "directions?to=45.07%2C7.68", "?mlat=45.07&mlon=7.68"),
+        ({"approximate": True}, "geo:45.07,7.68?q=via%20Po%201%2C%20Torino",
+         "directions?to=via%20Po%201%2C%20Torino", "search?query=via%20Po%201%2C%20Torino"),
+        ({"approximate": True, "address": ""}, "geo:45.07,7.68?q=45.07,7.68",
+         "directions?to=45.07%2C7.68", "#map=15/45.07/7.68"),
+        ({"lat": None, "lon": None}, "geo:0,0?q=via%20Po%201%2C%20Torino",
+         "directions?to=via%20Po%201%2C%20Torino", "search?query=via%20Po%201%2C%20Torino"),
+        ({"lat": None, "lon": None, "address": ""}, "", "", ""),
+    ],
+)  # fmt: skip
+def test_the_way_there_is_by_point_only_where_it_is_exact(
+    changed: dict[str, Any], geo: str, way: str, map_: str
+) -> None:
+    place = make_place(**({"address": "via Po 1"} | changed))
+    assert geo_link(place) == geo
+    assert way_link(place) == (f"https://www.openstreetmap.org/{way}" if way else "")
+    assert map_link(place).startswith(f"https://www.openstreetmap.org/{map_}" if map_ else "")
+    assert bool(map_link(place)) == bool(map_)

@@ -137,6 +137,32 @@ def test_a_week_keeps_nights_notes_and_appointments_apart() -> None:
     assert week[6].note == "riposo"
 
 
+def test_hours_that_call_themselves_unsure_are_neither_open_nor_closed() -> None:
+    monday = week_of('Mo 09:00-12:00 unknown "forse"', dt.date(2026, 11, 23))[0]
+    assert monday.unsure == ((dt.time(9), dt.time(12)),)
+    assert monday.note == "forse"
+    assert not monday.closed
+    assert not monday.spans
+    assert not monday.appointments
+
+
+def test_notes_that_follow_each_other_are_one_span() -> None:
+    hours = 'Mo 09:00-11:00 open "a", Mo 11:00-12:00 open "b"'
+    monday = week_of(hours, dt.date(2026, 11, 23))[0]
+    assert monday.spans == ((dt.time(9), dt.time(12)),)
+    assert monday.note == "a; b"
+    at = _at("2026-11-23T10:00")
+    assert state_at(hours, at).changes == _at("2026-11-23T12:00")
+
+
+def test_nights_beside_days_without_any_are_read() -> None:
+    hours = 'Mo-Fr 18:00-02:00, Sa 10:00-12:00; Su; Aug 01 "chiusi per ferie" off'
+    assert state_at(hours, _at("2026-11-23T10:00")).state == "unknown"
+    hours = "Mo-Fr 18:00-02:00, Sa 10:00-12:00; 24/7 off; Mo 18:00-24:00,22:00-02:00"
+    assert week_of(hours, dt.date(2026, 11, 23))[1].closed
+    assert state_at(hours, _at("2026-11-24T01:00")).state == "open"
+
+
 def test_unknown_hours_have_no_week() -> None:
     assert week_of("", dt.date(2026, 11, 22)) == ()
 
