@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,22 +86,28 @@ def server(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     copy = tmp_path_factory.mktemp("server") / "foodplan.sqlite3"
     shutil.copy(demo_database, copy)
     database_url = f"sqlite:///{copy}"
+    with served(database_url) as url:
+        yield DemoServer(url, database_url, PASSWORD)
+
+
+@contextmanager
+def served(database_url: str, **settings: str) -> Iterator[str]:
+    """Yield the address of the product's own server on a database, with settings besides."""
     bind = f"127.0.0.1:{_free_port()}"
-    log = (copy.parent / "server.log").open("w")
+    said = {"FOODPLAN_DATABASE_URL": database_url, "FOODPLAN_BIND": bind, **settings}
     process = subprocess.Popen(
         [str(COMMAND), "serve"],
-        env=os.environ | {"FOODPLAN_DATABASE_URL": database_url, "FOODPLAN_BIND": bind},
+        env=os.environ | said,
         cwd=PROJECT,
-        stdout=log,
-        stderr=log,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         _wait_until_up(f"http://{bind}/api/v1/status", process)
-        yield DemoServer(f"http://{bind}", database_url, PASSWORD)
+        yield f"http://{bind}"
     finally:
         process.terminate()
         process.wait(timeout=15)
-        log.close()
 
 
 def _wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
@@ -132,22 +139,35 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture
 def open_page(chromium: Browser, server: DemoServer) -> Iterator[OpenPage]:
-    """Open pages of the server; fails at the end on any third-party request or page error."""
+    """Open pages of the server; fails at the end on any third-party request or page error.
+
+    `host` is another server of ours to open the page on, `also` an address that it may ask.
+    """
     contexts: list[BrowserContext] = []
     foreign: list[str] = []
     broken: list[str] = []
 
+    own = [server.url, "data:", "blob:"]
+
     def note_foreign(url: str) -> None:
-        if not url.startswith((server.url, "data:", "blob:")):
+        if not url.startswith(tuple(own)):
             foreign.append(url)
 
     def note_refusal(text: str) -> None:
         if "Content Security Policy" in text:
             broken.append(text)
 
-    def make(path: str = "/", *, size: dict[str, int] = DESK, **options: object) -> Page:
+    def make(
+        path: str = "/", *, size: dict[str, int] = DESK, host: str = "", also: str = "",
+        **options: object,
+    ) -> Page:  # fmt: skip
+        own.extend(filter(None, (host, also)))
         context = chromium.new_context(
-            viewport=size, base_url=server.url, locale="it-IT", timezone_id="Europe/Rome", **options
+            viewport=size,
+            base_url=host or server.url,
+            locale="it-IT",
+            timezone_id="Europe/Rome",
+            **options,
         )
         contexts.append(context)
         page = context.new_page()

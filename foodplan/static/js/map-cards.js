@@ -49,14 +49,18 @@
 
   // ---- what a card says
 
+  function coded(name, code) {
+    return words[`${name}${code[0].toUpperCase()}${code.slice(1)}`] || code;
+  }
+
   function card(place) {
     const box = element("div", "map-card");
     box.append(element("p", "map-card-name", place.name));
     box.append(element("p", "", what(place).join(" · ")));
     if (place.address) box.append(element("p", "", place.address));
     box.append(element("p", place.hours === OPEN ? "map-hours is-open" : "map-hours", hoursWords(place)));
-    if (place.access) box.append(element("p", "", words[`access${place.access}`]));
-    if (place.wheelchair) box.append(element("p", "", words[`wheelchair${place.wheelchair}`]));
+    if (place.access) box.append(element("p", "", coded("access", place.access)));
+    if (place.wheelchair) box.append(element("p", "", coded("wheelchair", place.wheelchair)));
     if (place.confirm && place.hours !== UNKNOWN) box.append(element("p", "map-card-warning", words.wordConfirm));
     if (place.precision === 1) {
       box.append(element("p", "quiet", fill(words.wordApproximate, { m: place.error })));
@@ -65,6 +69,8 @@
     }
     const link = element("a", "", words.wordOpen);
     link.href = placeAddress(place);
+    // Within another site's page a place opens in a window of its own.
+    if (window.self !== window.top) link.target = "_blank";
     box.append(link);
     return box;
   }

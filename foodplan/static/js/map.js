@@ -91,7 +91,9 @@
 
     isNarrowed() {
       const asked = new URL(window.location.href).searchParams;
-      return ["famiglia", "funzione", "q", "circ", "aperto", "orario", "accessibile", "ingresso"].some((name) => asked.get(name));
+      return ["famiglia", "funzione", "q", "circ", "aperto", "orario", "accessibile", "ingresso"].some((name) =>
+        asked.getAll(name).some(Boolean),
+      );
     },
 
     frameAll() {
