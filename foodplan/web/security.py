@@ -1,14 +1,17 @@
 """Headers and cookies that keep a page's promises: nothing from third parties, nothing inline."""
 
 from datetime import timedelta
+from typing import TypeVar
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from flask_wtf.csrf import CSRFProtect
 
 from foodplan.settings import Settings
 from foodplan.web.ground import allowed_pictures
 
 csrf = CSRFProtect()
+
+View = TypeVar("View")
 
 OWN_PICTURES = "img-src 'self' data:"
 CONTENT_SECURITY_POLICY = (
@@ -25,7 +28,14 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+NO_FRAMES, ANY_FRAME = "frame-ancestors 'none'", "frame-ancestors *"
 HSTS = "max-age=31536000"
+
+
+def framed(view: View) -> View:
+    """Let other sites show a page of ours in a frame: one that nobody can do anything on."""
+    view.framed = True  # type: ignore[attr-defined]
+    return view
 
 
 def _refuse_nul() -> None:
@@ -41,11 +51,21 @@ def _protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     _allow_pictures(response)
+    _allow_frames(response)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     if request.cookies and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _allow_frames(response: Response) -> None:
+    """Leave out what forbids frames, also of an answer that nothing changed, where a view says."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "framed", False):
+        policy = response.headers["Content-Security-Policy"]
+        response.headers["Content-Security-Policy"] = policy.replace(NO_FRAMES, ANY_FRAME)
+        del response.headers["X-Frame-Options"]
 
 
 def _allow_pictures(response: Response) -> None:

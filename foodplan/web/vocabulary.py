@@ -7,7 +7,7 @@ from foodplan.progress.confidence import Letter
 from foodplan.progress.reasons import Status, Why
 from foodplan.reports import factors, method_errors, packs, tolerances
 from foodplan.reports.accounts import ROLE_NAMES
-from foodplan.reports.atlas import ATTRIBUTION
+from foodplan.reports.atlas import ATTRIBUTION, downloads
 from foodplan.reports.atlas.history import HISTORY_WORDS
 from foodplan.reports.balance import words as balance_words
 from foodplan.reports.emporiums import schedule
@@ -34,6 +34,7 @@ from foodplan.reports.recovery import words as recovery_words
 from foodplan.reports.snapshots import pages as snapshot_pages
 from foodplan.reports.suggestions import ANSWERS, EXPIRED_WORDS, NOWHERE_WORDS, WAITING_WORDS
 from foodplan.rules import (
+    atlas_words,
     equivalents,
     geography,
     hours_words,
@@ -79,6 +80,10 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     recovery_words.FIGURES,
     places.FUNCTION_LABELS,
     places.STATUS_LABELS,
+    atlas_words.STATE_LABELS,
+    atlas_words.ACCESS_ASKED_LABELS,
+    atlas_words.WHEELCHAIR_ASKED_LABELS,
+    downloads.FORMS,
     geography.LEVEL_LABELS,
     organisations.ORGANISATION_KINDS,
     organisations.SITE_KINDS,

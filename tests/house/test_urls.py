@@ -126,6 +126,8 @@ RULES = """
 /mappa/atlas-<digest>.js GET public
 /mappa/confini.json GET public
 /mappa/gruppi.json GET public
+/mappa/incorpora GET public
+/mappa/luoghi.<any("csv","excel.csv","geojson"):form> GET public
 /mappa/luoghi.json GET public
 /mappa/strade.pmtiles GET public
 /metodo GET public

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session
 
 from foodplan.reports.atlas import (
+    AtlasReport,
     Precision,
     SourceAge,
     atlas_report,
@@ -15,8 +16,7 @@ from foodplan.reports.atlas import (
     outlines_geojson,
     place_report,
     places_columns,
-    places_report,
-    wanted_places,
+    read_asked,
 )
 from foodplan.store.places import FunctionRecord, PlaceFilter
 from tests.factories.places import (
@@ -31,6 +31,12 @@ TODAY = date(2026, 11, 22)
 NOON = datetime(2026, 11, 22, 11, tzinfo=UTC)
 
 
+def listed(session: Session, **said: str) -> AtlasReport:
+    """Return the list that an address asks for."""
+    asked = read_asked({name: [value] for name, value in said.items()}, NOON)
+    return atlas_report(session, asked, NOON)
+
+
 def test_the_list_says_how_many_of_how_many_and_how_many_it_hides(sqlite_session: Session) -> None:
     add_places(
         sqlite_session,
@@ -38,12 +44,12 @@ def test_the_list_says_how_many_of_how_many_and_how_many_it_hides(sqlite_session
         make_place("due", functions=("soup_kitchen",), lat=None, lon=None),
         make_place("tre", status="historical"),
     )
-    report = atlas_report(sqlite_session, wanted_places(function="soup_kitchen"), TODAY)
+    report = listed(sqlite_session, funzione="soup_kitchen")
     assert (report.counts.total, report.total, report.hidden) == (1, 2, 1)
     assert report.counts.without_point == 1
-    assert report.filtered
+    assert report.asked.filtered
     assert not report.with_closed
-    everything = atlas_report(sqlite_session, wanted_places(with_closed=True), TODAY)
+    everything = listed(sqlite_session, chiusi="1")
     assert (everything.counts.total, everything.total, everything.hidden) == (3, 3, 0)
 
 
@@ -54,7 +60,7 @@ def test_choices_count_what_the_other_filters_leave(sqlite_session: Session) -> 
         make_place("uno", circoscrizione="1"),
         make_place("due", circoscrizione="2", functions=("market", "gas")),
     )
-    report = atlas_report(sqlite_session, wanted_places("market", circoscrizione="2"), TODAY)
+    report = listed(sqlite_session, funzione="market", circ="2")
     counts = {f.slug: f.places for family in report.families for f in family.functions}
     assert (counts["market"], counts["gas"], counts["soup_kitchen"]) == (1, 1, 0)
     assert [(area.code, area.districts) for area in report.areas] == [("1", "Centro"), ("2", "Est")]
@@ -62,7 +68,7 @@ def test_choices_count_what_the_other_filters_leave(sqlite_session: Session) -> 
 
 def test_no_result_names_each_filter_that_alone_stands_in_the_way(sqlite_session: Session) -> None:
     add_places(sqlite_session, make_place("uno"), make_place("due", status="historical"))
-    report = atlas_report(sqlite_session, wanted_places("market", "due", "1"), TODAY)
+    report = listed(sqlite_session, funzione="market", q="due", circ="1")
     assert report.items == ()
     assert [(item.parameter, item.value, item.places) for item in report.loosenings] == [
         ("q", "due", 1),
@@ -89,9 +95,7 @@ def test_how_exact_a_point_is_has_four_answers(
     lon = None if lat is None else 7.68
     place = make_place(lat=lat, lon=lon, approximate=approximate, location_error_m=error)
     add_places(sqlite_session, place)
-    assert (
-        places_report(sqlite_session, PlaceFilter(), TODAY, limit=9).items[0].precision is precision
-    )
+    assert listed(sqlite_session).items[0].precision is precision
 
 
 @pytest.mark.parametrize(
@@ -111,7 +115,7 @@ def test_an_undated_or_old_source_asks_to_telephone_first(
     age: SourceAge,
 ) -> None:
     add_places(sqlite_session, make_place(source_date=source_date))
-    item = places_report(sqlite_session, PlaceFilter(), TODAY, limit=9).items[0]
+    item = listed(sqlite_session).items[0]
     assert (item.to_confirm, item.age) == (to_confirm, age)
     columns = places_columns(sqlite_session, PlaceFilter(), NOON)
     assert columns["confirm"] == [int(to_confirm)]
@@ -223,11 +227,3 @@ def test_the_stamp_of_the_layers_changes_with_places_areas_and_days(
     stamps.add(layers_stamp(sqlite_session, TODAY))
     stamps.add(layers_stamp(sqlite_session, date(2026, 11, 23)))
     assert len(stamps) == 5
-
-
-def test_what_an_address_asks_is_cleaned() -> None:
-    asked = wanted_places("<script>", "  porta   palazzo " + "x" * 200, "1" * 40)
-    assert asked.function == ""
-    assert asked.text.startswith("porta palazzo x")
-    assert len(asked.text) == 100
-    assert len(asked.circoscrizione) == 10

@@ -1,97 +1,99 @@
 """The addresses of the food map and of its places."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
-from foodplan.blueprints.atlas.layers import atlas_map, kept_json
+from foodplan.blueprints.atlas.layers import atlas_map
 from foodplan.reports.atlas import (
     ATTRIBUTION,
+    AtlasAsked,
     atlas_report,
-    outlines_geojson,
     place_report,
-    places_columns,
-    wanted_places,
+    read_asked,
 )
-from foodplan.rules.places import FUNCTION_LABELS, STATUS_LABELS
-from foodplan.store.places import PlaceFilter
+from foodplan.reports.atlas.downloads import FORMS
+from foodplan.rules.atlas_words import ACCESS_ASKED_LABELS, STATE_LABELS, WHEELCHAIR_ASKED_LABELS
+from foodplan.rules.places import (
+    ACCESS_LABELS,
+    FUNCTION_LABELS,
+    STATUS_LABELS,
+    WHEELCHAIR_LABELS,
+)
+from foodplan.store.history import Moment
+from foodplan.store.places import merged_place
 from foodplan.web.access import public
 from foodplan.web.asked import asked_offset
 from foodplan.web.session import now, session, today
 
 bp = Blueprint("atlas", __name__)
 
-FILTERS = ("funzione", "q", "circ", "chiusi")
-KEPT_FOR_EVER = "public, max-age=31536000, immutable"
+# What the pages call things, by the name of a template's variable.
+WORDS = {
+    "labels": FUNCTION_LABELS,
+    "statuses": STATUS_LABELS,
+    "states": STATE_LABELS,
+    "accesses": ACCESS_ASKED_LABELS,
+    "wheelchairs": WHEELCHAIR_ASKED_LABELS,
+    "access_labels": ACCESS_LABELS,
+    "wheelchair_labels": WHEELCHAIR_LABELS,
+}
+
+Values = Iterable[tuple[str, str]]
 
 
 @bp.get("/mappa")
 @public
 def show() -> str:
     """The list of places with its filters, and the map beside it."""
-    offset = asked_offset()
-    return render_template(
+    chosen = asked().values
+    return atlas_page(
         "atlas/show.html",
-        report=atlas_report(session(), wanted(), today(), offset=offset),
-        map=atlas_map(session(), today()),
-        attribution=ATTRIBUTION,
-        address=address_with,
-        page_address=lambda offset: address_with(offset=offset),
-        labels=FUNCTION_LABELS,
-        statuses=STATUS_LABELS,
+        url_for("atlas.show"),
+        embed_address=address_of(url_for("atlas.embed"), chosen),
+        file_address=lambda form: address_of(url_for("atlas.file", form=form), chosen),
+        forms=FORMS,
     )
-
-
-@bp.get("/mappa/luoghi.json")
-@public
-def places() -> Response:
-    """The places that the filters let through, as columns for the map."""
-    chosen = wanted()
-    return kept_json("places", chosen, lambda: places_columns(session(), chosen, today()))
-
-
-@bp.get("/mappa/confini.json")
-@public
-def outlines() -> Response:
-    """The borders of the city's areas, which are the map's ground."""
-    return kept_json("outlines", None, lambda: outlines_geojson(session(), today()))
-
-
-@bp.get("/mappa/atlas-<digest>.js")
-@public
-def script(digest: str) -> Response:
-    """The map's script, under an address that changes with it."""
-    drawn = atlas_map(session(), today())
-    if digest != drawn.digest:
-        abort(404)
-    response = Response(drawn.script, mimetype="text/javascript")
-    response.headers["Cache-Control"] = KEPT_FOR_EVER
-    return response
 
 
 @bp.get("/luoghi/<slug>")
 @public
-def place(slug: str) -> str:
-    """One place: what happens there, who says so, and where it is."""
+def place(slug: str) -> ResponseReturnValue:
+    """One place: what happens there, who says so, and where it is; a double leads on."""
     report = place_report(session(), slug, now())
     if report is None:
-        abort(404)
+        other = merged_place(session(), slug, Moment(today()))
+        if other is None:
+            abort(404)
+        return redirect(url_for("atlas.place", slug=other), 301)
     return render_template("atlas/place.html", report=report, labels=FUNCTION_LABELS)
 
 
-def wanted() -> PlaceFilter:
-    """Return the filter that the address asks for."""
-    asked = request.args
-    return wanted_places(
-        asked.get("funzione", ""),
-        asked.get("q", ""),
-        asked.get("circ", ""),
-        with_closed=asked.get("chiusi") == "1",
+def atlas_page(template: str, page: str, **more: object) -> str:
+    """Return a page with the list that the address asks for, and the map."""
+    wished = asked()
+    return render_template(
+        template,
+        report=atlas_report(session(), wished, now(), offset=asked_offset()),
+        map=atlas_map(session(), today()),
+        attribution=ATTRIBUTION,
+        address=lambda values, **changed: address_of(page, values, **changed),
+        page_address=lambda offset: address_of(page, wished.values, offset=offset),
+        say_problem=lambda problem: str(gettext(problem.message, **problem.params)),
+        **WORDS,
+        **more,
     )
 
 
-def address_with(**changed: str | int | None) -> str:
-    """Return this list's address with some parameters changed, or left out when empty."""
-    kept = {name: request.args[name] for name in FILTERS if name in request.args}
-    filled = {name: value for name, value in {**kept, **changed}.items() if value}
-    return f"{url_for('atlas.show')}?{urlencode(filled)}" if filled else url_for("atlas.show")
+def asked() -> AtlasAsked:
+    """Return what the address asks for."""
+    return read_asked(request.args.to_dict(flat=False), now())
+
+
+def address_of(page: str, values: Values, **changed: str | int) -> str:
+    """Return a page's address with some parameters, and others besides that say something."""
+    filled = [*values, *((name, value) for name, value in changed.items() if value)]
+    return f"{page}?{urlencode(filled)}" if filled else page

@@ -1,20 +1,14 @@
 """One place as every page, export and answer of the API says it."""
 
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from datetime import date, datetime
 
+from foodplan.rules.contacts import contact_parts
+from foodplan.rules.opening_hours import OpeningState, state_at
+from foodplan.rules.place_hours import sure_hours
+from foodplan.rules.place_precision import Precision, precision_of
 from foodplan.rules.places import family_of, is_to_confirm, last_day_of_source
 from foodplan.store.places import PlaceRecord
-
-
-class Precision(StrEnum):
-    """How exact a place's point is."""
-
-    EXACT = "exact"
-    APPROXIMATE = "approximate"
-    MUNICIPALITY = "municipality"
-    NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -39,7 +33,8 @@ class PlaceItem:
     """A place: the public API's fields, and what a page adds to them.
 
     `lat` and `lon` are WGS84 degrees or both None; `location_error_m` metres where it is known.
-    `source_date` is the most recent one, "" when no source is dated.
+    `source_date` is the most recent one, "" when no source is dated. `hours` is whether it is
+    open at the instant of the question; hours that are not sure are not known.
     """
 
     id: str
@@ -63,19 +58,27 @@ class PlaceItem:
     family: str
     letter: str
     simulated: bool
+    hours: OpeningState
+    access: str
+    wheelchair: str
+    address_hidden: bool
+    phone: str
+
+    @property
+    def phone_link(self) -> str:
+        """What a telephone opens, "" without a number."""
+        links = (part.href for part in contact_parts(self.phone))
+        return next((link for link in links if link.startswith("tel:")), "")
 
 
-def precision_of(lat: float | None, *, approximate: bool, error_m: int | None) -> Precision:
-    """Return how exact a point is; an approximate one without metres is a municipality's centre."""
-    if lat is None:
-        return Precision.NONE
-    if not approximate:
-        return Precision.EXACT
-    return Precision.MUNICIPALITY if error_m is None else Precision.APPROXIMATE
+def hours_of(place: PlaceRecord, at: datetime, today: date) -> OpeningState:
+    """Return whether a place is open at an aware instant, as far as is surely known today."""
+    hours = sure_hours(place.opening_hours, place.hours_on, place.confirmed_on, place.status, today)
+    return state_at(hours, at)
 
 
-def item_of(place: PlaceRecord, today: date) -> PlaceItem:
-    """Return what is said of a place on a day."""
+def item_of(place: PlaceRecord, today: date, at: datetime | None = None) -> PlaceItem:
+    """Return what is said of a place on a day, and of its hours at an instant if one is asked."""
     newest = place.source_date
     source = next((item for item in place.functions if item.source_date == newest), None)
     family = family_of(place.function_slugs[0]) if place.functions else None
@@ -103,4 +106,9 @@ def item_of(place: PlaceRecord, today: date) -> PlaceItem:
         family=family.slug if family else "",
         letter=family.letter if family else "",
         simulated=place.simulated,
+        hours=hours_of(place, at, today) if at else OpeningState("unknown"),
+        access=place.access,
+        wheelchair=place.wheelchair,
+        address_hidden=place.address_hidden,
+        phone=place.phone,
     )

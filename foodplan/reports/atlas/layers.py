@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from foodplan.reports.atlas.items import Precision, precision_of
 from foodplan.rules.calendar import rome_day
 from foodplan.rules.geography import read_geojson
 from foodplan.rules.labels import label_point
 from foodplan.rules.opening_hours import OpeningState, state_at
+from foodplan.rules.place_precision import Precision, precision_of
 from foodplan.rules.places import is_to_confirm
 from foodplan.store.history import Moment
 from foodplan.store.places import (

@@ -1,60 +1,46 @@
 """The list of places with its filters, what they let through, and which one to loosen."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
 
 from sqlmodel import Session
 
+from foodplan.reports.atlas.asking import AtlasAsked, read_asked
+from foodplan.reports.atlas.choices import AreaChoice, FamilyChoice, area_choices, family_choices
+from foodplan.reports.atlas.hours import HoursCounts, in_state
 from foodplan.reports.atlas.items import PlaceItem, item_of
-from foodplan.rules.places import FAMILIES, FUNCTION_LABELS, SHOWN_STATUSES
+from foodplan.rules.calendar import rome_day
+from foodplan.rules.places import SHOWN_STATUSES
 from foodplan.store.history import Moment
 from foodplan.store.places import (
     PlaceCounts,
     PlaceFilter,
     count_by_function,
+    count_by_status,
     count_places,
-    list_areas,
     list_places,
 )
 
 PAGE_SIZE = 20
 
-
-@dataclass(frozen=True)
-class FunctionChoice:
-    """A function to choose, with how many places the other filters leave it."""
-
-    slug: str
-    label: str
-    places: int
-
-
-@dataclass(frozen=True)
-class FamilyChoice:
-    """Functions that share a look on the map."""
-
-    slug: str
-    label: str
-    letter: str
-    functions: tuple[FunctionChoice, ...]
-
-
-@dataclass(frozen=True)
-class AreaChoice:
-    """A circoscrizione to choose; `districts` are the quarters people know it by."""
-
-    code: str
-    name: str
-    districts: str
+# Filters of an address that mean one thing together, and so are loosened together.
+_TOGETHER = (
+    ("q",), ("funzione", "famiglia"), ("circ",), ("orario", "aperto"), ("accessibile",),
+    ("ingresso",),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Loosening:
-    """A filter which, left out, would let some places through."""
+    """A filter which, left out, would let some places through; `values` are all the others.
+
+    `parameter` is "chiusi" for places that are closed, which the filter would let in besides.
+    """
 
     parameter: str
     value: str
     places: int
+    values: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -62,16 +48,18 @@ class AtlasReport:
     """One page of the list: its places, how many there are in all, and the choices.
 
     `counts` are of the filtered places, `total` of all that the atlas shows; `hidden` closed,
-    announced and historical places are left out unless `with_closed`.
+    announced and historical places are left out unless `with_closed`. `hours` counts what all
+    filters but that of the hours let through.
     """
 
+    asked: AtlasAsked
     items: tuple[PlaceItem, ...]
     counts: PlaceCounts
+    hours: HoursCounts
     total: int
     hidden: int
     families: tuple[FamilyChoice, ...]
     areas: tuple[AreaChoice, ...]
-    wanted: PlaceFilter
     loosenings: tuple[Loosening, ...]
     limit: int
     offset: int
@@ -79,106 +67,73 @@ class AtlasReport:
     @property
     def with_closed(self) -> bool:
         """Whether closed, announced and historical places are asked for too."""
-        return self.wanted.statuses is None
-
-    @property
-    def filtered(self) -> bool:
-        """Whether any filter narrows the list."""
-        return bool(self.wanted.function or self.wanted.text or self.wanted.circoscrizione)
-
-
-@dataclass(frozen=True)
-class PlacesPage:
-    """Places from `offset` on, and how many the filter lets through in all."""
-
-    items: tuple[PlaceItem, ...]
-    total: int
+        return self.asked.wanted.statuses is None
 
 
 def atlas_report(
-    session: Session, wanted: PlaceFilter, today: date, *, offset: int = 0, limit: int = PAGE_SIZE
+    session: Session, asked: AtlasAsked, now: datetime, *, offset: int = 0, limit: int = PAGE_SIZE
 ) -> AtlasReport:
-    """Return one page of the atlas on a day; a fixed number of queries."""
+    """Return one page of the atlas at an instant; a fixed number of queries."""
+    today = rome_day(now)
     moment = Moment(today)
+    wanted, hours = in_state(session, moment, asked)
     counts = count_places(session, moment, wanted)
-    total = count_places(session, moment, PlaceFilter(statuses=wanted.statuses)).total
-    every = total if wanted.statuses is None else _every(session, moment)
+    total, every = _totals(session, moment, asked)
     # An address kept from a longer list opens the last page instead of an empty one.
     offset = min(offset, max(counts.total - 1, 0) // limit * limit)
     places = list_places(session, moment, wanted, limit=limit, offset=offset)
+    chosen = replace(wanted, functions=frozenset())
     return AtlasReport(
-        items=tuple(item_of(place, today) for place in places),
+        asked=asked,
+        items=tuple(item_of(place, today, asked.at) for place in places),
         counts=counts,
+        hours=hours,
         total=total,
         hidden=every - total,
-        families=_families(count_by_function(session, moment, replace(wanted, function=""))),
-        areas=_areas(session, moment),
-        wanted=wanted,
-        loosenings=() if counts.total else _loosenings(session, moment, wanted),
+        families=family_choices(count_by_function(session, moment, chosen)),
+        areas=area_choices(session, moment),
+        loosenings=() if counts.total else _loosenings(session, moment, asked, now),
         limit=limit,
         offset=offset,
     )
 
 
-def places_report(
-    session: Session, wanted: PlaceFilter, today: date, *, limit: int, offset: int = 0
-) -> PlacesPage:
-    """Return some places as the API lists them."""
-    moment = Moment(today)
-    places = list_places(session, moment, wanted, limit=limit, offset=offset)
-    return PlacesPage(
-        items=tuple(item_of(place, today) for place in places),
-        total=count_places(session, moment, wanted).total,
-    )
+def wanted_places(session: Session, asked: AtlasAsked, now: datetime) -> PlaceFilter:
+    """Return the filter of everything that is asked, the hours among it."""
+    if not asked.state:
+        return asked.wanted
+    return in_state(session, Moment(rome_day(now)), asked)[0]
 
 
-def _every(session: Session, moment: Moment) -> int:
-    return count_places(session, moment, PlaceFilter(statuses=None)).total
+def _totals(session: Session, moment: Moment, asked: AtlasAsked) -> tuple[int, int]:
+    by_status = count_by_status(session, moment)
+    every = sum(by_status.values())
+    shown = sum(number for status, number in by_status.items() if status in SHOWN_STATUSES)
+    return (every if asked.wanted.statuses is None else shown), every
 
 
-def _families(places: dict[str, int]) -> tuple[FamilyChoice, ...]:
-    return tuple(
-        FamilyChoice(
-            family.slug,
-            family.label,
-            family.letter,
-            tuple(
-                FunctionChoice(function.value, FUNCTION_LABELS[function], places.get(function, 0))
-                for function in family.functions
-            ),
-        )
-        for family in FAMILIES
-    )
-
-
-def _areas(session: Session, moment: Moment) -> tuple[AreaChoice, ...]:
-    areas = list_areas(session, moment, "circoscrizione", outlines=False)
-    return tuple(AreaChoice(area.code, area.name, area.also_known_as) for area in areas)
-
-
-def _loosenings(session: Session, moment: Moment, wanted: PlaceFilter) -> tuple[Loosening, ...]:
+def _loosenings(
+    session: Session, moment: Moment, asked: AtlasAsked, now: datetime
+) -> tuple[Loosening, ...]:
     """Return each filter in use that alone stands between the reader and some places."""
-    without = {
-        "q": (wanted.text, replace(wanted, text="")),
-        "funzione": (wanted.function, replace(wanted, function="")),
-        "circ": (wanted.circoscrizione, replace(wanted, circoscrizione="")),
-        "chiusi": ("1", replace(wanted, statuses=None)) if wanted.statuses else ("", wanted),
-    }
-    found = [
-        Loosening(parameter, value, count_places(session, moment, looser).total)
-        for parameter, (value, looser) in without.items()
-        if value
+    looser = [
+        (names[0], value, asked.without(*names))
+        for names in _TOGETHER
+        if (value := next((asked.value(name) for name in names if asked.value(name)), ""))
     ]
+    if not asked.value("chiusi"):
+        looser.append(("chiusi", "1", asked.with_value("chiusi", "1")))
+    found = []
+    for parameter, value, values in looser:
+        wanted = wanted_places(session, asked_again(values, now), now)
+        places = count_places(session, moment, wanted).total
+        found.append(Loosening(parameter, value, places, values))
     return tuple(loosening for loosening in found if loosening.places)
 
 
-def wanted_places(
-    function: str = "", text: str = "", circoscrizione: str = "", *, with_closed: bool = False
-) -> PlaceFilter:
-    """Return the filter that the words of an address ask for; unknown words ask for nothing."""
-    return PlaceFilter(
-        function=function if function in FUNCTION_LABELS else "",
-        text=" ".join(text.split())[:100],
-        circoscrizione=circoscrizione[:10],
-        statuses=None if with_closed else SHOWN_STATUSES,
-    )
+def asked_again(values: tuple[tuple[str, str], ...], now: datetime) -> AtlasAsked:
+    """Return what some parameters of an address ask for."""
+    said: dict[str, list[str]] = {}
+    for name, value in values:
+        said.setdefault(name, []).append(value)
+    return read_asked(said, now)

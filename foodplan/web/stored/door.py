@@ -17,6 +17,7 @@ from foodplan.store.data_version import VersionReader
 from foodplan.web.i18n import COOKIE, LANGUAGES
 from foodplan.web.logs import log_answer
 from foodplan.web.parts import Clock
+from foodplan.web.stored.pages import OF_THE_MINUTE
 from foodplan.web.stored.shelf import Kept, Shelf
 
 MEGABYTE = 1024 * 1024
@@ -78,7 +79,9 @@ class Door:
         """Return a question with the tag that its answer has now, or None without a key."""
         if key is None:
             return None
-        said = (self._base, str(self._version.latest()), rome_day(self._clock()).isoformat(), *key)
+        now = self._clock()
+        until = f"{now:%H:%M}" if key.path.startswith(OF_THE_MINUTE) else ""
+        said = (self._base, str(self._version.latest()), rome_day(now).isoformat(), until, *key)
         return Asked(key, sha256("\0".join(said).encode()).hexdigest()[:32])
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:

@@ -12,6 +12,7 @@ TWO_DAYS = frozenset({"dal", "al"})
 STAIRCASE = frozenset({"as_of", "mese", "organizzazione"})
 LIST = frozenset({"as_of", "limit", "offset"})
 PLACES = frozenset({"function", "circoscrizione", "status", "limit", "offset"})
+ATLAS = frozenset({"famiglia", "funzione", "circ", "accessibile", "ingresso", "chiusi"})
 NONE: frozenset[str] = frozenset()
 
 # Endpoint → the parameters that it knows. Words that are searched for are not among them.
@@ -44,7 +45,10 @@ KEPT: Mapping[str, frozenset[str]] = {
     "plan.snapshots": NONE,
     "plan.snapshot": NONE,
     "plan.rechecks": NONE,
-    "atlas.show": frozenset({"funzione", "circ", "chiusi", "offset"}),
+    "atlas.show": ATLAS | {"aperto", "orario", "offset"},
+    "atlas.embed": ATLAS | {"aperto", "orario", "offset"},
+    "atlas.file": ATLAS,
+    "atlas.place": NONE,
     "atlas.place_story": NONE,
     "emporiums.index": DAY,
     "emporiums.show": DAY | {"categoria"},
@@ -68,11 +72,13 @@ KEPT: Mapping[str, frozenset[str]] = {
     "api.place": NONE,
 }
 
+# Addresses below which pages say what is open now: they are right for the minute they were made.
+OF_THE_MINUTE = ("/mappa", "/luoghi/")
+
 # Public all the same, and made anew for everybody: endpoint → why.
 MADE_ANEW: Mapping[str, str] = {
     "plan.snapshot_file": "its bytes are frozen, and have their own tag",
     "recovery.index": "says who takes food at this minute",
-    "atlas.place": "says whether it is open at this minute",
     "atlas.places": "keeps its own bytes, compressed, also of what is searched for",
     "atlas.outlines": "keeps its own bytes, compressed",
     "atlas.groups": "every view of the map asks its own, and has its own tag",
