@@ -578,25 +578,29 @@ CELLS = st.tuples(
 def test_the_order_of_rows_does_not_matter_and_twice_is_once(
     sqlite_session: Session, rows: list[tuple[str, ...]], seed: int
 ) -> None:
-    held = [
-        make_place("mercato-due", address="via Po 2", lat=45.05, lon=7.65, phone="1", cleared=True)
-    ]
-    add_places(sqlite_session, *held)
-    # One row that is surely right, so that the file can always be read.
-    whole = [("Sicuro", "via Certa 1", "Torino", "45,2", "7,3", ""), *rows]
-    mixed = random.Random(seed).sample(whole, len(whole))
-    one, other = (_with_crs(sqlite_session, lines) for lines in (whole, mixed))
-    assert one.counts == other.counts
-    assert sum(one.counts.values()) == one.read
-    assert set(one.added) == set(other.added)
-    assert set(one.changed) == set(other.changed)
-    apply_trial(sqlite_session, one, LATER)
-    assert place(sqlite_session, "mercato-due") == held[0]
-    again = _with_crs(sqlite_session, mixed)
-    settled = {"same", "kept", "merged", "refused"}
-    assert {row.outcome for row in again.rows} <= settled
-    assert (again.added, again.changed, again.proposals) == ((), (), ())
-    sqlite_session.rollback()
+    try:
+        held = [
+            make_place(
+                "mercato-due", address="via Po 2", lat=45.05, lon=7.65, phone="1", cleared=True
+            )
+        ]
+        add_places(sqlite_session, *held)
+        # One row that is surely right, so that the file can always be read.
+        whole = [("Sicuro", "via Certa 1", "Torino", "45,2", "7,3", ""), *rows]
+        mixed = random.Random(seed).sample(whole, len(whole))
+        one, other = (_with_crs(sqlite_session, lines) for lines in (whole, mixed))
+        assert one.counts == other.counts
+        assert sum(one.counts.values()) == one.read
+        assert set(one.added) == set(other.added)
+        assert set(one.changed) == set(other.changed)
+        apply_trial(sqlite_session, one, LATER)
+        assert place(sqlite_session, "mercato-due") == held[0]
+        again = _with_crs(sqlite_session, mixed)
+        settled = {"same", "kept", "merged", "refused"}
+        assert {row.outcome for row in again.rows} <= settled
+        assert (again.added, again.changed, again.proposals) == ((), (), ())
+    finally:
+        sqlite_session.rollback()
 
 
 def _with_crs(session: Session, rows: Sequence[Sequence[str]]) -> Trial:

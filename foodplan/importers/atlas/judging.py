@@ -113,7 +113,7 @@ class Judge:
             match = self._index.find(rows.card, rows.slug)
             if match is None or match.slug not in self._places:
                 new.append(rows)
-            elif match.sure:
+            elif match.sure and not (match.by_page and self._asked_before(rows, match)):
                 matched[match.slug] += rows.offers
             else:
                 perhaps.append((rows, match))
@@ -171,6 +171,15 @@ class Judge:
 
     def _ask(self, rows: Bundle, match: Match) -> None:
         """Queue a row that may be a place of the atlas under another name, or elsewhere."""
+        proposal = self._double(rows, match)
+        outcome = "queued" if self._queue(proposal) else "same"
+        self._tell(rows, Verdict(outcome, match.slug, proposed=proposal.proposed))
+
+    def _asked_before(self, rows: Bundle, match: Match) -> bool:
+        """Whether an officer was asked about a row: then no file decides it."""
+        return said_as(self._double(rows, match)) in self._said
+
+    def _double(self, rows: Bundle, match: Match) -> Proposal:
         place = in_areas([new_place(rows)], self._areas)[0]
         proposed: dict[str, Any] = {
             name: getattr(place, name) for name in _NEW_FIELDS if getattr(place, name)
@@ -184,19 +193,16 @@ class Judge:
         far = f", a {match.metres} m" if match.metres is not None else ""
         old = self._places[match.slug]
         text = _DOUBLE % {"name": old.name, "slug": old.slug, "far": far}
-        asked = self._queue(
-            Proposal(
-                origin=Origin.IMPORT,
-                kind=Kind.NEW,
-                reason=Reason.DOUBLE,
-                place=None,
-                proposed=proposed,
-                text=f"{text} {self._named_source()}".strip(),
-                function=next(iter(place.function_slugs), ""),
-                area=place.circoscrizione,
-            )
+        return Proposal(
+            origin=Origin.IMPORT,
+            kind=Kind.NEW,
+            reason=Reason.DOUBLE,
+            place=None,
+            proposed=proposed,
+            text=f"{text} {self._named_source()}".strip(),
+            function=next(iter(place.function_slugs), ""),
+            area=place.circoscrizione,
         )
-        self._tell(rows, Verdict("queued" if asked else "same", old.slug, proposed=proposed))
 
     def _queue(self, proposal: Proposal) -> bool:
         """Return whether a proposal is a new one; what was ever proposed is not again."""

@@ -4,7 +4,7 @@ import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cached_property
 
@@ -50,11 +50,15 @@ class Card:
 
 @dataclass(frozen=True)
 class Match:
-    """A place that a row is, or may be; `metres` apart when both have a point."""
+    """A place that a row is, or may be; `metres` apart when both have a point.
+
+    `by_page` says that only the page they come from tells that they are one.
+    """
 
     slug: str
     sure: bool
     metres: int | None = None
+    by_page: bool = False
 
 
 def card_of(place: PlaceRecord) -> Card:
@@ -141,12 +145,14 @@ class PlaceIndex:
         by_ref = [place for ref in card.refs.items() for place in self._by_ref.get(ref, ())]
         named = list(self._named(card))
         sure = by_ref or [place for place in named if same_place(card, place)]
-        sure = sure or _said_before(card, named)
+        by_page = [] if sure else _said_before(card, named)
+        sure = sure or by_page
         if sure:
             best = min(
                 sure, key=lambda place: (_apart(card, place), place.at != card.at, place.key)
             )
-            return self._match(best.key, sure=True, metres=_apart(card, best))
+            match = self._match(best.key, sure=True, metres=_apart(card, best))
+            return replace(match, by_page=bool(by_page))
         return self._doubtful(card, named)
 
     def _named(self, card: Card) -> Iterable[Card]:
