@@ -63,12 +63,23 @@ class ExplainingMeasure(Explaining):
 
 
 class PlacesAsked(Asked):
-    """Filters of places: a function's slug, words, a circoscrizione, a status."""
+    """Filters of places: functions, words, a circoscrizione, a status, hours, entry, a box.
 
-    function: Annotated[str, Field(max_length=40)] = ""
+    `function` may hold several slugs parted by commas; a place with one of them passes. `open_at`
+    is `now` or a day and time in Rome such as 2026-11-24T10:00: only places that are surely open
+    then pass. `hours_known` true or false asks for places whose hours are confirmed or not.
+    `bbox` is west, south, east, north in WGS84 degrees.
+    """
+
+    function: Annotated[str, Field(max_length=400)] = ""
     q: Annotated[str, Field(max_length=100)] = ""
     circoscrizione: Annotated[str, Field(max_length=10)] = ""
     status: Annotated[str, Field(max_length=20)] = ""
+    open_at: Annotated[str, Field(max_length=30)] = ""
+    hours_known: bool | None = None
+    wheelchair: Annotated[str, Field(max_length=30)] = ""
+    access: Annotated[str, Field(max_length=60)] = ""
+    bbox: Annotated[str, Field(max_length=120)] = ""
     limit: Limit = DEFAULT_LIMIT
     offset: Offset = 0
 

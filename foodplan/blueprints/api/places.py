@@ -5,11 +5,13 @@ from typing import Any
 from flask import abort
 
 from foodplan.blueprints.api.asking import PlacesAsked
+from foodplan.blueprints.api.asking_places import wanted_of
 from foodplan.blueprints.api.blueprint import bp, page_of, problems
 from foodplan.blueprints.api.shapes import Place, PlaceCollection, Places
+from foodplan.rules.place_hours import sure_hours
+from foodplan.rules.place_precision import precision_of
 from foodplan.store.history import Moment
 from foodplan.store.places import (
-    PlaceFilter,
     PlaceRecord,
     count_places,
     get_place,
@@ -26,7 +28,7 @@ from foodplan.web.session import session, today
 @bp.doc(responses=problems(400))
 def places(asked: PlacesAsked) -> dict[str, Any]:
     """List places of every status, by name."""
-    moment, wanted = Moment(today()), _filter(asked)
+    moment, wanted = Moment(today()), wanted_of(asked)
     total = count_places(session(), moment, wanted).total
     found = list_places(session(), moment, wanted, limit=asked.limit, offset=asked.offset)
     return page_of([place_json(place) for place in found], total, asked.limit, asked.offset)
@@ -40,7 +42,7 @@ def places(asked: PlacesAsked) -> dict[str, Any]:
 def places_geojson(asked: PlacesAsked) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Return places as GeoJSON; one without a point has no geometry, and is there all the same."""
     found = list_places(
-        session(), Moment(today()), _filter(asked), limit=asked.limit, offset=asked.offset
+        session(), Moment(today()), wanted_of(asked), limit=asked.limit, offset=asked.offset
     )
     collection = {
         "type": "FeatureCollection",
@@ -79,6 +81,19 @@ def place_json(place: PlaceRecord) -> dict[str, Any]:
         "confirmed_on": place.confirmed_on,
         "source_url": source.source_url if source else "",
         "source_date": place.source_date,
+        "precision": precision_of(
+            place.lat, approximate=place.approximate, error_m=place.location_error_m
+        ),
+        "opening_hours": place.opening_hours,
+        "hours_on": place.hours_on,
+        "hours_known": _hours_known(place),
+        "access": place.access,
+        "access_note": place.access_note,
+        "wheelchair": place.wheelchair,
+        "languages": [code for code in place.languages.split(",") if code],
+        "phone": place.phone,
+        "email": place.email,
+        "website": place.url,
         "sources": [
             {
                 "function": item.function,
@@ -91,13 +106,9 @@ def place_json(place: PlaceRecord) -> dict[str, Any]:
     }
 
 
-def _filter(asked: PlacesAsked) -> PlaceFilter:
-    return PlaceFilter(
-        function=asked.function,
-        text=asked.q,
-        circoscrizione=asked.circoscrizione,
-        statuses=frozenset({asked.status}) if asked.status else None,
-    )
+def _hours_known(place: PlaceRecord) -> bool:
+    said = place.hours_on, place.confirmed_on, place.status, today()
+    return bool(place.opening_hours and sure_hours(place.opening_hours, *said))
 
 
 def _feature(place: PlaceRecord) -> dict[str, Any]:

@@ -26,7 +26,11 @@ class Status(Shape):
 
 
 class Place(Shape):
-    """A place of the atlas; `functions` are slugs, `lat` and `lon` WGS84 degrees or null."""
+    """A place of the atlas; `functions` are slugs, `lat` and `lon` WGS84 degrees or null.
+
+    `opening_hours` are in OpenStreetMap's syntax; they are told by `hours_known` to be recent
+    enough to go by. Every word of `access`, `wheelchair` and `opening_hours` is "" when unknown.
+    """
 
     id: str
     name: str
@@ -41,6 +45,18 @@ class Place(Shape):
     confirmed_on: date | None
     source_url: str
     source_date: str
+    municipality: str
+    precision: Literal["exact", "approximate", "municipality", "none"]
+    opening_hours: str
+    hours_on: date | None
+    hours_known: bool
+    access: str
+    access_note: str
+    wheelchair: str
+    languages: list[str]
+    phone: str
+    email: str
+    website: str
 
 
 class Page(Shape):

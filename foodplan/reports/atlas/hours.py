@@ -1,10 +1,10 @@
 """How many of some places are open, closed, by appointment, or of hours that nobody knows."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlmodel import Session
 
-from foodplan.reports.atlas.asking import AtlasAsked
 from foodplan.rules.atlas_words import STATES
 from foodplan.rules.opening_hours import state_at
 from foodplan.store.history import Moment
@@ -22,19 +22,20 @@ class HoursCounts:
 
 
 def in_state(
-    session: Session, moment: Moment, asked: AtlasAsked
+    session: Session, moment: Moment, wanted: PlaceFilter, state: str, at: datetime
 ) -> tuple[PlaceFilter, HoursCounts]:
-    """Return the filter narrowed to places in the state asked for, and the counts before that.
+    """Return a filter narrowed to places in a state at an aware instant, and the counts before.
 
-    Each of the hours that places have is judged once, however many places share them; the
-    database then lets through those whose hours are in the state, so that pages stay right.
+    `state` is a word of `rules.atlas_words.STATES`, "" for any. Each of the hours that places
+    have is judged once, however many places share them; the database then lets through those
+    whose hours are in the state, so that pages stay right.
     """
-    places = count_by_hours(session, moment, asked.wanted)
-    states = {hours: state_at(hours, asked.at).state for hours in places}
+    places = count_by_hours(session, moment, wanted)
+    states = {hours: state_at(hours, at).state for hours in places}
     counts = dict.fromkeys(STATES.values(), 0)
     for hours, number in places.items():
         counts[states[hours]] += number
-    if not asked.state:
-        return asked.wanted, HoursCounts(**counts)
-    chosen = frozenset(hours for hours, state in states.items() if state == STATES[asked.state])
-    return replace(asked.wanted, hours=chosen), HoursCounts(**counts)
+    if not state:
+        return wanted, HoursCounts(**counts)
+    chosen = frozenset(hours for hours, said in states.items() if said == STATES[state])
+    return replace(wanted, hours=chosen), HoursCounts(**counts)

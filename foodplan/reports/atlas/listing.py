@@ -76,7 +76,7 @@ def atlas_report(
     """Return one page of the atlas at an instant; a fixed number of queries."""
     today = rome_day(now)
     moment = Moment(today)
-    wanted, hours = in_state(session, moment, asked)
+    wanted, hours = in_state(session, moment, asked.wanted, asked.state, asked.at)
     counts = count_places(session, moment, wanted)
     total, every = _totals(session, moment, asked)
     # An address kept from a longer list opens the last page instead of an empty one.
@@ -102,7 +102,8 @@ def wanted_places(session: Session, asked: AtlasAsked, now: datetime) -> PlaceFi
     """Return the filter of everything that is asked, the hours among it."""
     if not asked.state:
         return asked.wanted
-    return in_state(session, Moment(rome_day(now)), asked)[0]
+    moment = Moment(rome_day(now))
+    return in_state(session, moment, asked.wanted, asked.state, asked.at)[0]
 
 
 def _totals(session: Session, moment: Moment, asked: AtlasAsked) -> tuple[int, int]:

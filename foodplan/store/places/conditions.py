@@ -86,7 +86,8 @@ def _of_hours(moment: Moment, wanted: PlaceFilter) -> list[sa.ColumnElement[bool
         texts = json.dumps(sorted(wanted.hours))
         conditions.append(sure.op("IN", is_comparison=True)(_Texts(sa.literal(texts))))
     if wanted.hours_known is not None:
-        conditions.append(sure != "" if wanted.hours_known else sure == "")
+        is_known = sa.and_(col(PlaceVersion.opening_hours) != "", sure != "")
+        conditions.append(is_known if wanted.hours_known else sa.not_(is_known))
     return conditions
 
 
