@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from foodplan.rules.calendar import ROME
 from foodplan.rules.hours_text import past_midnight, unsure, with_patron_day
@@ -34,8 +34,7 @@ _ASKS_FOR_APPOINTMENT = re.compile(
 _NAMES_APPOINTMENT = re.compile(r"appuntament|prenotazion|appointment|richiest", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of one state and note; `start` and `end` are what a clock in Rome shows."""
 
     start: dt.datetime
@@ -145,5 +144,5 @@ def _word(state: str, note: str) -> StateWord:
     if state == "closed":
         return "closed"
     if state == "open":
-        return "appointment" if asks_for_appointment(note) else "open"
+        return "appointment" if note and asks_for_appointment(note) else "open"
     return "appointment" if _NAMES_APPOINTMENT.search(note) else "unknown"

@@ -16,9 +16,6 @@ FIELD = "opening_hours"
 LENGTH = 1000
 PATRON_NAME = "San Giovanni"
 
-# Far more than a year of openings twice a day: a search that finds none by then gives up.
-_MOST_RUNS = 900
-
 
 @dataclass(frozen=True)
 class OpeningState:
@@ -181,14 +178,14 @@ def _pieces(
     """
     begun, kept = _instant(at), None
     end = dt.datetime.combine(at.date() + HORIZON, dt.time(0), ROME)
-    for count, run in enumerate(read.runs(at, end)):
-        start = _instant(run.start)
-        if run.state == kept or (kept is not None and start >= _instant(run.end)):
+    for run in read.runs(at, end):
+        if kept is None:
+            kept = run.state
             continue
-        if kept is not None:
+        if run.state == kept:
+            continue
+        start = _instant(run.start)
+        if start < _instant(run.end):
             yield begun, start, kept
-            begun = start
-        kept = run.state
-        if count > _MOST_RUNS:
-            break
+            begun, kept = start, run.state
     yield begun, None, kept or "unknown"
