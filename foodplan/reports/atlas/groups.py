@@ -13,7 +13,7 @@ from foodplan.store.history import Moment
 from foodplan.store.places import PlaceFilter, count_places, count_squares, list_map_rows
 
 # So few are handed over one by one, and gather in the browser.
-ALONE = 1_000
+ALONE = 400
 
 
 def groups_columns(

@@ -8,6 +8,8 @@
   const { begin, start } = Foodplan.ground;
   // As near as one needs to be to find a door.
   const DOOR_ZOOM = 16;
+  // So many marks are made in one turn of the browser.
+  const SLICE = 2500;
 
   Foodplan.Places = L.MarkerClusterGroup.extend({
     initialize(options) {
@@ -15,7 +17,7 @@
         animate: !still,
         chunkedLoading: true,
         // Short turns: whoever touches the map meanwhile is answered at once.
-        chunkInterval: 60,
+        chunkInterval: 40,
         chunkDelay: 5,
         iconCreateFunction: clusterIcon,
         maxClusterRadius: 44,
@@ -67,9 +69,15 @@
       this.addLayers(marks);
     },
 
-    load(places) {
+    async load(places) {
       this.places = places;
-      this.put(places);
+      const marks = [];
+      for (let n = 0; n < places.length; n += SLICE) {
+        marks.push(...places.slice(n, n + SLICE).map((place) => placeMark(place)));
+        if (n + SLICE < places.length) await new Promise((resolve) => window.setTimeout(resolve));
+      }
+      marks.forEach((mark) => this.marks.set(mark.options.place.id, mark));
+      this.addLayers(marks);
       status.textContent = counted(places.length, words.wordShownOne, words.wordShown);
       this.offerRows();
       clear(this.map);
