@@ -33,6 +33,8 @@
     onAdd(map) {
       L.MarkerClusterGroup.prototype.onAdd.call(this, map);
       this.map = map;
+      // Below, where no card lies over its buttons on a phone.
+      map.zoomControl?.setPosition("bottomright");
       attend(map);
       document.addEventListener("foodplan:map-shown", () => {
         map.invalidateSize({ pan: false });
