@@ -15,6 +15,7 @@ from foodplan.store.history import Change
 from foodplan.store.organisations import NodeInput, add_node
 from foodplan.store.places import PlaceRecord, change_place
 from tests.client import JudgingClient
+from tests.conftest import make_app
 from tests.factories.accounts import make_account
 from tests.factories.office import make_city
 from tests.factories.organisations import make_organisation
@@ -209,13 +210,14 @@ def test_a_name_that_would_run_runs_nowhere(app: Flask, client: JudgingClient) -
         assert not [a for a in page.all("a") if (a.get("href") or "").startswith("javascript")]
 
 
-def test_the_page_follows_the_clock(app: Flask, client: JudgingClient) -> None:
-    _add(app, make_place(opening_hours="Su 08:00-12:00", hours_on=CHECKED))
-    assert "aperto fino alle 12:00" in client.get("/luoghi/mercato-di-prova").text
-    parts = app.extensions["foodplan"]
-    later = replace(parts, clock=lambda: datetime(2026, 11, 22, 11, 30, tzinfo=UTC))
-    app.extensions["foodplan"] = later
-    assert "chiuso, apre il 29 novembre" in client.get("/luoghi/mercato-di-prova").text
+def test_the_page_follows_the_clock(sqlite_url: str) -> None:
+    at = [datetime(2026, 11, 22, 9, tzinfo=UTC)]
+    for app in make_app(sqlite_url, lambda: at[0]):
+        client = JudgingClient(app)
+        _add(app, make_place(opening_hours="Su 08:00-12:00", hours_on=CHECKED))
+        assert "aperto fino alle 12:00" in client.get("/luoghi/mercato-di-prova").text
+        at[0] = datetime(2026, 11, 22, 11, 30, tzinfo=UTC)
+        assert "chiuso, apre il 29 novembre" in client.get("/luoghi/mercato-di-prova").text
 
 
 def test_programs_are_told_whether_a_place_is_surely_open() -> None:
