@@ -60,10 +60,7 @@ def bench_map(
         with server(large) as port:
             crowd = opened(browser, _address(port), ".map-pin", DATA, _wander)
             progress.step()
-    weight = max(opening.page_bytes for opening in ours)
-    if weight > MOST_BYTES:
-        raise WrongResult(f"The page weighs {weight / 1024:.0f} kB without its places.")
-    longest = max(opening.longest_task for opening in (*ours, crowd))
+    weight = _weight(ours)
     real, base = seconds
     return Figure(
         name="map",
@@ -78,9 +75,16 @@ def bench_map(
             f"them; {very_many} by views in {crowd.usable:.2f} s)"
         ),
         compared_with="a bare page of Leaflet and markercluster",
-        longest_wait=longest,
+        longest_wait=max(opening.longest_task for opening in (*ours, crowd)),
         longest_wait_goal=LONGEST_TASK,
     )
+
+
+def _weight(ours: list[Opening]) -> int:
+    weight = max(opening.page_bytes for opening in ours)
+    if weight > MOST_BYTES:
+        raise WrongResult(f"The page weighs {weight / 1024:.0f} kB without its places.")
+    return weight
 
 
 def _address(port: int) -> str:
