@@ -49,7 +49,7 @@ def test_the_list_works_without_a_script(atlas: JudgingClient) -> None:
     assert page.heading() == "Mappa del cibo"
     assert "3 di 3 luoghi" in page.text
     assert "1 luogo non ha un punto sulla mappa" in page.text
-    assert "1 ne ha uno approssimato" in page.text
+    assert "1 ha un punto approssimato" in page.text
     assert "1 luogo chiuso, annunciato o non più attivo non è mostrato" in page.text
     assert "posizione approssimata, fino a 350 m" in page.text
     assert "orario non confermato: telefonate" in page.text

@@ -158,6 +158,20 @@ def test_the_database_and_the_rule_agree_which_hours_are_sure(session: Session) 
     assert {place.slug for place in unknown} == said.keys() - sure
 
 
+def test_whoever_enters_hours_vouches_for_the_place(session: Session) -> None:
+    early, late = date(2026, 3, 1), date(2026, 9, 1)
+    add_places(
+        session,
+        make_place("a", confirmed_on=early, hours_on=late),
+        make_place("b", confirmed_on=late, hours_on=early),
+        make_place("c", hours_on=late),
+        make_place("d", confirmed_on=late),
+        make_place("e"),
+    )
+    days = [row.confirmed_on for row in list_map_rows(session, TODAY)]
+    assert days == [late, late, late, late, None]
+
+
 def test_any_number_of_hours_is_one_question(session: Session) -> None:
     recent = TODAY.day - timedelta(days=9)
     hours = 'Mo-Fr 08:00-13:00 "chiedere all\'Agnese"'

@@ -71,6 +71,11 @@ class PlaceItem:
         return next((link for link in links if link.startswith("tel:")), "")
 
 
+def _vouched_on(place: PlaceRecord) -> date | None:
+    """Return the last day on which somebody vouched for a place, be it for its hours alone."""
+    return max((day for day in (place.confirmed_on, place.hours_on) if day), default=None)
+
+
 def hours_of(place: PlaceRecord, at: datetime, today: date) -> OpeningState:
     """Return whether a place is open at an aware instant, as far as is surely known today."""
     hours = sure_hours(place.opening_hours, place.hours_on, place.confirmed_on, place.status, today)
@@ -98,7 +103,7 @@ def item_of(place: PlaceRecord, today: date, at: datetime | None = None) -> Plac
         source_url=source.source_url if source else "",
         source_date=newest,
         hours_note=place.hours_note,
-        to_confirm=is_to_confirm(newest, place.confirmed_on, today),
+        to_confirm=is_to_confirm(newest, _vouched_on(place), today),
         precision=precision_of(
             place.lat, approximate=place.approximate, error_m=place.location_error_m
         ),

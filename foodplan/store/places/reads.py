@@ -33,6 +33,12 @@ _FUNCTION_COLUMNS = (
     "note",
 )  # fmt: skip
 _ORDER = (col(PlaceVersion.search), col(PlaceVersion.place))
+# The last day on which somebody vouched for a place, be it for its hours alone.
+_VOUCHED_ON = sa.case(
+    (col(PlaceVersion.confirmed_on).is_(None), col(PlaceVersion.hours_on)),
+    (col(PlaceVersion.hours_on) > col(PlaceVersion.confirmed_on), col(PlaceVersion.hours_on)),
+    else_=col(PlaceVersion.confirmed_on),
+)
 
 
 def list_places(
@@ -139,7 +145,7 @@ def list_map_rows(
             col(PlaceVersion.id), col(PlaceVersion.place), col(PlaceVersion.name),
             col(PlaceVersion.address), col(PlaceVersion.lat), col(PlaceVersion.lon),
             col(PlaceVersion.approximate), col(PlaceVersion.location_error_m),
-            col(PlaceVersion.status), col(PlaceVersion.confirmed_on), col(PlaceVersion.access),
+            col(PlaceVersion.status), _VOUCHED_ON, col(PlaceVersion.access),
             col(PlaceVersion.wheelchair), sure_hours_column(moment),
         )
         .where(*conditions)

@@ -116,7 +116,11 @@ class PlaceCounts:
 
 @dataclass(frozen=True)
 class MapRow:
-    """The little that a map needs of a place that has a point; `hours` are sure ones, or ""."""
+    """The little that a map needs of a place that has a point.
+
+    `hours` are sure ones, or ""; `confirmed_on` is the last day on which somebody vouched for the
+    place, be it for its hours alone.
+    """
 
     slug: str
     name: str
