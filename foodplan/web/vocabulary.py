@@ -9,6 +9,7 @@ from foodplan.reports import factors, method_errors, packs, tolerances
 from foodplan.reports.accounts import ROLE_NAMES
 from foodplan.reports.atlas import ATTRIBUTION, downloads
 from foodplan.reports.atlas.history import HISTORY_WORDS
+from foodplan.reports.atlas.themes import words as theme_words
 from foodplan.reports.balance import words as balance_words
 from foodplan.reports.emporiums import schedule
 from foodplan.reports.explain.judgement import PARTS as CONFIDENCE_PARTS
@@ -134,6 +135,11 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     place_files.KEPT_REASONS,
     place_files.CRS_LABELS,
     places.WHEELCHAIR_LABELS,
+    theme_words.TITLES,
+    theme_words.SUMMARIES,
+    theme_words.COLUMN_LABELS,
+    theme_words.CHOICE_LABELS,
+    {"nowhere": theme_words.NOWHERE},
     mail_rules.MAIL_STATES,
     mail_rules.MAIL_PURPOSES,
     ANSWERS,

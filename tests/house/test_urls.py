@@ -130,6 +130,11 @@ RULES = """
 /mappa/luoghi.<any("csv","excel.csv","geojson"):form> GET public
 /mappa/luoghi.json GET public
 /mappa/strade.pmtiles GET public
+/mappa/temi GET public
+/mappa/temi/<slug> GET public
+/mappa/temi/<slug>/aree.json GET public
+/mappa/temi/<slug>/dati.<any("csv","excel.csv","geojson"):form> GET public
+/mappa/temi/mappa-<digest>.js GET public
 /metodo GET public
 /metodo/fattori GET public
 /metodo/fattori/<kind> GET public

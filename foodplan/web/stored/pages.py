@@ -13,6 +13,7 @@ STAIRCASE = frozenset({"as_of", "mese", "organizzazione"})
 LIST = frozenset({"as_of", "limit", "offset"})
 PLACES = frozenset({"function", "circoscrizione", "status", "limit", "offset"})
 ATLAS = frozenset({"famiglia", "funzione", "circ", "accessibile", "ingresso", "chiusi"})
+THEME = frozenset({"periodo", "misura", "cosa", "metri", "as_of"})
 NONE: frozenset[str] = frozenset()
 
 # Endpoint → the parameters that it knows. Words that are searched for are not among them.
@@ -50,6 +51,10 @@ KEPT: Mapping[str, frozenset[str]] = {
     "atlas.file": ATLAS,
     "atlas.place": NONE,
     "atlas.place_story": NONE,
+    "atlas.themes": NONE,
+    "atlas.theme": THEME,
+    "atlas.theme_data": THEME,
+    "atlas.theme_layer": THEME,
     "emporiums.index": DAY,
     "emporiums.show": DAY | {"categoria"},
     "recovery.download": DAY,
@@ -84,6 +89,7 @@ MADE_ANEW: Mapping[str, str] = {
     "atlas.groups": "every view of the map asks its own, and has its own tag",
     "atlas.streets": "a large file, handed over in pieces",
     "atlas.script": "browsers keep it for ever under its own address",
+    "atlas.theme_script": "browsers keep it for ever under its own address",
     "api.status": "says that the service answers now",
     "accounts.sign_in": "has a form with a token",
     "accounts.sign_out": "ends a session",
