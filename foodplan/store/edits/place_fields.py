@@ -7,10 +7,17 @@ from typing import Any
 
 from foodplan.rules.places import IN_NEED, Consent, Status
 from foodplan.rules.problems import Problem
+from foodplan.rules.proposed import proposed_problems
 from foodplan.rules.provenance import FACT_FIELDS, POINT, POINT_FIELDS
 from foodplan.store.places import PlaceRecord
 
 FARTHEST_ERROR_M = 50_000
+
+# Texts that are judged one by one, when they changed: what an import brought may stay.
+_TEXTS = (
+    "name", "address", "municipality", "status", "opening_hours", "access", "access_note",
+    "wheelchair", "languages", "phone", "email", "url", "organisation",
+)  # fmt: skip
 
 # What an officer states as one, with the columns that say it, in the order of the form.
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -102,7 +109,13 @@ def place_problems(before: PlaceRecord | None, after: PlaceRecord, today: date) 
         lambda: _whose_consent(after, today),
         lambda: _no_consent(before, after),
     )
-    return [problem for check in checks if (problem := check()) is not None]
+    texts = {
+        name: getattr(after, name)
+        for name in _TEXTS
+        if before is None or getattr(before, name) != getattr(after, name)
+    }
+    wrong = proposed_problems(texts)
+    return [*wrong, *(problem for check in checks if (problem := check()) is not None)]
 
 
 def _nothing_there(place: PlaceRecord) -> Problem | None:
