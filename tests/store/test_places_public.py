@@ -11,6 +11,7 @@ from sqlmodel import Session
 from foodplan.rules.place_hours import sure_hours
 from foodplan.store.history import Change, Moment
 from foodplan.store.places import (
+    PlaceCounts,
     PlaceFilter,
     PlaceRecord,
     change_place,
@@ -58,7 +59,7 @@ def test_what_is_withheld_or_merged_is_read_by_officers_only(session: Session) -
     assert [row.slug for row in list_map_rows(session, TODAY)] == ["pubblico"]
     assert count_places(session, TODAY).total == 1
     assert count_by_function(session, TODAY) == {"market": 1}
-    assert count_by_hours(session, TODAY) == {"": 1}
+    assert count_by_hours(session, TODAY) == {"": PlaceCounts(1)}
     assert get_place(session, "negato", TODAY) is None
     assert get_place(session, "doppio", TODAY) is None
     assert len(list_places(session, TODAY, OFFICE)) == 3
@@ -149,7 +150,7 @@ def test_the_database_and_the_rule_agree_which_hours_are_sure(session: Session) 
     }
     every = PlaceFilter(statuses=None)
     assert {row.slug: row.hours for row in list_map_rows(session, TODAY, every)} == said
-    counts = count_by_hours(session, TODAY, every)
+    counts = {hours: found.total for hours, found in count_by_hours(session, TODAY, every).items()}
     assert counts == {hours: list(said.values()).count(hours) for hours in set(said.values())}
     known = list_places(session, TODAY, replace(every, hours_known=True))
     unknown = list_places(session, TODAY, replace(every, hours_known=False))

@@ -32,7 +32,7 @@ def wanted_of(asked: PlacesAsked) -> PlaceFilter:
     )
     if not asked.open_at:
         return wanted
-    return in_state(session(), Moment(today()), wanted, OPEN, _instant(asked.open_at))[0]
+    return in_state(session(), Moment(today()), wanted, OPEN, _instant(asked.open_at)).wanted
 
 
 def _words(text: str) -> frozenset[str]:

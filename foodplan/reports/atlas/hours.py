@@ -8,7 +8,7 @@ from sqlmodel import Session
 from foodplan.rules.atlas_words import STATES
 from foodplan.rules.opening_hours import state_at
 from foodplan.store.history import Moment
-from foodplan.store.places import PlaceFilter, count_by_hours
+from foodplan.store.places import PlaceCounts, PlaceFilter, count_by_hours
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,25 @@ class HoursCounts:
     appointment: int
     unknown: int
 
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.open + self.closed + self.appointment + self.unknown
+
+
+@dataclass(frozen=True)
+class InState:
+    """A filter narrowed to places in a state, how many they are, and the counts before that."""
+
+    wanted: PlaceFilter
+    counts: PlaceCounts
+    hours: HoursCounts
+
 
 def in_state(
     session: Session, moment: Moment, wanted: PlaceFilter, state: str, at: datetime
-) -> tuple[PlaceFilter, HoursCounts]:
-    """Return a filter narrowed to places in a state at an aware instant, and the counts before.
+) -> InState:
+    """Return a filter narrowed to places in a state at an aware instant, in one query.
 
     `state` is a word of `rules.atlas_words.STATES`, "" for any. Each of the hours that places
     have is judged once, however many places share them; the database then lets through those
@@ -33,9 +47,11 @@ def in_state(
     places = count_by_hours(session, moment, wanted)
     states = {hours: state_at(hours, at).state for hours in places}
     counts = dict.fromkeys(STATES.values(), 0)
-    for hours, number in places.items():
-        counts[states[hours]] += number
-    if not state:
-        return wanted, HoursCounts(**counts)
-    chosen = frozenset(hours for hours, said in states.items() if said == STATES[state])
-    return replace(wanted, hours=chosen), HoursCounts(**counts)
+    for hours, found in places.items():
+        counts[states[hours]] += found.total
+    chosen = frozenset(hours for hours in places if not state or states[hours] == STATES[state])
+    return InState(
+        replace(wanted, hours=chosen) if state else wanted,
+        sum((places[hours] for hours in chosen), PlaceCounts()),
+        HoursCounts(**counts),
+    )

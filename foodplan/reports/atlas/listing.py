@@ -76,8 +76,8 @@ def atlas_report(
     """Return one page of the atlas at an instant; a fixed number of queries."""
     today = rome_day(now)
     moment = Moment(today)
-    wanted, hours = in_state(session, moment, asked.wanted, asked.state, asked.at)
-    counts = count_places(session, moment, wanted)
+    found = in_state(session, moment, asked.wanted, asked.state, asked.at)
+    wanted, counts = found.wanted, found.counts
     total, every = _totals(session, moment, asked)
     # An address kept from a longer list opens the last page instead of an empty one.
     offset = min(offset, max(counts.total - 1, 0) // limit * limit)
@@ -87,7 +87,7 @@ def atlas_report(
         asked=asked,
         items=tuple(item_of(place, today, asked.at) for place in places),
         counts=counts,
-        hours=hours,
+        hours=found.hours,
         total=total,
         hidden=every - total,
         families=family_choices(count_by_function(session, moment, chosen)),
@@ -103,7 +103,7 @@ def wanted_places(session: Session, asked: AtlasAsked, now: datetime) -> PlaceFi
     if not asked.state:
         return asked.wanted
     moment = Moment(rome_day(now))
-    return in_state(session, moment, asked.wanted, asked.state, asked.at)[0]
+    return in_state(session, moment, asked.wanted, asked.state, asked.at).wanted
 
 
 def _totals(session: Session, moment: Moment, asked: AtlasAsked) -> tuple[int, int]:

@@ -32,6 +32,8 @@ _FUNCTION_COLUMNS = (
     "function", "source_name", "source_url", "source_url_complete", "source_date", "hours_note",
     "note",
 )  # fmt: skip
+# Fewer than any database takes as parameters.
+_FEW = 1_000
 _ORDER = (col(PlaceVersion.search), col(PlaceVersion.place))
 # The last day on which somebody vouched for a place, be it for its hours alone.
 _VOUCHED_ON = sa.case(
@@ -76,15 +78,11 @@ def count_places(
 ) -> PlaceCounts:
     """Return how many places a filter lets through, and how exact their points are."""
     wanted = wanted or PlaceFilter()
-    has_point = _has_point(moment, wanted)
-    row = session.execute(
-        sa.select(
-            sa.func.count(),
-            sa.func.count().filter(col(PlaceVersion.approximate), has_point),
-            sa.func.count().filter(has_point),
-        ).where(*conditions_of(moment, wanted))
-    ).one()
-    return PlaceCounts(total=row[0], approximate=row[1], without_point=row[0] - row[2])
+    return _counts(
+        session.execute(
+            sa.select(*_counted(moment, wanted)).where(*conditions_of(moment, wanted))
+        ).one()
+    )
 
 
 def count_by_status(session: Session, moment: Moment) -> dict[str, int]:
@@ -99,15 +97,16 @@ def count_by_status(session: Session, moment: Moment) -> dict[str, int]:
 
 def count_by_hours(
     session: Session, moment: Moment, wanted: PlaceFilter | None = None
-) -> dict[str, int]:
+) -> dict[str, PlaceCounts]:
     """Return how many places have each sure hours, "" for those whose hours are not known."""
+    wanted = wanted or PlaceFilter()
     hours = sure_hours_column(moment).label("hours")
     rows = session.execute(
-        sa.select(hours, sa.func.count())
-        .where(*conditions_of(moment, wanted or PlaceFilter()))
+        sa.select(hours, *_counted(moment, wanted))
+        .where(*conditions_of(moment, wanted))
         .group_by(hours)
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: _counts(row[1:]) for row in rows}
 
 
 def count_by_function(
@@ -186,6 +185,20 @@ def _chosen(moment: Moment, wanted: PlaceFilter) -> sa.Select[Any]:
     return sa.select(col(PlaceVersion.id)).where(*conditions).order_by(*_ORDER)
 
 
+def _counted(moment: Moment, wanted: PlaceFilter) -> tuple[sa.ColumnElement[int], ...]:
+    has_point = _has_point(moment, wanted)
+    return (
+        sa.func.count(),
+        sa.func.count().filter(col(PlaceVersion.approximate), has_point),
+        sa.func.count().filter(has_point),
+    )
+
+
+def _counts(row: Sequence[Any]) -> PlaceCounts:
+    total, approximate, placed = row
+    return PlaceCounts(total=total, approximate=approximate, without_point=total - placed)
+
+
 def _has_point(moment: Moment, wanted: PlaceFilter) -> sa.ColumnElement[bool]:
     placed = col(PlaceVersion.lat).is_not(None)
     return placed if wanted.withheld else sa.and_(placed, sa.not_(address_unsaid(moment)))
@@ -201,8 +214,13 @@ def _records(
         .join(ids, ids.c.id == col(PlaceVersion.id))
         .order_by(*_ORDER)
     ).all()
-    functions = _functions_of(session, sa.select(ids.c.id))
+    functions = _functions_of(session, _among(rows, ids))
     return [_record(row, functions.get(row[0], ()), wanted) for row in rows]
+
+
+def _among(rows: Sequence[Any], ids: sa.Subquery) -> Any:
+    """Return which versions were read: themselves where they are few, else the question again."""
+    return [row[0] for row in rows] if len(rows) <= _FEW else sa.select(ids.c.id)
 
 
 def _record(row: Any, functions: Sequence[FunctionRecord], wanted: PlaceFilter) -> PlaceRecord:
@@ -214,7 +232,7 @@ def _record(row: Any, functions: Sequence[FunctionRecord], wanted: PlaceFilter) 
     return public_record(replace(place, address_hidden=True))
 
 
-def _functions_of(session: Session, ids: sa.Select[Any]) -> dict[int, Sequence[FunctionRecord]]:
+def _functions_of(session: Session, ids: Any) -> dict[int, Sequence[FunctionRecord]]:
     rows: Iterable[Any] = session.execute(
         sa.select(
             col(PlaceFunction.version_id),

@@ -109,9 +109,17 @@ class PlaceFilter:
 class PlaceCounts:
     """How many places there are, and how many of them have an approximate point or none."""
 
-    total: int
-    approximate: int
-    without_point: int
+    total: int = 0
+    approximate: int = 0
+    without_point: int = 0
+
+    def __add__(self, other: "PlaceCounts") -> "PlaceCounts":
+        """Return the counts of both together."""
+        return PlaceCounts(
+            self.total + other.total,
+            self.approximate + other.approximate,
+            self.without_point + other.without_point,
+        )
 
 
 @dataclass(frozen=True)
