@@ -1,6 +1,5 @@
 """The map's benchmark measures a real atlas in a real browser, or says what is missing."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +8,11 @@ import pytest
 from foodplan.bench import Ground, WrongResult, browsers, ground
 from foodplan.bench import map as map_bench
 from foodplan.bench.bare import Bare
+from foodplan.bench.browsers import Opening
 from foodplan.bench.map import bench_map
 from foodplan.bench.places import build_atlas
 from foodplan.settings import PROJECT
+from tests.conftest import missing
 
 PLACES = 400
 
@@ -48,15 +49,18 @@ def test_without_a_browser_the_benchmark_says_what_to_install(
 
 @pytest.mark.browser
 @pytest.mark.xdist_group("browser")
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="Debian's chromium is missing")
-def test_the_map_and_the_bare_page_are_timed_in_a_browser(
-    place: Ground, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_map_and_the_bare_page_are_timed_in_a_browser(place: Ground) -> None:
+    if not browsers.CHROMIUM.exists():
+        missing("Debian's chromium")
     figure = bench_map(place, lambda _done, _of: None, places=PLACES, very_many=PLACES, runs=1)
     assert figure.median > 0
     assert figure.base_median > 0
     assert figure.longest_wait is not None
     assert "kB without them" in figure.what
-    monkeypatch.setattr(map_bench, "MOST_BYTES", 1024)
+
+
+def test_a_page_that_weighs_too_much_is_a_wrong_result() -> None:
+    light, heavy = (Opening(1.0, 0.1, map_bench.MOST_BYTES + more) for more in (0, 1))
+    assert map_bench._weight([light]) == map_bench.MOST_BYTES
     with pytest.raises(WrongResult, match="kB without its places"):
-        bench_map(place, lambda _done, _of: None, places=PLACES, very_many=PLACES, runs=1)
+        map_bench._weight([light, heavy])

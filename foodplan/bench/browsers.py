@@ -15,7 +15,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
          "--no-first-run")  # fmt: skip
 SIZE = {"width": 1280, "height": 900}
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 # Tasks over 50 ms as the browser itself counts them, and when a mark can first be touched: marks
 # enter the page only once all are in their groups, and then the page is let do what it has to.
