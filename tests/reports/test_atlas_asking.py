@@ -12,6 +12,7 @@ from foodplan.reports.atlas import AtlasReport, asked_again, atlas_report, read_
 from foodplan.reports.atlas.asking import PARAMETERS
 from foodplan.rules.atlas_words import STATES
 from tests.factories.places import add_places, make_place
+from tests.store.test_places import counted_queries
 
 # A Monday, 10:00 in Torino.
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -165,3 +166,24 @@ def test_whatever_is_asked_says_itself_again(said: dict[str, list[str]]) -> None
         asked.state,
     )
     assert again.problems == ()
+
+
+def test_the_number_of_questions_grows_neither_with_places_nor_with_hours(
+    sqlite_session: Session,
+) -> None:
+    counts = []
+    for many in (3, 300):
+        add_places(
+            sqlite_session,
+            *(
+                make_place(
+                    f"luogo-{many}-{n}", opening_hours=f"Mo 0{n % 9}:{n % 60:02}-13:00",
+                    hours_on=RECENT,
+                )
+                for n in range(many)
+            ),
+        )  # fmt: skip
+        with counted_queries(sqlite_session) as statements:
+            assert listed(sqlite_session, "aperto=ora").counts.total >= many
+        counts.append(len(statements))
+    assert counts == [6, 6]
