@@ -1,12 +1,14 @@
 """The small still map of the home page: outlines and points as numbers on a drawing."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, radians
 
 from sqlmodel import Session
 
+from foodplan.rules.places import FAMILIES, family_of
 from foodplan.store.history import Moment
 from foodplan.store.places import PlaceFilter, count_places, list_areas, list_map_rows
 
@@ -27,11 +29,24 @@ class DrawnArea:
 
 @dataclass(frozen=True)
 class DrawnPlace:
-    """Where a place stands on the drawing; approximate points look different."""
+    """Where a place stands on the drawing; approximate points look different.
+
+    `family` is that of its first function: no name and no text of a source is drawn.
+    """
 
     x: float
     y: float
     approximate: bool
+    family: str = ""
+
+
+@dataclass(frozen=True)
+class DrawnFamily:
+    """How many of the drawn places belong to a family of functions."""
+
+    slug: str
+    label: str
+    places: int
 
 
 @dataclass(frozen=True)
@@ -43,6 +58,7 @@ class SmallMap:
     areas: tuple[DrawnArea, ...]
     places: tuple[DrawnPlace, ...]
     total: int
+    families: tuple[DrawnFamily, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,16 +95,31 @@ def small_map_report(session: Session, moment: Moment) -> SmallMap | None:
     frame = _frame([point for _, rings in outlines for ring in rings for point in ring])
     if frame is None:
         return None
-    places = [
-        DrawnPlace(*frame.place(row.lon, row.lat), row.approximate)
+    drawn = (
+        DrawnPlace(*frame.place(row.lon, row.lat), row.approximate, _family(row.functions))
         for row in list_map_rows(session, moment, PlaceFilter())
-    ]
+    )
+    places = tuple(place for place in drawn if frame.holds(place.x, place.y))
     return SmallMap(
         width=WIDTH,
         height=frame.height,
         areas=tuple(DrawnArea(name, _path(rings, frame)) for name, rings in outlines),
-        places=tuple(place for place in places if frame.holds(place.x, place.y)),
+        places=places,
         total=count_places(session, moment).total,
+        families=_families(places),
+    )
+
+
+def _family(functions: Sequence[str]) -> str:
+    return family_of(functions[0]).slug if functions else ""
+
+
+def _families(places: Sequence[DrawnPlace]) -> tuple[DrawnFamily, ...]:
+    counts = Counter(place.family for place in places)
+    return tuple(
+        DrawnFamily(family.slug, family.label, counts[family.slug])
+        for family in FAMILIES
+        if counts[family.slug]
     )
 
 

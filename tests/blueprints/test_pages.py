@@ -80,6 +80,7 @@ def test_the_small_map_keeps_north_up_and_everything_inside(sqlite_session: Sess
     assert drawing is not None
     assert drawing.total == 4
     exact, approximate = sorted(drawing.places, key=lambda place: place.approximate)
+    assert (exact.family, [family.places for family in drawing.families]) == ("", [])
     assert approximate.y < exact.y
     assert approximate.x > exact.x
     assert all(0 < place.x < drawing.width for place in drawing.places)

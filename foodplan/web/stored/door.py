@@ -17,7 +17,7 @@ from foodplan.store.data_version import VersionReader
 from foodplan.web.i18n import COOKIE, LANGUAGES
 from foodplan.web.logs import log_answer
 from foodplan.web.parts import Clock
-from foodplan.web.stored.pages import OF_THE_MINUTE
+from foodplan.web.stored.pages import OF_THE_DAY, OF_THE_MINUTE
 from foodplan.web.stored.shelf import Kept, Shelf
 
 MEGABYTE = 1024 * 1024
@@ -80,7 +80,8 @@ class Door:
         if key is None:
             return None
         now = self._clock()
-        until = f"{now:%H:%M}" if key.path.startswith(OF_THE_MINUTE) else ""
+        moves = key.path.startswith(OF_THE_MINUTE) and not key.path.startswith(OF_THE_DAY)
+        until = f"{now:%H:%M}" if moves else ""
         said = (self._base, str(self._version.latest()), rome_day(now).isoformat(), until, *key)
         return Asked(key, sha256("\0".join(said).encode()).hexdigest()[:32])
 

@@ -79,6 +79,8 @@ KEPT: Mapping[str, frozenset[str]] = {
 
 # Addresses below which pages say what is open now: they are right for the minute they were made.
 OF_THE_MINUTE = ("/mappa", "/luoghi/")
+# Below one of them, and yet of the day.
+OF_THE_DAY = "/mappa/temi"
 
 # Public all the same, and made anew for everybody: endpoint → why.
 MADE_ANEW: Mapping[str, str] = {

@@ -8,6 +8,8 @@ from math import ceil, floor, log10
 from foodplan.reports.atlas.themes.shape import State, Step, ThemeRow
 
 MOST_CLASSES = 5
+# Nothing that a theme counts is smaller and not nothing.
+LEAST = 1e-6
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -36,7 +38,7 @@ def round_breaks(values: Iterable[float]) -> list[float]:
     if not known:
         return []
     top = max(known)
-    if top <= 0:
+    if top < LEAST:
         return [0.0, 1.0]
     raw = top / MOST_CLASSES
     unit = 10.0 ** floor(log10(raw))

@@ -72,7 +72,9 @@ def density_theme(
 def _row(area: AreaRecord, places: int, people: int | None) -> ThemeRow:
     rate = places * EVERY / people if people else None
     state = State.NOTHING if rate is None else State.SHOWN
-    return ThemeRow(area.code, area.name, state, (places, people, rate), rate)
+    return ThemeRow(
+        area.code, area.name, state, (places, people, rate), rate, within=area.also_known_as
+    )
 
 
 def _total(rows: list[ThemeRow]) -> tuple[float | None, ...]:

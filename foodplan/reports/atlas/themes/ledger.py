@@ -33,7 +33,7 @@ LAST_TWELVE = "12mesi"
 _KILOS = (
     ThemeColumn("kilos", "kg", "chili usciti verso le persone dalle sedi dell'area"),
     ThemeColumn("residents", "people", "abitanti dell'area"),
-    ThemeColumn("kilos_per_thousand", "kg", "chili ogni 1.000 abitanti"),
+    ThemeColumn("kilos_per_thousand", "kg/1000", "chili ogni 1.000 abitanti"),
 )
 _REPORTS = (
     ThemeColumn("received", "number", "resoconti mensili arrivati"),
@@ -209,9 +209,11 @@ def _rows(
 def _row(area: AreaRecord, said: Cells, shown: int, *, hidden: bool) -> ThemeRow:
     value = said[shown]
     if hidden:
-        return ThemeRow(area.code, area.name, State.HIDDEN, (None,) * len(said))
+        nothing = (None,) * len(said)
+        return ThemeRow(area.code, area.name, State.HIDDEN, nothing, within=area.also_known_as)
     state = State.NOTHING if value is None else State.SHOWN
-    return ThemeRow(area.code, area.name, state, said, value if area.code else None)
+    coloured_by = value if area.code else None
+    return ThemeRow(area.code, area.name, state, said, coloured_by, within=area.also_known_as)
 
 
 def _report(

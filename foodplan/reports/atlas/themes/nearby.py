@@ -42,6 +42,10 @@ _COLUMNS = (
 )
 
 
+Cells = tuple[float | None, ...]
+_NOBODY: Cells = (None,) * len(_COLUMNS)
+
+
 def ground_of(areas: Sequence[AreaRecord]) -> tuple[Ground, Residents]:
     """Return the zones on a plane of metres, with whose residents they are."""
     residents = residents_of(areas)
@@ -107,14 +111,19 @@ def _rows(areas: Sequence[AreaRecord], reach: Reach) -> list[ThemeRow]:
 
 
 def _row(area: AreaRecord, zone: ZoneReach | None) -> ThemeRow:
-    name, nobody = area_name(area), (None,) * len(_COLUMNS)
-    if zone is None or not zone.population:
-        return ThemeRow(area.code, name, State.NOTHING, nobody)
+    state, said = State.NOTHING, _NOBODY
+    if zone is not None and zone.population:
+        state, said = _said(zone)
+    return ThemeRow(
+        area.code, area_name(area), state, said, value=said[-1], within=area.parent or ""
+    )
+
+
+def _said(zone: ZoneReach) -> tuple[State, Cells]:
     # A handful of people near or far are somebody: nothing is said of such a zone.
     if any(_few(count) for count in (zone.population, zone.residents, _far(zone))):
-        return ThemeRow(area.code, name, State.HIDDEN, nobody)
-    cells = _cells(zone)
-    return ThemeRow(area.code, name, State.SHOWN, cells, cells[-1])
+        return State.HIDDEN, _NOBODY
+    return State.SHOWN, _cells(zone)
 
 
 def _is_known(reach: Reach) -> bool:
@@ -135,11 +144,12 @@ def _whole(reach: Reach) -> ZoneReach:
     return ZoneReach("", reach.population, reach.residents, reach.low, reach.high)
 
 
-def _cells(zone: ZoneReach) -> tuple[float | None, ...]:
-    near = _tens(zone.residents)
-    far = _tens(_far(zone))
-    share = round(zone.residents / zone.population, 2)
-    return zone.population, near, _tens(zone.low), _tens(zone.high), far, share
+def _cells(zone: ZoneReach) -> Cells:
+    near, low, high, far = (
+        min(_tens(count), zone.population)
+        for count in (zone.residents, zone.low, zone.high, _far(zone))
+    )
+    return zone.population, near, low, high, far, round(zone.residents / zone.population, 2)
 
 
 def _tens(count: float) -> int:

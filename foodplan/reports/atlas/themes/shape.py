@@ -18,7 +18,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class ThemeColumn:
-    """A column of the table: its name, unit (kg, %, number or people) and what it says."""
+    """A column of the table: its name, unit (kg, kg/1000, %, number or people) and what it says."""
 
     name: str
     unit: str
@@ -34,6 +34,7 @@ class ThemeRow:
     """An area with its figures, None where not known; `value` is what its colour says.
 
     `step` is the number of its class, None without a colour. Of a HIDDEN area nothing is said.
+    `within` is what else tells where it is: a circoscrizione's quarters, a zone's circoscrizione.
     """
 
     code: str
@@ -42,6 +43,7 @@ class ThemeRow:
     cells: tuple[float | None, ...]
     value: float | None = None
     step: int | None = None
+    within: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,10 @@ class ThemeReport:
         return {
             choice.name: choice.value for choice in self.choices if not choice.options[0].chosen
         }
+
+    def figures(self, row: ThemeRow) -> dict[str, float | None]:
+        """Return a row's figures by the names of their columns."""
+        return dict(zip((column.name for column in self.columns), row.cells, strict=True))
 
     def count(self, state: State) -> int:
         """Return how many areas are in a state."""
