@@ -173,6 +173,14 @@ def test_the_ways_there_are_as_good_as_what_is_known(
     assert bool(geo) == bool(report.geo_link)
 
 
+def test_a_source_that_is_no_web_address_is_named_without_a_link(sqlite_session: Session) -> None:
+    functions = (FunctionRecord("market", "fonte", "javascript:alert(1)", source_date="2026"),)
+    add_places(sqlite_session, replace(make_place(), functions=functions))
+    report = place_report(sqlite_session, "mercato-di-prova", NOON)
+    assert report is not None
+    assert [(source.name, source.url) for source in report.sources] == [("fonte", "")]
+
+
 def test_an_unknown_place_has_no_report(sqlite_session: Session) -> None:
     assert place_report(sqlite_session, "non-esiste", NOON) is None
 

@@ -64,7 +64,7 @@ def _row(field: str, fact: Fact | None) -> FactRow:
         field=field,
         label=FIELD_LABELS[field],
         source="" if office else fact.source,
-        url="" if office else _web(fact.url),
+        url="" if office else web_address(fact.url),
         date=fact.date if last_day_of_source(fact.date) else "",
         how=RANK_LABELS[fact.rank],
         office=office,
@@ -72,5 +72,6 @@ def _row(field: str, fact: Fact | None) -> FactRow:
     )
 
 
-def _web(url: str) -> str:
+def web_address(url: str) -> str:
+    """Return an address of the web as it is, and nothing for one that a link could run."""
     return url if url.startswith(("https://", "http://")) else ""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from foodplan.reports.atlas.belonging import Belonging, belonging
-from foodplan.reports.atlas.facts import FactRow, fact_rows
+from foodplan.reports.atlas.facts import FactRow, fact_rows, web_address
 from foodplan.reports.atlas.items import PlaceItem, SourceAge, item_of
 from foodplan.reports.atlas.ways import geo_link, map_link, way_link
 from foodplan.rules.calendar import rome_day
@@ -123,7 +123,7 @@ def place_report(session: Session, slug: str, at: datetime) -> PlaceReport | Non
         areas=_areas(place, area_names(session, moment)),
         areas_approximate=place.area_basis == "approximate_point",
         location_basis=place.location_basis,
-        site=place.url if place.url.startswith(("https://", "http://")) else "",
+        site=web_address(place.url),
         geo_link=geo_link(place),
         map_link=map_link(place),
         way_link=way_link(place),
@@ -161,7 +161,7 @@ def _source(item: FunctionRecord, confirmed_on: date | None, today: date) -> Sou
         function=item.function,
         label=FUNCTION_LABELS.get(item.function, item.function),
         name=item.source_name,
-        url=item.source_url,
+        url=web_address(item.source_url),
         url_complete=item.source_url_complete,
         age=SourceAge.of(item.source_date),
         to_confirm=is_to_confirm(item.source_date, confirmed_on, today),
