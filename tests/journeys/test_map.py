@@ -84,6 +84,18 @@ def test_a_link_opens_one_place_and_its_possible_error(open_page: OpenPage) -> N
     expect(page.locator("h1")).to_have_text("Mercato Crocetta")
 
 
+def test_a_link_to_a_place_brings_its_card_into_view(open_page: OpenPage) -> None:
+    page = ready(open_page("/mappa?luogo=nome-cattivo", size=PHONE))
+    expect(page.locator(f"{CARD} a")).to_be_in_viewport()
+    expect(page.locator(".leaflet-control-zoom")).to_be_in_viewport()
+
+
+def test_a_link_to_no_place_keeps_the_filters_in_view(open_page: OpenPage) -> None:
+    page = ready(open_page("/mappa?luogo=non-esiste", size=DESK))
+    expect(page.locator("h1")).to_be_in_viewport()
+    expect(page.locator(CARD)).to_have_count(0)
+
+
 def test_back_and_forward_open_and_close_what_was_open(open_page: OpenPage) -> None:
     page = ready(open_page("/mappa?luogo=nome-cattivo#15/45.0301/7.6451", size=DESK))
     expect(page.locator(CARD)).to_contain_text("aperto")

@@ -84,7 +84,7 @@
       this.offerRows();
       clear(this.map);
       const asked = readPlace();
-      if (asked) this.open(asked);
+      if (this.marks.has(asked)) this.reveal(asked);
       else if (this.isNarrowed()) begin(this.map, () => this.frameAll());
     },
 
@@ -96,7 +96,7 @@
       if (this.map._loaded && panel.offsetWidth) begun();
       else this.map.once("foodplan:started", begun);
       const asked = readPlace();
-      if (asked) this.open(asked);
+      if (asked) this.reveal(asked);
     },
 
     isNarrowed() {
@@ -124,6 +124,7 @@
       });
     },
 
+    // Also for who comes by a link to one place: the filters would else hide its card below.
     reveal(id) {
       reveal(true);
       this.open(id);
