@@ -12,6 +12,7 @@ from foodplan.rules.place_hours import sure_hours
 from foodplan.rules.place_precision import precision_of
 from foodplan.store.history import Moment
 from foodplan.store.places import (
+    FunctionRecord,
     PlaceRecord,
     count_places,
     get_place,
@@ -94,15 +95,16 @@ def place_json(place: PlaceRecord) -> dict[str, Any]:
         "phone": place.phone,
         "email": place.email,
         "website": place.url,
-        "sources": [
-            {
-                "function": item.function,
-                "url": item.source_url,
-                "url_complete": item.source_url_complete,
-                "date": item.source_date,
-            }
-            for item in place.functions
-        ],
+        "sources": [_source_json(item) for item in place.functions],
+    }
+
+
+def _source_json(item: FunctionRecord) -> dict[str, Any]:
+    return {
+        "function": item.function,
+        "url": item.source_url,
+        "url_complete": item.source_url_complete,
+        "date": item.source_date,
     }
 
 

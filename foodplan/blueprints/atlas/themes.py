@@ -4,10 +4,10 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from flask import Response, abort, render_template, request, url_for
 from sqlmodel import Session
 
-from foodplan.blueprints.atlas.layers import fresh_json
 from foodplan.blueprints.atlas.routes import bp
 from foodplan.reports.atlas import ATTRIBUTION, map_bounds
 from foodplan.reports.atlas.themes import (
@@ -46,7 +46,6 @@ def theme(slug: str) -> str:
     """One thematic map with its table, its choices and how it is made."""
     wished = question()
     report = _report(slug, wished)
-    said: dict[str, Any] = {**report.chosen, "as_of": wished.kept}
     return render_template(
         "atlas/theme.html",
         report=report,
@@ -55,9 +54,7 @@ def theme(slug: str) -> str:
         map=theme_map(session(), today()),
         attribution=ATTRIBUTION,
         forms=FORMS,
-        own=partial(url_for, "atlas.theme", slug=slug, **said),
-        layer_address=url_for("atlas.theme_layer", slug=slug, **said),
-        file_address=lambda form: url_for("atlas.theme_data", slug=slug, form=form, **said),
+        **_addresses(slug, {**report.chosen, "as_of": wished.kept}),
         **WORDS,
     )
 
@@ -66,7 +63,9 @@ def theme(slug: str) -> str:
 @public
 def theme_layer(slug: str) -> Response:
     """The areas of a thematic map with the classes of their colours."""
-    return fresh_json(theme_geojson(session(), _report(slug, question()), _method(slug)))
+    made = theme_geojson(session(), _report(slug, question()), _method(slug))
+    # Not compressed: what is kept is handed to every reader alike.
+    return Response(orjson.dumps(made), mimetype="application/json")
 
 
 @bp.get('/mappa/temi/<slug>/dati.<any("csv","excel.csv","geojson"):form>')
@@ -106,3 +105,11 @@ def _report(slug: str, wished: Question) -> ThemeReport:
 
 def _method(slug: str) -> str:
     return url_for("atlas.theme", slug=slug, _anchor="come-si-calcola", _external=True)
+
+
+def _addresses(slug: str, said: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "own": partial(url_for, "atlas.theme", slug=slug, **said),
+        "layer_address": url_for("atlas.theme_layer", slug=slug, **said),
+        "file_address": partial(url_for, "atlas.theme_data", slug=slug, **said),
+    }
