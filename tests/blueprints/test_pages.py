@@ -12,11 +12,18 @@ from foodplan.blueprints.pages import routes
 from foodplan.db import session_scope
 from foodplan.reports.small_map import small_map_report
 from foodplan.store.history import Change, Moment
-from foodplan.store.places import AreaRecord, PlaceRecord, store_areas, store_places
+from foodplan.store.places import (
+    AreaRecord,
+    FunctionRecord,
+    PlaceRecord,
+    store_areas,
+    store_places,
+)
 from tests.client import JudgingClient
 from tests.factories.plan_pages import TODAY, make_home
 
 PATH = "{http://www.w3.org/2000/svg}path"
+SVG = "{http://www.w3.org/2000/svg}svg"
 CIRCLE = "{http://www.w3.org/2000/svg}circle"
 SQUARE = [[[[7.6, 45.0], [7.7, 45.0], [7.7, 45.1], [7.6, 45.1], [7.6, 45.0]]]]
 
@@ -85,6 +92,21 @@ def test_the_small_map_keeps_north_up_and_everything_inside(sqlite_session: Sess
     assert approximate.x > exact.x
     assert all(0 < place.x < drawing.width for place in drawing.places)
     assert all(0 < place.y < drawing.height for place in drawing.places)
+
+
+def test_the_small_map_counts_the_places_it_draws_by_family(app: Flask) -> None:
+    with session_scope(app.extensions["foodplan"].engine, writes=True) as session:
+        draw_a_city(session)
+        kinds = (("mercato", "market"), ("mensa", "soup_kitchen"), ("frigo", "community_fridge"))
+        for slug, function in kinds:
+            said = (FunctionRecord(function),)
+            place = PlaceRecord(slug, "<b>", lat=45.05, lon=7.65, functions=said)
+            store_places(session, [place], Change(datetime(2026, 11, 1, tzinfo=UTC)))
+    page = JudgingClient(app).get("/")
+    drawing = next(svg for svg in page.all(SVG) if svg.get("class") == "small-map")
+    assert (drawing.get("aria-label") or "").endswith("Mercati 1, Aiuto alimentare 2")
+    assert "Disegnati 5 luoghi su 7" in page.text
+    assert "&lt;b&gt;" not in page.response.text
 
 
 def test_without_outlines_there_is_no_small_map(sqlite_session: Session) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -120,6 +121,22 @@ def test_a_theme_is_kept_until_the_data_move(browser: JudgingClient) -> None:
         "/mappa/temi/vicinanza", headers={"If-None-Match": first.headers["ETag"]}
     )
     assert again.status_code == 304
+
+
+def test_a_theme_holds_for_the_day_and_its_areas_read_with_or_without_compression() -> None:
+    at = [NOW]
+    for app in make_app(f"sqlite:///{demo_file()}", lambda: at[0]):
+        client = app.test_client()
+        tags = []
+        for minutes in (0, 5, 60 * 24):
+            at[0] = NOW + timedelta(minutes=minutes)
+            tags.append(client.get("/mappa/temi/luoghi").headers["ETag"])
+        assert tags[0] == tags[1] != tags[2]
+        address = "/mappa/temi/luoghi/aree.json"
+        for accepted in ("gzip", "identity", "gzip"):
+            answer = client.get(address, headers={"Accept-Encoding": accepted})
+            assert "Content-Encoding" not in answer.headers
+            assert len(json.loads(answer.data)["features"]) == 8
 
 
 def test_without_areas_the_page_says_so_and_a_nasty_name_is_text(
