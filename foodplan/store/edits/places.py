@@ -126,7 +126,7 @@ def vouched(place: PlaceRecord, day: date) -> PlaceRecord:
     """
     facts = read_provenance(place.provenance)
     for field in FACT_FIELDS:
-        if not any(said_of(place, field) if field in FIELDS else (getattr(place, field),)):
+        if not _says(place, field):
             continue
         if field == POINT and place.approximate:
             continue
@@ -151,7 +151,12 @@ def unconfirm_place(session: Session, slug: str, opened: int, change: Change, da
     now = _in_force(session, slug, opened, day)
     versions = place_versions(session, slug)
     before = next((item for item in reversed(versions) if item.version < now.version), None)
-    if before is None or before.place.confirmed_on == now.place.confirmed_on:
+    only = ("confirmed_on",)
+    if (
+        before is None
+        or now.place.confirmed_on is None
+        or changed_fields(before.place, now.place) != only
+    ):
         raise Refused(
             [Problem("", "La conferma non è l’ultimo cambiamento: si vede nella storia.")]
         )
@@ -210,11 +215,18 @@ def _of_source(
     """Return the last version that a source stated a field in, with the source's fact."""
     if fact.source != OFFICE:
         return versions[-1].place, replace(fact, cleared_on=None)
-    for stated_before in reversed(versions):
-        said = read_provenance(stated_before.place.provenance).get(field)
-        if not is_cleared(said) and (stated_before.by is None or said is not None):
-            return stated_before.place, said
+    for earlier in reversed(versions):
+        said = read_provenance(earlier.place.provenance).get(field)
+        if is_cleared(said):
+            continue
+        # What an import brought before anybody kept its source counts too, if it said anything.
+        if said is not None or (earlier.by is None and _says(earlier.place, field)):
+            return earlier.place, said
     return None
+
+
+def _says(place: PlaceRecord, field: str) -> bool:
+    return any(said_of(place, field) if field in FIELDS else (getattr(place, field),))
 
 
 def _in_force(session: Session, slug: str, opened: int, day: date) -> StatedPlace:
