@@ -37,6 +37,8 @@ def more_places(server: DemoServer) -> None:
                 make_place(f"gemello-{n}", name=f"Gemello {n}", lat=lat + 0.002, lon=lon, **WAYS)
                 for n in ("uno", "due", "tre")
             ),
+            make_place("vicino-forse", lat=lat - 0.01, lon=lon, approximate=True,
+                       location_error_m=1500, functions=("market",), circoscrizione="2"),
             make_place("quasi-uno", lat=lat + 0.004, lon=lon, **WAYS),
             make_place("quasi-due", lat=lat + 0.00401, lon=lon, **WAYS),
             change=Change(at=datetime.now(UTC), reason="prova"),
@@ -157,6 +159,13 @@ def test_what_is_near_is_worked_out_without_telling_anybody(open_page: OpenPage)
     rows.first.get_by_role("button").click()
     expect(page.locator(CARD)).to_contain_text(NASTY)
     expect(page.locator(CARD)).to_contain_text("accessibile in sedia a rotelle")
+
+
+def test_a_rough_place_is_never_told_nearer_than_its_error(open_page: OpenPage) -> None:
+    page = ready(open_page("/mappa?q=vicino+forse", size=DESK, permissions=["geolocation"],
+                           geolocation=HERE))  # fmt: skip
+    page.get_by_role("button", name="Vicino a me").click()
+    expect(page.locator(".near-list li")).to_contain_text("a 1,5 km circa")
 
 
 @pytest.mark.parametrize(

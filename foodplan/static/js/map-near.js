@@ -85,7 +85,8 @@
       parts.button.disabled = false;
     }
     const nearest = places
-      .map((place) => ({ place, length: metres(here, place.at) }))
+      // Nobody knows a place to be nearer than its point may be off.
+      .map((place) => ({ place, length: Math.max(metres(here, place.at), place.error || 0) }))
       .sort((one, other) => one.length - other.length)
       .slice(0, NEAREST);
     parts.told.textContent = tell(nearest, coords.accuracy, places.length);
