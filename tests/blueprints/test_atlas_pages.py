@@ -139,6 +139,9 @@ def test_the_frame_is_for_every_site_and_nothing_else_is(client: JudgingClient) 
     assert "Set-Cookie" not in headers
     assert names(page) == ["Mercato"]
     assert links(page)["Apri la mappa intera, con i filtri"] == "/mappa?famiglia=mercati"
+    # Every other link of a frame opens a page; this one goes on in the same.
+    skip = next(link for link in page.all("a") if link.get("href") == "#dopo-la-mappa")
+    assert skip.get("target") == "_self"
     again = client.http.get(
         "/mappa/incorpora?famiglia=mercati", headers={"If-None-Match": headers["ETag"]}
     )
