@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 
 from foodplan.reports.atlas import AtlasReport, asked_again, atlas_report, read_asked
-from foodplan.reports.atlas.asking import PARAMETERS
 from foodplan.rules.atlas_words import STATES
 from tests.factories.places import add_places, make_place
 from tests.store.test_places import counted_queries
@@ -17,6 +16,9 @@ from tests.store.test_places import counted_queries
 # A Monday, 10:00 in Torino.
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 RECENT = date(2026, 10, 1)
+PARAMETERS = (
+    "famiglia", "funzione", "q", "circ", "aperto", "orario", "accessibile", "ingresso", "chiusi",
+)  # fmt: skip
 
 
 def listed(session: Session, query: str = "", **options: int) -> AtlasReport:

@@ -1,6 +1,6 @@
 """What the atlas's pages say: the list with its filters, one place, and the map's layers."""
 
-from foodplan.reports.atlas.asking import PARAMETERS, AtlasAsked, read_asked
+from foodplan.reports.atlas.asking import AtlasAsked, read_asked
 from foodplan.reports.atlas.choices import AreaChoice, FamilyChoice, FunctionChoice
 from foodplan.reports.atlas.hours import HoursCounts
 from foodplan.reports.atlas.items import PlaceItem, SourceAge
@@ -23,7 +23,6 @@ from foodplan.rules.place_precision import Precision
 
 __all__ = [
     "ATTRIBUTION",
-    "PARAMETERS",
     "AreaChoice",
     "AtlasAsked",
     "AtlasReport",

@@ -11,10 +11,6 @@ from foodplan.rules.places import FAMILIES, FUNCTION_LABELS, SHOWN_STATUSES
 from foodplan.rules.problems import Problem
 from foodplan.store.places import PlaceFilter
 
-# In the order in which an address says them.
-PARAMETERS = (
-    "famiglia", "funzione", "q", "circ", "aperto", "orario", "accessibile", "ingresso", "chiusi",
-)  # fmt: skip
 HOURS = ("aperto", "orario")
 NOW = "ora"
 LONGEST_TEXT = 100
@@ -47,7 +43,7 @@ Values = tuple[tuple[str, str], ...]
 class AtlasAsked:
     """What an address asks for, cleaned; `problems` are of the field that they name.
 
-    `values` are the parameters that count, in the order of `PARAMETERS`. `state` is a word of
+    `values` are the parameters that count. `state` is a word of
     `rules.atlas_words.STATES`, "" when hours do not matter; `at` is the aware instant they are
     asked about, `typed` that day and time as they were typed, readable or not.
     """
