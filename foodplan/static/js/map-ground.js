@@ -28,7 +28,8 @@
         })
         .catch((error) => {
           console.error(error);
-          status.textContent = words.wordGround;
+          // It says that the places are there, which must be so.
+          if (status.textContent !== words.wordFailed) status.textContent = words.wordGround;
         });
       // After the marks, in a turn of its own: nobody waits for a border.
       map.on("zoomend", () => window.setTimeout(() => this.show(map)));
