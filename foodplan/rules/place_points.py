@@ -50,11 +50,11 @@ def read_point(text: str) -> Point | Problem:
     pair = _linked(typed) or _paired(" ".join(typed.translate(_SIGNS).split()))
     if pair is None:
         message = (
-            "Servono due numeri, latitudine e longitudine: per esempio 45,0703; 7,6869."
-            if _ALONE.fullmatch(typed)
-            else "Non si legge un punto: scrivere latitudine e longitudine, per esempio "
+            "Non si legge un punto: scrivere latitudine e longitudine, per esempio "
             "45,0703; 7,6869, o incollare un collegamento di OpenStreetMap."
         )
+        if _ALONE.fullmatch(typed):
+            message = "Servono due numeri, latitudine e longitudine: per esempio 45,0703; 7,6869."
         return Problem(FIELD, message)
     lat, lon = (round(_number(part), DECIMALS) for part in pair)
     wrong = point_problem(lat, lon)

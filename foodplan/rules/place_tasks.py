@@ -27,8 +27,9 @@ TASK_LABELS: dict[str, str] = {
     Task.STALE: "da confermare",
 }
 ORDER_SENTENCE = (
-    "Prima i luoghi dell’aiuto alimentare, poi gli altri; in ogni gruppo, prima quelli intorno a "
-    "cui abitano più persone."
+    "Prima i luoghi dell’aiuto alimentare, poi gli altri; in ogni gruppo, prima quelli con più "
+    "abitanti entro un chilometro in linea d’aria (di chi non ha un punto, secondo la media della "
+    "circoscrizione)."
 )
 
 

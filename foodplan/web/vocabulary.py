@@ -22,9 +22,11 @@ from foodplan.reports.office import (
     doubles,
     indicators,
     organisations,
+    place_words,
     sites,
     weights,
 )
+from foodplan.reports.office import places as office_places
 from foodplan.reports.office.breakdown import UNNAMED
 from foodplan.reports.open_data import DATASETS, FORMS
 from foodplan.reports.papers import WORDING_FIELDS
@@ -42,6 +44,8 @@ from foodplan.rules import (
     opening_hours,
     papers,
     place_files,
+    place_languages,
+    place_tasks,
     places,
     plan,
     provenance,
@@ -129,6 +133,11 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     suggestion_rules.FIELD_LABELS,
     places.ACCESS_LABELS,
     provenance.RANK_LABELS,
+    place_languages.LANGUAGE_LABELS,
+    place_tasks.TASK_LABELS,
+    place_words.PLACE_LABELS,
+    place_words.CONSENT_LABELS,
+    office_places.STATES,
     place_files.PLACE_FIELDS,
     place_files.AREA_FIELDS,
     place_files.OUTCOME_LABELS,
@@ -150,6 +159,10 @@ _DISTRICTS = tuple(f"Circoscrizione {number}" for number in range(1, 9))
 _ALONE = (
     *hours_words.WORDS,
     *HISTORY_WORDS,
+    *place_words.WORDS,
+    *office_places.WORDS,
+    place_tasks.ORDER_SENTENCE,
+    place_words.CONTACT,
     opening_hours.PATRON_NAME,
     suggestion_rules.UNDER_REVIEW,
     NOWHERE_WORDS,

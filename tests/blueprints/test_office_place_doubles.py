@@ -49,3 +49,18 @@ def test_a_merge_of_what_changed_meanwhile_is_shown_again(
     send(office, f"{LIST}/orto", phone="011 555 0123")
     assert "uno dei due luoghi è cambiato" in office.post(url, fields).text
     assert place_now(app, "orto").merged_into == ""
+
+
+def test_whoever_separates_is_told_what_was_changed_since(
+    app: Flask, office: JudgingClient
+) -> None:
+    url = f"{LIST}/mercato/unisci?altro=orto"
+    fields = office.get(url).values() | {"campo-name": "altro", "reason": "x"}
+    office.post(url, fields)
+    send(office, f"{LIST}/mercato", name="Mercato con orto")
+    apart = office.post(f"{LIST}/orto/separa", office.get(f"{LIST}/orto").values())
+    assert "L’altro luogo è cambiato dopo l’unione" in apart.text
+    stale = office.post(f"{LIST}/orto/separa", {**apart.values(), "version": "1"})
+    assert "uno dei due luoghi è cambiato" in stale.text
+    assert place_now(app, "orto").merged_into == ""
+    assert place_now(app, "mercato").name == "Mercato con orto"

@@ -266,3 +266,26 @@ def test_who_is_no_officer_is_kept_out(app: Flask) -> None:
     open_office(app)
     operator = signed_in(app, "operatore@example.org")
     assert operator.http.get(LIST).status_code == 403
+
+
+def test_a_confirmation_is_not_taken_back_from_under_a_later_change(
+    app: Flask, office: JudgingClient
+) -> None:
+    page = office.get(f"{LIST}?q=mensa")
+    done = office.post(f"{LIST}/mensa/conferma?q=mensa", page.values())
+    send(office, f"{LIST}/mensa", phone="011 555 0123")
+    late = office.post(f"{LIST}/mensa/conferma/annulla", done.values())
+    assert "non si può più annullare" in late.text
+    assert place_now(app, "mensa").confirmed_on == TODAY
+
+
+def test_the_map_of_the_pin_is_served_to_officers_with_nothing_of_the_place(
+    app: Flask, office: JudgingClient
+) -> None:
+    scripts = [script.get("src") or "" for script in office.get(f"{LIST}/cattivo").all("script")]
+    address = next(source for source in scripts if "/luoghi/mappa-" in source)
+    answer = office.http.get(address)
+    assert answer.mimetype == "text/javascript"
+    assert "Foodplan.Pin" in answer.get_data(as_text=True)
+    assert "alert" not in answer.get_data(as_text=True)
+    assert app.test_client().get(address).status_code in {302, 401}

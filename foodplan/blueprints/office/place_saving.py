@@ -17,6 +17,7 @@ from foodplan.blueprints.office.saving import Clash, Meanwhile, change_for, writ
 from foodplan.reports.office import names_of_people
 from foodplan.reports.office.place_pages import area_notice
 from foodplan.reports.office.place_words import (
+    CONTACT,
     PLACE_LABELS,
     TextChange,
     Told,
@@ -34,8 +35,6 @@ from foodplan.store.places import PlaceRecord, list_areas
 from foodplan.store.places.contacts import ContactRecord, get_contact, set_contact
 from foodplan.store.places.versions import StatedPlace, get_stated
 from foodplan.web.session import now, session, today
-
-CONTACT = "contatto dell’ufficio"
 
 
 @dataclass(frozen=True)

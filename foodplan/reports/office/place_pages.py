@@ -19,6 +19,7 @@ from foodplan.reports.office.place_words import (
 from foodplan.rules.place_tasks import TASK_LABELS, WorkLine, tasks_of
 from foodplan.rules.provenance import (
     FACT_FIELDS,
+    POINT,
     RANK_LABELS,
     Fact,
     better,
@@ -157,6 +158,8 @@ def merge_choices(
     names = place_names(session, today)
     one, other = place_texts(mine, names), place_texts(theirs, names)
     facts, their_facts = (read_provenance(item.provenance) for item in (mine, theirs))
+    # The circoscrizione follows from whichever point stays.
+    is_placed = mine.lat is not None or theirs.lat is not None
     return tuple(
         MergeChoice(
             field=field,
@@ -168,7 +171,7 @@ def merge_choices(
             other=_is_better(field, mine, theirs, facts.get(field), their_facts.get(field)),
         )
         for field in changed_fields(mine, theirs)
-        if field != "functions"
+        if field != "functions" and not (field == "circoscrizione" and is_placed)
     )
 
 
@@ -226,7 +229,14 @@ def _is_better(
         return theirs.consent == "withheld"
     if is_cleared(old) and not is_cleared(new):
         return False
-    return new is not None and better(old, new)
+    if field == POINT and not is_cleared(new):
+        return _off_by(theirs) < _off_by(mine)
+    # Of two that are as good as each other, the place that stays keeps its own.
+    return new is not None and better(old, new) and not (old is not None and better(new, old))
+
+
+def _off_by(place: PlaceRecord) -> tuple[bool, int]:
+    return place.approximate, place.location_error_m or 0
 
 
 def _values(place: PlaceRecord, field: str) -> tuple[object, ...]:

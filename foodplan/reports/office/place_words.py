@@ -57,6 +57,7 @@ CONSENT_LABELS: dict[str, str] = {
     Consent.GIVEN: "pubblico con il consenso dell’organizzazione",
     Consent.WITHHELD: "non pubblico",
 }
+CONTACT = "contatto dell’ufficio"
 HIDDEN = "l’indirizzo non si mostra"
 APPROXIMATE = "posizione approssimata"
 PAGE = "pagina pubblica"

@@ -7,10 +7,11 @@ from datetime import date
 
 from sqlmodel import Session
 
+from foodplan.reports.office.place_reach import around
 from foodplan.rules.place_tasks import TASK_LABELS, Task, WorkLine, tasks_of, urgency
 from foodplan.rules.places import FUNCTION_LABELS, STATUS_LABELS, Consent, Status
 from foodplan.store.history import Moment
-from foodplan.store.places import OUTSIDE, PlaceFilter, area_names, get_area_index, list_areas
+from foodplan.store.places import OUTSIDE, PlaceFilter, area_names, get_area_index
 from foodplan.store.places.versions import work_lines
 
 SHOWN = 50
@@ -180,20 +181,10 @@ def _circoscrizioni(
 
 
 def _by_urgency(session: Session, rows: Iterable[PlaceRow], today: date) -> list[PlaceRow]:
-    """Return rows in their order of need; people around are the density of the smallest area."""
-    density = {
-        (area.level, area.code): area.population / area.area_km2
-        for area in list_areas(session, Moment(today), outlines=False)
-        if area.population and area.area_km2
-    }
-
-    def weighed(row: PlaceRow) -> PlaceRow:
-        line = row.line
-        in_zone = density.get(("zona", line.zona or ""))
-        around = density.get(("circoscrizione", line.declared or ""), 0.0)
-        return replace(row, line=replace(line, reach=around if in_zone is None else in_zone))
-
-    return sorted((weighed(row) for row in rows), key=lambda row: urgency(row.line))
+    listed = list(rows)
+    reach = around(session, [row.line for row in listed], today) if listed else {}
+    weighed = [replace(row, line=replace(row.line, reach=reach[row.line.slug])) for row in listed]
+    return sorted(weighed, key=lambda row: urgency(row.line))
 
 
 def _areas(names: Mapping[tuple[str, str], str]) -> tuple[tuple[str, str], ...]:

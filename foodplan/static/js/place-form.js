@@ -30,5 +30,10 @@
       // Without an answer the text stays as it was, and the button still works.
       timer = setTimeout(() => show().catch(() => undefined), WAIT);
     });
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
+      const there = () => document.getElementById("anteprima").scrollIntoView({ block: "center" });
+      show().then(there, () => form.requestSubmit(button));
+    });
   }
 })();

@@ -26,7 +26,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (event.key === "j") go(1);
     else if (event.key === "k") go(-1);
-    else if (event.key === "/" && search) search.focus();
+    else if (event.key === "/" && search) search.select();
     else if (event.key === "c" && here() >= 0 && !event.repeat) rows[here()].querySelector("[data-confirm]")?.click();
     else return;
     event.preventDefault();

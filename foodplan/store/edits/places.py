@@ -41,7 +41,6 @@ from foodplan.store.places.versions import StatedPlace, current_version, place_v
 
 OFFICE = "Ufficio che cura la mappa"
 CONFIRMED = "Confermato oggi"
-NO_REASON = "Scrivere il motivo: resta nella storia, accanto al vostro nome."
 DECIDED_BY_POINT = ("point", "approximate_point")
 
 
@@ -74,7 +73,8 @@ def edit_place(
     before = _in_force(session, place.slug, opened, day).place
     problems = place_problems(before, place, day)
     if needs_reason(before, place) and not change.reason:
-        problems.append(Problem("reason", NO_REASON))
+        message = "Scrivere il motivo: resta nella storia, accanto al vostro nome."
+        problems.append(Problem("reason", message))
     _refuse(problems)
     after = stated(session, before, place, day)
     if after != before:

@@ -33,7 +33,6 @@ from foodplan.web.access import officer
 from foodplan.web.session import session, today, writes
 
 THEIRS = "altro"
-MOVED = "Nel frattempo uno dei due luoghi è cambiato: controllate di nuovo."
 
 
 @bp.get("/luoghi/<slug>/storia", endpoint="place_history")
@@ -74,7 +73,7 @@ def merge(slug: str) -> Any:
     try:
         done = form.validate() and written(form, lambda: _merge(form, found, other))
     except Overtaken:
-        flash(_(MOVED), "warning")
+        _tell_moved()
         return redirect(url_for("office.choose_double", slug=slug, altro=other.place.slug))
     if not done:
         return _merge_page(found, other, form), 422
@@ -94,12 +93,16 @@ def separate(slug: str) -> Any:
     except Refused as refused:
         flash(_(refused.problems[0].message), "warning")
     except Overtaken:
-        flash(_(MOVED), "warning")
+        _tell_moved()
     else:
         flash(_("«%(name)s» è di nuovo un luogo a sé.", name=name), "success")
         if not whole:
             flash(_("L’altro luogo è cambiato dopo l’unione: controllate i suoi dati."), "warning")
     return redirect(url_for("office.show_place", slug=slug))
+
+
+def _tell_moved() -> None:
+    flash(_("Nel frattempo uno dei due luoghi è cambiato: controllate di nuovo."), "warning")
 
 
 def _other(found: StatedPlace, slug: str) -> StatedPlace:

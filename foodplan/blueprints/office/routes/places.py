@@ -24,7 +24,6 @@ from foodplan.web.asked import FARTHEST, asked_offset
 from foodplan.web.session import session, today, writes
 
 KEPT_FOR_EVER = "private, max-age=31536000, immutable"
-CHANGED_MEANWHILE = "Nel frattempo il luogo è cambiato: guardatelo prima di confermarlo."
 
 
 @bp.get("/luoghi", endpoint="places")
@@ -53,13 +52,10 @@ def list_() -> str:
 def confirm(slug: str) -> Any:
     """State that a place is as the atlas says, today."""
     form, place = EditForm(), found_place(slug)
-    if not form.validate():
-        flash(_("Il modulo era scaduto: riprovare."), "warning")
-        return redirect(url_for("office.places", **kept_words()))
     try:
         confirm_place(session(), slug, form.version.data or 0, change_for(""), today())
     except Overtaken:
-        flash(_(CHANGED_MEANWHILE), "warning")
+        flash(_("Nel frattempo il luogo è cambiato: guardatelo prima di confermarlo."), "warning")
         return redirect(url_for("office.show_place", slug=slug, **kept_words()))
     flash(_("«%(name)s» è confermato oggi.", name=place.place.name), "success")
     return redirect(url_for("office.places", **kept_words(), fatto=slug, _anchor="da-sistemare"))
@@ -72,12 +68,12 @@ def unconfirm(slug: str) -> Any:
     """Take back a confirmation that was a slip."""
     form, place = EditForm(), found_place(slug)
     reason = change_for(_("Conferma annullata: era uno sbaglio"))
-    if form.validate():
-        try:
-            unconfirm_place(session(), slug, form.version.data or 0, reason, today())
-            flash(_("La conferma di «%(name)s» è annullata.", name=place.place.name), "success")
-        except (Overtaken, Refused):
-            flash(_("La conferma non si può più annullare: il luogo è cambiato dopo."), "warning")
+    try:
+        unconfirm_place(session(), slug, form.version.data or 0, reason, today())
+    except (Overtaken, Refused):
+        flash(_("La conferma non si può più annullare: il luogo è cambiato dopo."), "warning")
+    else:
+        flash(_("La conferma di «%(name)s» è annullata.", name=place.place.name), "success")
     return redirect(url_for("office.places", **kept_words()))
 
 
