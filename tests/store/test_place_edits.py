@@ -212,6 +212,12 @@ def test_what_was_only_confirmed_keeps_its_value_when_it_goes_back(session: Sess
     assert (after.phone, read_provenance(after.provenance)["phone"]) == ("011 555 0100", GUIDE)
 
 
+def test_a_new_place_never_takes_an_address_of_the_office_s_own(session: Session) -> None:
+    for name in ("Nuovo", "Importa", "Fonti"):
+        place = PlaceRecord("", name, functions=(FunctionRecord("market"),))
+        assert add_place(session, place, change(), TODAY).slug == f"{name.lower()}-2"
+
+
 def two_doubles(session: Session) -> None:
     other = sourced("doppio", name="Mercato di prova", functions=("farmers_market",), phone="")
     add_places(session, sourced(name="Mercato di prova"), replace(other, email="x@example.org"))
@@ -256,6 +262,9 @@ def test_a_double_is_merged_only_once_and_never_with_itself(session: Session) ->
     place = now(session)
     with pytest.raises(Refused):
         separate_place(session, SLUG, place.version, change(3), TODAY)
+    double = now(session, "doppio")
+    with pytest.raises(Refused):
+        edit_place(session, double.version, replace(double.place, phone="1"), change(4), TODAY)
     opened = (place.version, place.version)
     with pytest.raises(Refused):
         merge_places(session, place.place, opened, SLUG, change(4, reason="x"), TODAY)

@@ -41,6 +41,8 @@ from foodplan.store.places.versions import StatedPlace, current_version, place_v
 
 OFFICE = "Ufficio che cura la mappa"
 CONFIRMED = "Confermato oggi"
+# Words that the office's own addresses of places begin with.
+_TAKEN = frozenset({"nuovo", "importa", "fonti"})
 DECIDED_BY_POINT = ("point", "approximate_point")
 
 
@@ -72,6 +74,8 @@ def edit_place(
     """
     before = _in_force(session, place.slug, opened, day).place
     problems = place_problems(before, place, day)
+    if before.merged_into:
+        problems.append(Problem("", "Questo luogo è unito a un altro: separarlo prima."))
     if needs_reason(before, place) and not change.reason:
         message = "Scrivere il motivo: resta nella storia, accanto al vostro nome."
         problems.append(Problem("reason", message))
@@ -243,7 +247,9 @@ def _refuse(problems: list[Problem]) -> None:
 
 
 def _free_slug(session: Session, name: str) -> str:
-    slug, n = slugify(name), 1
-    while session.get(Place, slug if n == 1 else f"{slug}-{n}") is not None:
+    slug = first = slugify(name)
+    n = 1
+    while slug in _TAKEN or session.get(Place, slug) is not None:
         n += 1
-    return slug if n == 1 else f"{slug}-{n}"
+        slug = f"{first}-{n}"
+    return slug

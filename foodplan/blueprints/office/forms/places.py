@@ -63,7 +63,7 @@ class PlaceForm(EditForm):
         _l("Nome"), [InputRequired(_l("Scrivere il nome del luogo.")), Length(max=160)]
     )
     functions: Any = FieldList(FormField(FunctionForm), max_entries=MOST_FUNCTIONS)
-    status = SelectField(_l("Stato"))
+    status = SelectField(_l("Stato"), [InputRequired(_l("Scegliere lo stato."))])
     address = StringField(_l("Indirizzo"), [Length(max=240)])
     municipality = StringField(_l("Comune"), [Length(max=80)])
     point = StringField(
