@@ -18,13 +18,16 @@ MINE = f"{LIST}?q=senza+punto"
 
 @pytest.fixture(scope="module", autouse=True)
 def unplaced(server: DemoServer) -> None:
-    """Two places that nobody has placed yet, with old sources."""
+    """Places that nobody has placed yet, with old sources: each test that saves has its own."""
     said = {"functions": ("community_fridge",), "source_date": "2020", "lat": None, "lon": None}
     with session_scope(make_engine(server.database_url), writes=True) as session:
         add_places(
             session,
             make_place(SLUG, name="Frigo senza punto", circoscrizione="3", **said),
             make_place("altro-senza-punto", name="Altro senza punto", **said),
+            make_place("orto-da-confermare", name="Orto da confermare", **said),
+            make_place("mensa-in-una-mano", name="Mensa in una mano", **said),
+            make_place("cortile-a-parole", name="Cortile a parole", **said),
             change=Change(at=datetime.now(UTC), reason="prova"),
         )
 
@@ -85,12 +88,12 @@ def test_a_pasted_link_moves_the_pin_and_what_is_no_point_is_said(desk: Page) ->
 
 
 def test_the_list_is_worked_through_by_key(desk: Page) -> None:
-    desk.goto(f"{LIST}?q=altro+senza&manca=no_point")
+    desk.goto(f"{LIST}?q=orto+da+conf&manca=no_point")
     assert axe_violations(desk) == []
     desk.keyboard.press("j")
-    expect(desk.get_by_role("link", name="Altro senza punto").first).to_be_focused()
+    expect(desk.get_by_role("link", name="Orto da confermare").first).to_be_focused()
     desk.keyboard.press("c")
-    expect(desk.locator("main")).to_contain_text("«Altro senza punto» è confermato oggi")
+    expect(desk.locator("main")).to_contain_text("«Orto da confermare» è confermato oggi")
     desk.get_by_role("button", name="Annulla la conferma").click()
     expect(desk.locator("main")).to_contain_text("annullata")
     desk.keyboard.press("/")
@@ -102,7 +105,7 @@ def test_the_list_is_worked_through_by_key(desk: Page) -> None:
 def test_the_same_pages_work_in_one_hand(open_page: OpenPage, server: DemoServer) -> None:
     page = open_page("/", size=PHONE, has_touch=True)
     sign_in(page, "ufficio@demo.example", server.password)
-    for address in (LIST, f"{LIST}/{SLUG}"):
+    for address in (LIST, f"{LIST}/mensa-in-una-mano"):
         page.goto(address)
         page.wait_for_timeout(300)
         assert axe_violations(page) == []
@@ -121,7 +124,7 @@ def test_without_javascript_a_point_is_typed_and_kept(
 ) -> None:
     page = open_page("/", java_script_enabled=False)
     sign_in(page, "ufficio@demo.example", server.password)
-    page.goto(f"{LIST}/altro-senza-punto")
+    page.goto(f"{LIST}/cortile-a-parole")
     page.fill("#point", "45,05; 7,65")
     page.get_by_role("button", name="Vedi che cosa cambia").click()
     assert "Punto sulla mappa" in page.inner_text("#anteprima")

@@ -160,6 +160,8 @@
       if (isTogether(cluster)) {
         openList(this.map, places, cluster.getLatLng(), () => cluster.getElement());
       } else if (this.map.getZoom() === this.map.getMaxZoom()) {
+        // While marks still move, the library would silently do nothing.
+        if (this._inZoomAnimation) return void this.once("animationend", () => this.enter(cluster, isByKey));
         cluster.spiderfy();
         if (isByKey) cluster.getAllChildMarkers()[0].getElement()?.focus();
       } else {
