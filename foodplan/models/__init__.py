@@ -13,7 +13,10 @@ SQLModel.metadata.naming_convention = {
 
 from foodplan.models import (  # noqa: E402 - the naming convention must come first
     accounts,
+    actions,
     atlas,
+    desk,
+    funding,
     history,
     imports,
     indicators,
@@ -29,7 +32,10 @@ metadata = SQLModel.metadata
 
 __all__ = [
     "accounts",
+    "actions",
     "atlas",
+    "desk",
+    "funding",
     "history",
     "imports",
     "indicators",

@@ -66,6 +66,14 @@ class IndicatorVersion(Versioned, table=True):
     sdg: str = Field(default="", max_length=120)
     origin: str = Field(default="", max_length=400)
     simulated: bool = Field(default=False)
+    # Whether an observation counts only once a second person has approved it.
+    needs_approval: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    state: str = Field(
+        default="active", max_length=10, sa_column_kwargs={"server_default": sa.text("'active'")}
+    )
+    led_to: str = Field(
+        default="", max_length=80, sa_column_kwargs={"server_default": sa.text("''")}
+    )
 
 
 class GoalIndicator(Versioned, table=True):
@@ -101,7 +109,9 @@ class Observation(Versioned, table=True):
     A series is key x geography x unit x period length; several sources may say different
     values for one period and stand side by side. `bound` is empty, lower, upper or approximate.
     `verified` is false where the source's address is not complete. A survey says how many
-    answered (`sample`) and between which values the true one lies (`low`, `high`).
+    answered (`sample`) and between which values the true one lies (`low`, `high`). `status` is
+    draft, submitted, approved, declined or withdrawn; only what is approved counts. `proposed_by`
+    and `approved_by` are accounts: the same person, or no approver, is a self-certified value.
     """
 
     __table_args__ = (
@@ -135,6 +145,8 @@ class Observation(Versioned, table=True):
     note: str = Field(default="", max_length=500)
     status: str = Field(default="approved", max_length=10)
     simulated: bool = Field(default=False)
+    proposed_by: int | None = Field(default=None, foreign_key="account.id")
+    approved_by: int | None = Field(default=None, foreign_key="account.id")
 
 
 class OfficialChoice(Versioned, table=True):

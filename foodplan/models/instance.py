@@ -16,7 +16,11 @@ class InstanceFact(SQLModel, table=True):
 
 
 class JobRun(SQLModel, table=True):
-    """One run of a job for one due instant; the unique pair keeps a job from running twice."""
+    """One run of a job for one due instant; the unique pair keeps a job from running twice.
+
+    `outcome` is asked, running, done, differences or failed. A run that failed is tried again at
+    `next_at`, `attempts` times so far; one that `asked_by` wanted is due when it was asked for.
+    """
 
     __tablename__ = "job_run"
     __table_args__ = (sa.UniqueConstraint("job", "due_at", name="uq_job_run_job_due_at"),)
@@ -28,3 +32,6 @@ class JobRun(SQLModel, table=True):
     finished_at: datetime | None = Field(default=None)
     outcome: str = Field(default="running", max_length=12)
     message: str = Field(default="", max_length=2000)
+    attempts: int = Field(default=1, sa_column_kwargs={"server_default": sa.text("1")})
+    next_at: datetime | None = Field(default=None)
+    asked_by: int | None = Field(default=None, foreign_key="account.id")

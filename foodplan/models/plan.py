@@ -35,6 +35,13 @@ class PlanVersion(Versioned, table=True):
     act_on: date | None = Field(default=None)
     source: str = Field(default="", max_length=400)
     position: int = Field(default=0)
+    # active, merged, superseded or cancelled; `led_to` is what it was merged into or followed by.
+    state: str = Field(
+        default="active", max_length=10, sa_column_kwargs={"server_default": sa.text("'active'")}
+    )
+    led_to: str = Field(
+        default="", max_length=80, sa_column_kwargs={"server_default": sa.text("''")}
+    )
 
 
 class Goal(Identity, table=True):
@@ -59,6 +66,12 @@ class GoalVersion(Versioned, table=True):
     position: int = Field(default=0)
     weight: float | None = Field(default=None)
     weight_reason: str = Field(default="", max_length=300)
+    state: str = Field(
+        default="active", max_length=10, sa_column_kwargs={"server_default": sa.text("'active'")}
+    )
+    led_to: str = Field(
+        default="", max_length=80, sa_column_kwargs={"server_default": sa.text("''")}
+    )
 
 
 class GoalLink(Versioned, table=True):
@@ -101,18 +114,26 @@ class ActionVersion(Versioned, table=True):
     source: str = Field(default="", max_length=400)
     position: int = Field(default=0)
     simulated: bool = Field(default=False)
+    state: str = Field(
+        default="active", max_length=10, sa_column_kwargs={"server_default": sa.text("'active'")}
+    )
+    led_to: str = Field(
+        default="", max_length=80, sa_column_kwargs={"server_default": sa.text("''")}
+    )
 
 
 class ActionGoal(Versioned, table=True):
-    """An action serves a goal."""
+    """An action serves a goal, with a share of itself where the office has said how much."""
 
     __tablename__ = "action_goal"
+    __table_args__ = (sa.CheckConstraint("share BETWEEN 0 AND 1", name="share_is_a_share"),)
 
     action: str = Field(foreign_key="action.slug", index=True)
     goal: str = Field(foreign_key="goal.slug", index=True)
     source: str = Field(default="", max_length=400)
     # A link that an officer takes away is a new version with `active` false.
     active: bool = Field(default=True)
+    share: float | None = Field(default=None)
 
 
 class Milestone(Identity, table=True):
@@ -120,7 +141,11 @@ class Milestone(Identity, table=True):
 
 
 class MilestoneVersion(Versioned, table=True):
-    """What is said of a milestone; done only with a day, and a document where there is one."""
+    """What is said of a milestone; done only with a day, and a document where there is one.
+
+    A `task` is the office's own: not public, and no part of the progress. `owner` is a party of
+    the action (`ActionParty.party`), empty when it is whoever answers for the action.
+    """
 
     __tablename__ = "milestone_version"
 
@@ -133,6 +158,17 @@ class MilestoneVersion(Versioned, table=True):
     cancelled: bool = Field(default=False)
     position: int = Field(default=0)
     simulated: bool = Field(default=False)
+    kind: str = Field(
+        default="milestone",
+        max_length=10,
+        sa_column_kwargs={"server_default": sa.text("'milestone'")},
+    )
+    owner: str = Field(
+        default="", max_length=160, sa_column_kwargs={"server_default": sa.text("''")}
+    )
+    note: str = Field(
+        default="", max_length=500, sa_column_kwargs={"server_default": sa.text("''")}
+    )
 
 
 class Commitment(Identity, table=True):
@@ -163,7 +199,7 @@ class FundingProgramme(Identity, table=True):
 
 
 class FundingProgrammeVersion(Versioned, table=True):
-    """What is said of a programme; `kind` is pn_metro, pnrr, eu_direct, regional or national."""
+    """What is said of a programme; `kind` is a word of `rules.plan.FUNDING_KINDS`."""
 
     __tablename__ = "funding_programme_version"
 
