@@ -12,7 +12,7 @@ class ActionParty(Versioned, table=True):
     """Who answers for an action or contributes to it; `role` is responsible or contributing.
 
     `party` is `organisation:<id>`, `colleague:<id>` or `name:<words>` for whoever is neither, and
-    agrees with the two columns after it. Colleagues are on no public page; organisations and names are.
+    agrees with the two columns after it. Colleagues are on no public page; the others are.
     """
 
     __tablename__ = "action_party"
