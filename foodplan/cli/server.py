@@ -17,7 +17,7 @@ from foodplan.app import create_app
 from foodplan.blueprints.atlas.layers import atlas_map
 from foodplan.cli.ground import any_database, now, ready_database, refuse_old_tables, settings
 from foodplan.db import session_scope
-from foodplan.jobs.scheduler import catch_up, fill_timetable, watch_imports, watch_mail
+from foodplan.jobs.scheduler import watch_imports, watch_mail, watch_timetable
 from foodplan.rules.calendar import ROME
 from foodplan.settings import Settings
 from foodplan.store.instance import instance_facts
@@ -103,9 +103,8 @@ def scheduler() -> None:
     configure_logs(settings())
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     with ready_database() as engine:
-        catch_up(engine, now)
         clock = BlockingScheduler(timezone=ROME)
-        fill_timetable(clock, engine, now)
+        watch_timetable(clock, engine, now)
         watch_imports(clock, engine, now)
         watch_mail(clock, engine, settings(), now)
         # Service managers stop a process with SIGTERM, which Python would die of at once.

@@ -15,10 +15,12 @@ from sqlmodel import Session
 from foodplan.db import make_engine, session_scope
 from foodplan.jobs import TIMETABLE, Job
 from foodplan.jobs.leader import leadership
-from foodplan.jobs.scheduler import catch_up, due_instant, fill_timetable, run_if_leader, run_job
+from foodplan.jobs.scheduler import LOOK_EVERY, due_instant, look, run_job, watch_timetable
 from foodplan.jobs.verify import verify_night
 from foodplan.rules.calendar import ROME
-from foodplan.store.jobs import begin_job_run, list_job_runs
+from foodplan.rules.jobs import JOB_PURPOSES, JOBS
+from foodplan.store.instance import instance_facts, set_instance_fact
+from foodplan.store.jobs import ask_for_job, begin_job_run, last_beat, list_job_runs
 from foodplan.store.ledger import CategoryRow, ensure_categories
 from foodplan.store.organisations import ensure_boundaries
 from tests.factories.organisations import CHANGE, make_site
@@ -85,7 +87,7 @@ def test_a_job_runs_once_for_a_due_instant(engine: Engine) -> None:
 
 def test_a_job_that_fails_is_recorded_and_ends_nothing_else(engine: Engine) -> None:
     failing, counting = Counter(fails=True), Counter()
-    catch_up(engine, clock, [Job("fail", 4, 10, failing), Job("count", 4, 10, counting)])
+    look(engine, clock, [Job("fail", 4, 10, failing), Job("count", 4, 10, counting)])
     assert counting.times == 1
     assert ("failed", "RuntimeError: no luck") in outcomes(engine)
 
@@ -124,7 +126,7 @@ def test_while_one_leads_no_other_does(engine: Engine, database_url: str) -> Non
     with leadership(engine) as first:
         with leadership(other) as second:
             assert (first, second) == (True, False)
-        assert run_if_leader(other, Job("count", 4, 10, Counter()), clock) is None
+        assert look(other, clock, [Job("count", 4, 10, Counter())]) is None
     with leadership(other) as after:
         assert after
     other.dispose()
@@ -157,15 +159,116 @@ def test_the_lead_is_free_again_when_the_leader_is_killed(database_url: str) -> 
     engine.dispose()
 
 
-def test_the_timetable_runs_late_once_and_never_twice_at_a_time(sqlite_engine: Engine) -> None:
+def test_a_job_that_was_due_while_another_ran_is_late_and_not_lost(engine: Engine) -> None:
+    late = Counter()
+    jobs = [Job("count", 4, 10, late)]
+    with leadership(engine):
+        assert look(engine, clock, jobs) is None
+    assert look(engine, clock, jobs) == 1
+    assert look(engine, clock, jobs) == 0
+    assert late.times == 1
+
+
+def test_a_failed_job_is_tried_again_after_longer_and_longer(engine: Engine) -> None:
+    failing = Counter(fails=True)
+    jobs = [Job("fail", 4, 10, failing)]
+    tried = []
+    for minute in range(0, 24 * 60, 5):
+        before = failing.times
+        look(engine, lambda at=NIGHT + timedelta(minutes=minute): at, jobs)  # type: ignore[misc]
+        tried += [minute] if failing.times > before else []
+    # After the fourth failure its next hour comes, one day later.
+    assert tried == [0, 5, 35, 155, 23 * 60 + 40, 23 * 60 + 45]
+
+
+def test_a_job_that_ends_well_the_second_time_says_so_and_rests(engine: Engine) -> None:
+    flaky = Counter(fails=True)
+    jobs = [Job("flaky", 4, 10, flaky)]
+    look(engine, clock, jobs)
+    with session_scope(engine) as session:
+        (run,) = list_job_runs(session)
+    assert (run.outcome, run.attempts) == ("failed", 1)
+    assert run.next_at == NIGHT + timedelta(minutes=5)
+    flaky.fails = False
+    look(engine, lambda: NIGHT + timedelta(minutes=6), jobs)
+    with session_scope(engine) as session:
+        (run,) = list_job_runs(session)
+    assert (run.outcome, run.attempts, run.next_at) == ("done", 2, None)
+    assert look(engine, lambda: NIGHT + timedelta(hours=1), jobs) == 0
+
+
+def test_a_later_run_that_ends_well_calls_the_retry_off(engine: Engine) -> None:
+    flaky = Counter(fails=True)
+    jobs = [Job("flaky", 4, 10, flaky)]
+    look(engine, clock, jobs)
+    flaky.fails = False
+    with session_scope(engine, writes=True) as session:
+        assert ask_for_job(session, "flaky", None, NIGHT + timedelta(minutes=1))
+    assert look(engine, lambda: NIGHT + timedelta(minutes=2), jobs) == 1
+    assert look(engine, lambda: NIGHT + timedelta(minutes=10), jobs) == 0
+    assert flaky.times == 2
+
+
+def test_a_job_is_asked_for_by_hand_once_until_it_ran(engine: Engine) -> None:
+    counter = Counter()
+    jobs = [Job("count", 4, 10, counter)]
+    look(engine, clock, jobs)
+    noon = NIGHT + timedelta(hours=8)
+    with session_scope(engine, writes=True) as session:
+        assert ask_for_job(session, "count", None, noon)
+        assert not ask_for_job(session, "count", None, noon + timedelta(seconds=5))
+    assert look(engine, lambda: noon + timedelta(seconds=20), jobs) == 1
+    assert look(engine, lambda: noon + timedelta(seconds=40), jobs) == 0
+    assert counter.times == 2
+    with session_scope(engine, writes=True) as session:
+        assert ask_for_job(session, "count", None, noon + timedelta(minutes=1))
+
+
+def test_what_a_job_wrote_and_that_it_ended_are_one_transaction(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(session: Session, _now: datetime) -> tuple[str, str]:
+        set_instance_fact(session, "city", "Prova")
+        return "done", "written"
+
+    def broken(*_given: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr("foodplan.jobs.scheduler.end_job_run", broken)
+        with pytest.raises(SystemExit):
+            run_job(engine, Job("write", 4, 10, write, writes=True), clock)
+    with session_scope(engine) as session:
+        assert instance_facts(session).city == ""
+    assert run_job(engine, Job("write", 4, 10, write, writes=True), clock) == "done"
+    with session_scope(engine) as session:
+        assert instance_facts(session).city == "Prova"
+
+
+def test_a_scheduler_says_when_it_last_looked(engine: Engine) -> None:
+    with session_scope(engine) as session:
+        assert last_beat(session) is None
+    look(engine, clock, [])
+    look(engine, lambda: NIGHT + timedelta(seconds=30), [])
+    with session_scope(engine) as session:
+        assert last_beat(session) == NIGHT
+        assert list_job_runs(session) == []
+    look(engine, lambda: NIGHT + timedelta(seconds=80), [])
+    with session_scope(engine) as session:
+        assert last_beat(session) == NIGHT + timedelta(seconds=80)
+
+
+def test_every_job_of_the_timetable_has_words() -> None:
+    assert {job.name for job in TIMETABLE} <= JOBS.keys() & JOB_PURPOSES.keys()
+
+
+def test_the_timetable_is_looked_at_all_the_time(sqlite_engine: Engine) -> None:
     scheduler = BackgroundScheduler(timezone=ROME)
-    fill_timetable(scheduler, sqlite_engine, clock)
+    watch_timetable(scheduler, sqlite_engine, clock)
     scheduler.start(paused=True)
     try:
-        jobs = {job.id: job for job in scheduler.get_jobs()}
+        (job,) = scheduler.get_jobs()
     finally:
         scheduler.shutdown(wait=False)
-    assert jobs.keys() == {job.name for job in TIMETABLE}
-    for job in jobs.values():
-        assert (job.coalesce, job.max_instances) == (True, 1)
-        assert job.misfire_grace_time >= 3600
+    assert (job.coalesce, job.max_instances) == (True, 1)
+    assert job.trigger.interval == LOOK_EVERY

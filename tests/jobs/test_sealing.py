@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from foodplan.db import make_engine, open_session, session_scope
 from foodplan.jobs import TIMETABLE
-from foodplan.jobs.scheduler import catch_up, due_instant
+from foodplan.jobs.scheduler import due_instant, look
 from foodplan.jobs.sealing import canonical_progress, seal_night, seal_past
 from foodplan.jobs.verify import verify_night
 from foodplan.reports.canonical import fingerprint
@@ -114,7 +114,7 @@ def test_the_nightly_audit_names_a_cut_that_is_wrong(engine: Engine, ledger: Led
 def test_the_scheduler_catches_up_once(engine: Engine, ledger: Ledger) -> None:
     came(engine, ledger, 1_000, NIGHT - timedelta(hours=9))
     for _ in range(2):
-        catch_up(engine, lambda: NIGHT + timedelta(hours=8), [SEALING])
+        look(engine, lambda: NIGHT + timedelta(hours=8), [SEALING])
     assert list(seals(engine)) == [YESTERDAY]
 
 
