@@ -152,7 +152,7 @@ class AtlasBatch(SQLModel, table=True):
 
     `reading` (format, separator, encoding, sheet, reference system, order of coordinates),
     `mapping` (field by column) and `summary` are JSON objects; `content` is emptied when the file
-    was applied or dropped.
+    was applied or dropped. `trial` is the packed outcome of each row.
     """
 
     __tablename__ = "atlas_batch"
@@ -173,6 +173,7 @@ class AtlasBatch(SQLModel, table=True):
     reading: str = Field(default="{}", sa_type=sa.Text)
     mapping: str = Field(default="{}", sa_type=sa.Text)
     summary: str = Field(default="{}", sa_type=sa.Text)
+    trial: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
     message: str = Field(default="", max_length=500)
     created_at: datetime
     updated_at: datetime

@@ -211,6 +211,16 @@ def slugify(text: str, fallback: str = "luogo") -> str:
     return slug or fallback
 
 
+def place_slug(text: str) -> str:
+    """Return a readable identifier that no address of the office's own pages already has.
+
+    >>> place_slug("Importa"), place_slug("Importa bene")
+    ('luogo-importa', 'importa-bene')
+    """
+    slug = slugify(text)
+    return f"luogo-{slug}" if slug in {"nuovo", "importa", "fonti"} else slug
+
+
 def address_key(address: str) -> str:
     """Return what two spellings of one address share: last word of the street, and number.
 

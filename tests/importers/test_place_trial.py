@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from foodplan.importers.atlas.reading import guess_mapping, sniff
 from foodplan.importers.atlas.shape import Given, Mapping, Source, Unreadable
+from foodplan.importers.atlas.slugs import fresh_slugs, give_slugs
 from foodplan.importers.atlas.trial import Applied, Trial, TrialRow, apply_trial, try_places
 from foodplan.models.atlas import PlaceSuggestion
 from foodplan.rules.places import Consent
@@ -611,3 +612,9 @@ def _with_crs(session: Session, rows: Sequence[Sequence[str]]) -> Trial:
          "lon": "lon", "telefono": "phone"}
     )  # fmt: skip
     return try_places(session, data, "", reading, mapping, LATER, function="market", source=PAGE)
+
+
+def test_no_place_takes_the_address_of_a_page_of_the_office() -> None:
+    places = [make_place("", name="Importa"), make_place("", name="Fonti")]
+    assert [place.slug for place in give_slugs(places, [])] == ["luogo-importa", "luogo-fonti"]
+    assert [place.slug for place in fresh_slugs(places, [])] == ["luogo-importa", "luogo-fonti"]

@@ -108,7 +108,7 @@ def try_areas(  # noqa: PLR0913 - each is another kind of thing
     opened = reopen(data, reading, mapping)
     if opened.titles[:1] == (GEOMETRY,):
         columns.setdefault(GEOMETRY, "outline")
-    whole = Mapping(columns, constants)
+    whole = replace(mapping, columns=columns, constants=constants)
     _demand_fields(whole, reading)
     said = source or Source()
     reader = OfferReader(opened.titles, reading, whole, said)

@@ -1,7 +1,8 @@
 """Telling what kind of file of places or areas was sent by its content, and how it reads."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from foodplan.importers.atlas.geojson import open_json
@@ -101,7 +102,19 @@ def reopen(data: bytes, reading: Reading, mapping: Mapping) -> Opened:
     for title in mapping.columns:
         if title not in opened.titles:
             raise Unreadable(Problem("file", _GONE, {"column": title}))
-    return opened
+    return replace(opened, rows=corrected(opened, mapping)) if mapping.replaced else opened
+
+
+def corrected(opened: Opened, mapping: Mapping) -> Iterator[RawRow]:
+    """Yield a file's rows with the corrections that were accepted in their cells."""
+    places = {opened.titles.index(title): said for title, said in mapping.replaced.items()
+              if title in opened.titles}  # fmt: skip
+    for row in opened.rows:
+        cells = list(row.cells)
+        for place, said in places.items():
+            if place < len(cells):
+                cells[place] = said.get(cells[place], cells[place])
+        yield RawRow(row.number, cells)
 
 
 def guess_mapping(columns: Sequence[Column], *, areas: bool = False) -> Mapping:

@@ -83,11 +83,13 @@ class Mapping:
 
     Fields are the keys of `rules.place_files.PLACE_FIELDS` (or AREA_FIELDS), or `ref:` and the
     name of a register. A column that is left out is ignored; `constants` hold where a row's own
-    cell is empty, such as {"municipality": "Torino"}.
+    cell is empty, such as {"municipality": "Torino"}. `replaced` says, by title, which text stands
+    for which: corrections that an officer accepted.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
+    replaced: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def twice(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from foodplan.rules.places import address_key, fold, slugify
+from foodplan.rules.places import address_key, fold, place_slug
 from foodplan.store.places import PlaceRecord
 
 Identity = tuple[str, str, str]
@@ -18,7 +18,7 @@ def give_slugs(places: Sequence[PlaceRecord], known: Sequence[PlaceRecord]) -> l
     """
     by_identity = {_identity(place): place.slug for place in known}
     given = [by_identity.get(_identity(place), "") for place in places]
-    namesakes = Counter(slugify(place.name) for place in places)
+    namesakes = Counter(place_slug(place.name) for place in places)
     known_slugs = {place.slug for place in known}
     taken = {slug for slug in given if slug}
     used = taken | known_slugs
@@ -26,7 +26,7 @@ def give_slugs(places: Sequence[PlaceRecord], known: Sequence[PlaceRecord]) -> l
     for n, place in enumerate(places):
         if given[n]:
             continue
-        plain = slugify(place.name)
+        plain = place_slug(place.name)
         # A known place whose address was corrected keeps its slug when no other row bears
         # its name.
         moved = plain in known_slugs and namesakes[plain] == 1 and plain not in taken
@@ -50,10 +50,10 @@ def fresh_slugs(places: Sequence[PlaceRecord], used: Iterable[str]) -> list[Plac
 
 def _fresh(place: PlaceRecord, used: set[str], numbers: dict[str, int]) -> str:
     """Return a slug that nobody has; `numbers` remembers the last one of each name."""
-    plain = slugify(place.name)
+    plain = place_slug(place.name)
     if plain not in used:
         return plain
-    longer = slugify(f"{place.name} {place.address or place.municipality}")
+    longer = place_slug(f"{place.name} {place.address or place.municipality}")
     if longer not in used:
         return longer
     while True:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping as AnyMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlmodel import Session
@@ -134,7 +134,7 @@ def try_places(  # noqa: PLR0913 - each is another kind of thing
     constants = dict(mapping.constants)
     if function:
         constants["function"] = function
-    whole = Mapping(dict(mapping.columns), constants)
+    whole = replace(mapping, constants=constants)
     opened = reopen(data, reading, whole)
     _demand_fields(whole, reading)
     said = _source_of(reading, source)

@@ -42,6 +42,7 @@ NEW_COLUMNS = (
     ),
     ("job_run", "attempts", "INTEGER DEFAULT 1 NOT NULL"),
     ("job_run", "next_at", "{instant}"),
+    ("atlas_batch", "trial", "{bytes}"),
 )  # fmt: skip
 GUARDED_AGAIN = (
     "action_goal", "action_version", "goal_version", "indicator_version", "milestone_version",
@@ -301,8 +302,13 @@ def _instant(name: str, *, optional: bool = False) -> sa.Column:
 
 def _kinds() -> dict[str, str]:
     if _dialect() == "sqlite":
-        return {"number": "FLOAT", "false": "0", "instant": "DATETIME"}
-    return {"number": "DOUBLE PRECISION", "false": "false", "instant": "TIMESTAMP WITH TIME ZONE"}
+        return {"number": "FLOAT", "false": "0", "instant": "DATETIME", "bytes": "BLOB"}
+    return {
+        "number": "DOUBLE PRECISION",
+        "false": "false",
+        "instant": "TIMESTAMP WITH TIME ZONE",
+        "bytes": "BYTEA",
+    }
 
 
 def _dialect() -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import Session
 
 from foodplan.models.places import Place, PlaceVersion
-from foodplan.rules.places import slugify
+from foodplan.rules.places import place_slug
 from foodplan.rules.problems import Problem, Refused
 from foodplan.rules.provenance import (
     FACT_FIELDS,
@@ -41,8 +41,6 @@ from foodplan.store.places.versions import StatedPlace, current_version, place_v
 
 OFFICE = "Ufficio che cura la mappa"
 CONFIRMED = "Confermato oggi"
-# Words that the office's own addresses of places begin with.
-_TAKEN = frozenset({"nuovo", "importa", "fonti"})
 DECIDED_BY_POINT = ("point", "approximate_point")
 
 
@@ -247,9 +245,9 @@ def _refuse(problems: list[Problem]) -> None:
 
 
 def _free_slug(session: Session, name: str) -> str:
-    slug = first = slugify(name)
+    slug = first = place_slug(name)
     n = 1
-    while slug in _TAKEN or session.get(Place, slug) is not None:
+    while session.get(Place, slug) is not None:
         n += 1
         slug = f"{first}-{n}"
     return slug

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from foodplan.models.atlas import PlaceSuggestion
 from foodplan.models.places import Place, PlaceVersion
 from foodplan.rules.calendar import day_words, rome_day
-from foodplan.rules.places import IN_NEED, Consent, slugify
+from foodplan.rules.places import IN_NEED, Consent, place_slug
 from foodplan.rules.problems import Problem, Refused
 from foodplan.rules.proposed import grouped, proposed_problems
 from foodplan.rules.provenance import POINT, POINT_FIELDS, clear_fields
@@ -198,7 +198,7 @@ def _add_place(
 
 
 def _free_slug(session: Session, name: str) -> str:
-    slug, n = slugify(name), 1
+    slug, n = place_slug(name), 1
     while session.get(Place, slug if n == 1 else f"{slug}-{n}") is not None:
         n += 1
     return slug if n == 1 else f"{slug}-{n}"
