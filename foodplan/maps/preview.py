@@ -2,14 +2,18 @@
 
 from functools import lru_cache
 
-from foodplan.maps.atlas import PAGE, START_ZOOM, STYLE, TORINO, Bounds, OutlinesLayer
+from foodplan.maps.atlas import GROUND, PAGE, START_ZOOM, STYLE, TORINO, Bounds, OutlinesLayer
 from foodplan.maps.base import STATIC, LocalMap, MapParts, OwnLayer, render_parts
 
 
 class PreviewLayer(OwnLayer):
     """One mark for each row that has a point, fetched from the address that the page says."""
 
-    default_js = [PAGE, ("foodplan-place-import", f"{STATIC}js/place-import.js")]  # noqa: RUF012 - Folium's way
+    default_js = [  # noqa: RUF012 - Folium's way
+        PAGE,
+        GROUND,
+        ("foodplan-place-import", f"{STATIC}js/place-import.js"),
+    ]
     default_css = [STYLE]  # noqa: RUF012
 
     def __init__(self) -> None:
