@@ -69,6 +69,15 @@ class Settings(BaseSettings):
         default="", description="Address of the site as people type it; mails link to it."
     )
 
+    sources_dir: str = Field(
+        default="",
+        description="Folder whose files may be read again every night as places; empty: none.",
+    )
+    source_hosts: str = Field(
+        default="",
+        description="Hosts of the own network that sources may be read from, parted by commas.",
+    )
+
     @model_validator(mode="after")
     def _mail_is_set_wholly(self) -> "Settings":
         server = self.smtp_url.get_secret_value()
@@ -104,6 +113,17 @@ class Settings(BaseSettings):
         if self.tile_url and not self.tile_attribution.strip():
             raise ValueError("FOODPLAN_TILE_ATTRIBUTION must say whose tiles they are.")
         return self
+
+    @property
+    def sources_folder(self) -> Path | None:
+        """The folder of `sources_dir`, None without one."""
+        return Path(self.sources_dir) if self.sources_dir else None
+
+    @property
+    def own_hosts(self) -> frozenset[str]:
+        """The hosts of `source_hosts`, in lower case."""
+        said = (host.strip().lower() for host in self.source_hosts.split(","))
+        return frozenset(filter(None, said))
 
     @property
     def tile_host(self) -> str:

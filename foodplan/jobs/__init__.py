@@ -10,6 +10,7 @@ from foodplan.jobs.ask_places import ask_places, forget_reporters
 from foodplan.jobs.periods import close_city
 from foodplan.jobs.recheck import recheck_night
 from foodplan.jobs.sealing import seal_night
+from foodplan.jobs.sync_places import sync_places
 from foodplan.jobs.verify import verify_night
 
 
@@ -37,6 +38,7 @@ TIMETABLE = (
     Job("close_city_months", 1, 30, close_city, writes=True),
     Job("ledger_verify", 4, 10, verify_night),
     Job("recheck", 4, 40, recheck_night),
+    Job("sync_places", 3, 10, sync_places),
     Job("forget_reporters", 5, 30, forget_reporters, writes=True),
     Job("ask_places", 6, 30, ask_places, writes=True),
 )

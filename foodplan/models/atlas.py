@@ -23,8 +23,9 @@ class PlaceContact(SQLModel, table=True):
 class SyncSource(SQLModel, table=True):
     """A file, address or CKAN resource that is read again every night.
 
-    `reading` and `mapping` are the JSON objects of an `AtlasBatch`; `function` is that of rows
-    which name none.
+    `reading` and `mapping` are the JSON objects of an `AtlasBatch`; without a mapping nothing is
+    applied yet. `function` is that of rows which name none, `exact` as in `Source`; `etag` and
+    `modified` are what the server last said of the file that was applied.
     """
 
     __tablename__ = "sync_source"
@@ -41,6 +42,13 @@ class SyncSource(SQLModel, table=True):
     source_url: str = Field(default="", max_length=400)
     licence: str = Field(default="", max_length=80)
     function: str = Field(default="", max_length=40)
+    exact: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    etag: str = Field(
+        default="", max_length=200, sa_column_kwargs={"server_default": sa.text("''")}
+    )
+    modified: str = Field(
+        default="", max_length=60, sa_column_kwargs={"server_default": sa.text("''")}
+    )
     active: bool = Field(default=True)
     created_by: int | None = Field(default=None, foreign_key="account.id")
     created_at: datetime

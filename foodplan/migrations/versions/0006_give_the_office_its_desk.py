@@ -43,6 +43,9 @@ NEW_COLUMNS = (
     ("job_run", "attempts", "INTEGER DEFAULT 1 NOT NULL"),
     ("job_run", "next_at", "{instant}"),
     ("atlas_batch", "trial", "{bytes}"),
+    ("sync_source", "exact", "BOOLEAN DEFAULT {false} NOT NULL"),
+    ("sync_source", "etag", WORDS.format(200)),
+    ("sync_source", "modified", WORDS.format(60)),
 )  # fmt: skip
 GUARDED_AGAIN = (
     "action_goal", "action_version", "goal_version", "indicator_version", "milestone_version",

@@ -1,0 +1,206 @@
+"""The nightly reading of the atlas's sources: what is safe is applied, the rest is queued, told."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+import structlog
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
+
+from foodplan.db import session_scope
+from foodplan.importers.atlas.matching import metres_between
+from foodplan.importers.atlas.reading import sniff
+from foodplan.importers.atlas.shape import Given, Mapping, Reading, Source, Unreadable
+from foodplan.importers.atlas.trial import Trial, TrialRow, apply_trial, try_places
+from foodplan.jobs.fetching import Asked, Fetched, Limits, NotFetched, fetch
+from foodplan.models.atlas import SyncSource
+from foodplan.rules.problems import Refused
+from foodplan.rules.sources import FARTHEST_MOVE_M, lost_too_many
+from foodplan.rules.suggestions import Kind, Origin, Reason
+from foodplan.settings import Settings, get_settings
+from foodplan.store.history import Change, Moment
+from foodplan.store.places import PlaceRecord, get_place
+from foodplan.store.suggestions import Proposal
+from foodplan.store.syncing import (
+    RunResult,
+    begin_run,
+    change_source,
+    end_run,
+    last_applied,
+    list_sources,
+)
+
+log = structlog.get_logger()
+TOLD = 3
+_POINT = ("lat", "lon", "approximate", "location_error_m", "location_basis")
+_LOST = (
+    "Il file ha %(now)s righe, l'ultima volta ne aveva %(before)s: forse è incompleto. Non è stato "
+    "cambiato niente."
+)
+
+
+def sync_places(session: Session, now: datetime) -> tuple[str, str]:
+    """Read every active source again; return `done` or `failed`, and how each ended."""
+    engine = session.get_bind()
+    if not isinstance(engine, Engine):
+        raise TypeError("Each source is read in transactions of its own.")
+    ids = [(source.id, source.name) for source in list_sources(session) if source.active]
+    session.rollback()
+    told = [
+        (name, sync_source(engine, source_id, now))
+        for source_id, name in ids
+        if source_id is not None
+    ]
+    failed = any(result.outcome == "failed" for _name, result in told if result)
+    said = " ".join(f"{name}: {result.message}" for name, result in told if result)
+    return "failed" if failed else "done", said or "Nessuna fonte da rileggere."
+
+
+def sync_source(
+    engine: Engine, source_id: int, now: datetime, settings: Settings | None = None
+) -> RunResult | None:
+    """Read one source and do what is safe; None while another reading of it is on its way.
+
+    The file is fetched while no transaction is open.
+    """
+    with session_scope(engine, writes=True) as session:
+        run_id = begin_run(session, source_id, now)
+        source = session.get_one(SyncSource, source_id)
+        asked = Asked(source.kind, source.address, source.etag, source.modified)
+    if run_id is None:
+        return None
+    try:
+        chosen = settings or get_settings()
+        fetched = fetch(asked, Limits(chosen.own_hosts, chosen.sources_folder))
+        with session_scope(engine, writes=True) as session:
+            result = _taken(session, source_id, fetched, now)
+            end_run(session, run_id, result, now)
+    except (NotFetched, Unreadable) as error:
+        result = RunResult("failed", error.problem.text)
+    except Refused as error:
+        result = RunResult("failed", " ".join(problem.text for problem in error.problems))
+    except Exception:
+        log.exception("sync_failed", source=source_id)
+        result = RunResult("failed", "Qualcosa non ha funzionato: la mappa è com'era.")
+    if result.outcome == "failed":
+        with session_scope(engine, writes=True) as session:
+            end_run(session, run_id, result, now)
+    return result
+
+
+def _taken(session: Session, source_id: int, fetched: Fetched, now: datetime) -> RunResult:
+    source = session.get_one(SyncSource, source_id)
+    if fetched.unchanged:
+        return RunResult("unchanged", "Il file è lo stesso dell'ultima volta.")
+    digest = sha256(fetched.data).hexdigest()
+    before = last_applied(session, source_id)
+    reading = _read(source, fetched)
+    if source.mapping == "{}":
+        change_source(session, source, now, reading=reading.as_json())
+        return RunResult("probed", f"Letto: {reading.rows} righe.", digest, reading.rows)
+    if before is not None and before.sha256 == digest:
+        _remember(session, source, fetched, now)
+        return RunResult("unchanged", "Il file è lo stesso dell'ultima volta.", digest)
+    if before is not None and lost_too_many(before.read, reading.rows):
+        said = _LOST % {"now": reading.rows, "before": before.read}
+        return RunResult("failed", said, digest, reading.rows, refused=reading.rows)
+    result = _applied(session, source, fetched, reading, now)
+    _remember(session, source, fetched, now)
+    return replace(result, sha256=digest)
+
+
+def _read(source: SyncSource, fetched: Fetched) -> Reading:
+    """Return how the file reads: as an officer confirmed it, where they did."""
+    given = Given()
+    if source.reading != "{}":
+        said = Reading.from_json(source.reading)
+        given = Given(
+            said.sheet, said.encoding, said.separator, said.header_row, said.crs, said.order
+        )
+    return sniff(fetched.data, fetched.filename, given)
+
+
+def _remember(session: Session, source: SyncSource, fetched: Fetched, now: datetime) -> None:
+    change_source(session, source, now, etag=fetched.etag, modified=fetched.modified)
+
+
+def _applied(
+    session: Session, source: SyncSource, fetched: Fetched, reading: Reading, now: datetime
+) -> RunResult:
+    change = Change(now, reason=f"Rilettura di {source.name}")
+    published = fetched.published_on.isoformat() if fetched.published_on else ""
+    said = Source(source.source_name or source.name, source.source_url, published,
+                  source.licence, exact=source.exact)  # fmt: skip
+    mapping = Mapping.from_json(source.mapping)
+    trial = try_places(session, fetched.data, fetched.filename, reading, mapping, change,
+                       function=source.function, source=said)  # fmt: skip
+    safe = _safe(session, trial, source, Moment(now.date()))
+    applied = apply_trial(session, safe, change, origin=Origin.SYNC, source_id=source.id)
+    counts = safe.counts
+    same = counts["same"] + counts["merged"] + counts["kept"]
+    return RunResult(
+        "done", _told(safe, applied.queued), read=safe.read, added=counts["added"],
+        changed=counts["changed"], same=same, queued=counts["queued"], refused=counts["refused"],
+    )  # fmt: skip
+
+
+def _safe(session: Session, trial: Trial, source: SyncSource, moment: Moment) -> Trial:
+    """Return a trial that only writes what nobody need look at.
+
+    A known point that jumps far goes to an officer, with all that the row says of that place; so
+    does the question what became of a place that the source no longer names.
+    """
+    known = {place.slug: get_place(session, place.slug, moment, withheld=True)
+             for place in trial.changed}  # fmt: skip
+    jumped = [place for place in trial.changed if _jumps(known[place.slug], place)]
+    slugs = {place.slug for place in jumped}
+    moves = [_move(known[place.slug], place, source) for place in jumped]
+    gone = [_gone(slug, source) for slug in trial.gone]
+    return replace(
+        trial,
+        changed=tuple(place for place in trial.changed if place.slug not in slugs),
+        rows=tuple(_asked(row) if row.place in slugs and row.outcome == "changed" else row
+                   for row in trial.rows),
+        proposals=(*trial.proposals, *moves, *gone),
+    )  # fmt: skip
+
+
+def _jumps(old: PlaceRecord | None, new: PlaceRecord) -> bool:
+    if old is None or old.lat is None or old.lon is None or new.lat is None or new.lon is None:
+        return False
+    far = metres_between((old.lat, old.lon), (new.lat, new.lon))
+    return far > FARTHEST_MOVE_M + (old.location_error_m or 0)
+
+
+def _move(old: PlaceRecord | None, new: PlaceRecord, source: SyncSource) -> Proposal:
+    names = ("name", "address", "municipality", "phone", "email", "url", *_POINT)
+    said = {name: getattr(new, name) for name in names
+            if old is not None and getattr(new, name) != getattr(old, name)}  # fmt: skip
+    return Proposal(
+        origin=Origin.SYNC, kind=Kind.CHANGE, reason=Reason.MOVED, place=new.slug, proposed=said,
+        text=f"La fonte «{source.name}» lo mette a più di {FARTHEST_MOVE_M} metri da dov'è.",
+    )  # fmt: skip
+
+
+def _gone(slug: str, source: SyncSource) -> Proposal:
+    return Proposal(
+        origin=Origin.SYNC, kind=Kind.PROBLEM, reason=Reason.GONE, place=slug,
+        text=f"La fonte «{source.name}» non lo nomina più.",
+    )  # fmt: skip
+
+
+def _asked(row: TrialRow) -> TrialRow:
+    return replace(row, outcome="queued")
+
+
+def _told(trial: Trial, queued: int) -> str:
+    refused: Iterable[str] = (
+        f"riga {problem.row}: {problem.reason}"
+        for row in trial.rows if row.outcome == "refused" for problem in row.problems[:1]
+    )  # fmt: skip
+    first = list(refused)[:TOLD]
+    parts = [f"Proposte nuove in coda: {queued}."] if queued else []
+    parts += [f"Rifiutate, per esempio {'; '.join(first)}"] if first else []
+    return " ".join(parts) or "Tutto letto."
