@@ -257,6 +257,15 @@ RULES = """
 /gestione/luoghi/<slug>/storia GET officer
 /gestione/luoghi/<slug>/unisci GET officer
 /gestione/luoghi/<slug>/unisci POST officer
+/gestione/luoghi/fonti GET officer
+/gestione/luoghi/fonti/<slug> GET officer
+/gestione/luoghi/fonti/<slug> POST officer
+/gestione/luoghi/fonti/<slug>/colonne POST officer
+/gestione/luoghi/fonti/<slug>/pausa POST officer
+/gestione/luoghi/fonti/<slug>/rileggi POST officer
+/gestione/luoghi/fonti/<slug>/stato GET officer
+/gestione/luoghi/fonti/nuova GET officer
+/gestione/luoghi/fonti/nuova POST officer
 /gestione/luoghi/importa GET officer
 /gestione/luoghi/importa POST officer
 /gestione/luoghi/importa/<uuid:uuid> GET officer

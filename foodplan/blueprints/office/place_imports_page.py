@@ -1,5 +1,7 @@
 """The page of an import into the atlas: the file's cells beside what would become of its rows."""
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -32,7 +34,8 @@ from foodplan.reports.office.place_imports import (
 )
 from foodplan.rules.place_files import CRS_LABELS, OUTCOME_LABELS
 from foodplan.rules.problems import Problem
-from foodplan.store.atlas_batches import Mistake, TriedRow, find_batch
+from foodplan.rules.tables import neutral
+from foodplan.store.atlas_batches import Mistake, TriedRow, find_batch, unpack_trial
 from foodplan.web.asked import asked_offset
 from foodplan.web.filters import number_it, word
 from foodplan.web.forms import BaseForm
@@ -114,6 +117,23 @@ def reading_words(reading: Reading) -> str:
     said = number_it(reading.rows, 0)
     parts.append(_("una riga") if reading.rows == 1 else _("%(rows)s righe", rows=said))
     return ", ".join(parts) + "."
+
+
+def refused_rows(batch: AtlasBatch) -> bytes:
+    """Return the refused rows with their reasons, as a table to mend and send again."""
+    titles = [*Reading.from_json(batch.reading).titles, _("riga"), _("che cosa correggere")]
+    text = io.StringIO(newline="")
+    table = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    table.writerow(map(neutral, titles))
+    for row in unpack_trial(batch.trial):
+        if row.outcome == "refused":
+            said = (
+                " ".join(filter(None, (item.column, str(_(item.message)) % item.params)))
+                for item in row.mistakes
+            )
+            cells = [*row.cells, *[""] * (len(titles) - 2 - len(row.cells))]
+            table.writerow([*map(neutral, cells), row.number, neutral("; ".join(said))])
+    return text.getvalue().encode("utf-8-sig")
 
 
 def cells_of(batch: AtlasBatch, page: Sequence[TriedRow]) -> tuple[RowSeen, ...]:

@@ -1,7 +1,5 @@
 """Files that an officer brings into the atlas: sending one, looking at it, what it leaves."""
 
-import csv
-import io
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +9,16 @@ from flask_login import current_user
 
 from foodplan.blueprints.office.blueprint import bp
 from foodplan.blueprints.office.forms.place_imports import MOST_BYTES, TOO_LARGE, UploadForm
-from foodplan.blueprints.office.place_imports_page import asked_batch, import_page, preview_map
+from foodplan.blueprints.office.place_imports_page import (
+    asked_batch,
+    import_page,
+    preview_map,
+    refused_rows,
+)
 from foodplan.importers.atlas.reading import sniff
-from foodplan.importers.atlas.shape import Reading, Unreadable
+from foodplan.importers.atlas.shape import Unreadable
 from foodplan.reports.office import names_of_people
 from foodplan.reports.office.place_imports import preview_points
-from foodplan.rules.tables import neutral
 from foodplan.store.atlas_batches import (
     BatchSummary,
     NewBatch,
@@ -113,20 +115,7 @@ def place_import_points(uuid: UUID) -> Response:
 @officer
 def refused_place_rows(uuid: UUID) -> Response:
     """The refused rows with their reasons, to be mended and sent again."""
-    batch = asked_batch(uuid)
-    titles = [*Reading.from_json(batch.reading).titles, "riga", "che cosa correggere"]
-    text = io.StringIO(newline="")
-    table = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    table.writerow(map(neutral, titles))
-    for row in unpack_trial(batch.trial):
-        if row.outcome == "refused":
-            why = "; ".join(
-                " ".join(filter(None, (item.column, str(_(item.message)) % item.params)))
-                for item in row.mistakes
-            )
-            cells = [*row.cells, *[""] * (len(titles) - 2 - len(row.cells))]
-            table.writerow([*map(neutral, cells), row.number, neutral(why)])
-    response = Response(text.getvalue().encode("utf-8-sig"), mimetype="text/csv")
+    response = Response(refused_rows(asked_batch(uuid)), mimetype="text/csv")
     response.headers["Content-Disposition"] = "attachment; filename=righe-da-correggere.csv"
     return response
 
