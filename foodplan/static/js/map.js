@@ -9,7 +9,7 @@
   // As near as one needs to be to find a door.
   const DOOR_ZOOM = 16;
   // So many marks are made in one turn of the browser.
-  const SLICE = 2500;
+  const SLICE = 5000;
 
   Foodplan.Places = L.MarkerClusterGroup.extend({
     initialize(options) {
@@ -17,8 +17,8 @@
         animate: !still,
         chunkedLoading: true,
         // Short turns: whoever touches the map meanwhile is answered at once.
-        chunkInterval: 40,
-        chunkDelay: 5,
+        chunkInterval: 80,
+        chunkDelay: 0,
         iconCreateFunction: clusterIcon,
         maxClusterRadius: 44,
         showCoverageOnHover: false,
