@@ -10,6 +10,7 @@ from foodplan.blueprints.api.blueprint import bp, page_of, problems
 from foodplan.blueprints.api.shapes import Place, PlaceCollection, Places
 from foodplan.rules.place_hours import sure_hours
 from foodplan.rules.place_precision import precision_of
+from foodplan.rules.web_addresses import web_address
 from foodplan.store.history import Moment
 from foodplan.store.places import (
     FunctionRecord,
@@ -80,7 +81,7 @@ def place_json(place: PlaceRecord) -> dict[str, Any]:
         "circoscrizione": place.circoscrizione,
         "status": place.status,
         "confirmed_on": place.confirmed_on,
-        "source_url": source.source_url if source else "",
+        "source_url": web_address(source.source_url) if source else "",
         "source_date": place.source_date,
         "precision": precision_of(
             place.lat, approximate=place.approximate, error_m=place.location_error_m
@@ -94,7 +95,7 @@ def place_json(place: PlaceRecord) -> dict[str, Any]:
         "languages": [code for code in place.languages.split(",") if code],
         "phone": place.phone,
         "email": place.email,
-        "website": place.url,
+        "website": web_address(place.url),
         "sources": [_source_json(item) for item in place.functions],
     }
 
@@ -102,7 +103,7 @@ def place_json(place: PlaceRecord) -> dict[str, Any]:
 def _source_json(item: FunctionRecord) -> dict[str, Any]:
     return {
         "function": item.function,
-        "url": item.source_url,
+        "url": web_address(item.source_url),
         "url_complete": item.source_url_complete,
         "date": item.source_date,
     }

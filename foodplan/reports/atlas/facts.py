@@ -13,6 +13,7 @@ from foodplan.rules.provenance import (
     read_provenance,
 )
 from foodplan.rules.suggestions import FIELD_LABELS
+from foodplan.rules.web_addresses import web_address
 from foodplan.store.places import PlaceRecord
 
 # Told with its own source beside it, function by function.
@@ -70,8 +71,3 @@ def _row(field: str, fact: Fact | None) -> FactRow:
         office=office,
         cleared_on=fact.cleared_on,
     )
-
-
-def web_address(url: str) -> str:
-    """Return an address of the web as it is, and nothing for one that a link could run."""
-    return url if url.startswith(("https://", "http://")) else ""

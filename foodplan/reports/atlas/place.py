@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from foodplan.reports.atlas.belonging import Belonging, belonging
-from foodplan.reports.atlas.facts import FactRow, fact_rows, web_address
+from foodplan.reports.atlas.facts import FactRow, fact_rows
 from foodplan.reports.atlas.items import PlaceItem, SourceAge, item_of
 from foodplan.reports.atlas.ways import geo_link, map_link, way_link
 from foodplan.rules.calendar import rome_day
@@ -22,6 +22,7 @@ from foodplan.rules.places import (
     WHEELCHAIR_LABELS,
     is_to_confirm,
 )
+from foodplan.rules.web_addresses import web_address
 from foodplan.store.history import Moment
 from foodplan.store.places import FunctionRecord, PlaceRecord, area_names, get_place
 

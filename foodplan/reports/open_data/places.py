@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from foodplan.reports.open_data.shape import LICENCE, Column, Dataset, Row
 from foodplan.rules.place_precision import precision_of
+from foodplan.rules.web_addresses import web_address
 from foodplan.store.history import Moment
 from foodplan.store.places import PlaceFilter, PlaceRecord, list_places
 
@@ -71,10 +72,10 @@ def place_row(place: PlaceRecord) -> Row:
         place.languages,
         place.phone,
         place.email,
-        place.url,
+        web_address(place.url),
         place.confirmed_on,
         _joined(item.source_name for item in place.functions),
-        _joined(item.source_url for item in place.functions),
+        _joined(web_address(item.source_url) for item in place.functions),
         place.source_date,
         LICENCE,
         place.simulated,

@@ -7,6 +7,8 @@
   const NEAREST = 20;
   const CITY_METRES = 30000;
   const EARTH = 6371000;
+  // How exact a point is, as the server's answer counts: 0 exact, 1 approximate.
+  const MUNICIPALITY = 2;
 
   const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
   let dot = null;
@@ -87,7 +89,8 @@
     const nearest = places
       // Nobody knows a place to be nearer than its point may be off.
       .map((place) => ({ place, length: Math.max(metres(here, place.at), place.error || 0) }))
-      .sort((one, other) => one.length - other.length)
+      // The centre of a municipality is not where a place is: those come last, without a distance.
+      .sort((one, other) => inTown(one.place) - inTown(other.place) || one.length - other.length)
       .slice(0, NEAREST);
     parts.told.textContent = tell(nearest, coords.accuracy, places.length);
     if (!nearest.length || nearest[0].length > CITY_METRES) return;
@@ -105,12 +108,21 @@
     return fill(shown, { n: nearest.length, m: total }) + sure;
   }
 
+  function inTown(place) {
+    return Number(place.precision === MUNICIPALITY);
+  }
+
+  function farWords(place, length) {
+    if (inTown(place)) return words.nearTown;
+    return place.precision ? fill(words.nearAbout, { d: distance(length) }) : distance(length);
+  }
+
   function row(layer, place, length) {
     const item = element("li");
     const line = element("p", "near-name");
     const link = element("a", "", place.name);
     link.href = placeAddress(place);
-    line.append(link, element("strong", "", place.precision ? fill(words.nearAbout, { d: distance(length) }) : distance(length)));
+    line.append(link, element("strong", "", farWords(place, length)));
     item.append(line, element("p", "", what(place).join(" · ")));
     const hours = element("p", place.hours === 1 ? "map-hours is-open" : "map-hours", Foodplan.cards.hoursWords(place));
     const see = element("button", "near-see", words.nearSee);

@@ -141,7 +141,14 @@ const Foodplan = {};
     if (shown) document.dispatchEvent(new Event("foodplan:map-shown"));
   }
 
-  button?.addEventListener("click", () => reveal(!document.body.classList.contains("map-shown")));
+  // Whoever asks for the map sees it, and whoever goes back to the list stands at its beginning.
+  button?.addEventListener("click", () => {
+    const shown = !document.body.classList.contains("map-shown");
+    reveal(shown);
+    const target = shown ? panel : document.getElementById("elenco-titolo").parentElement;
+    target.scrollIntoView({ behavior: still ? "auto" : "smooth", block: "start" });
+    if (shown) panel.focus({ preventScroll: true });
+  });
   if (window.location.hash === "#mappa" || readView() || readPlace()) reveal(true);
 
   Foodplan.page = {

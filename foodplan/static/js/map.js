@@ -2,7 +2,7 @@
 "use strict";
 
 (function () {
-  const { counted, fetched, panel, readPlace, readView, reveal, rows, status, still, words, writePlace } = Foodplan.page;
+  const { counted, element, fetched, panel, readPlace, readView, reveal, rows, status, still, words, writePlace } = Foodplan.page;
   const { clusterIcon, isTogether, placeMark } = Foodplan.marks;
   const { attend, clear, openCard, openList } = Foodplan.cards;
   const { begin, start } = Foodplan.ground;
@@ -16,7 +16,8 @@
       L.MarkerClusterGroup.prototype.initialize.call(this, {
         animate: !still,
         chunkedLoading: true,
-        // Short turns: whoever touches the map meanwhile is answered at once.
+        // Turns short enough to answer whoever touches the map meanwhile, and no shorter: between
+        // any two the browser draws.
         chunkInterval: 80,
         chunkDelay: 0,
         iconCreateFunction: clusterIcon,
@@ -49,17 +50,34 @@
       this.on("clusterkeypress", (event) => {
         if (event.originalEvent.key === "Enter") this.enter(event.layer, true);
       });
+      this.ask();
+      Foodplan.near.offer(map, this);
+    },
+
+    // ---- filling
+
+    ask() {
       status.textContent = words.wordLoading;
       fetched(this.options.places + window.location.search)
         .then((columns) => (columns.many ? this.group(columns.many) : this.load(rows(columns))))
         .catch((error) => {
           console.error(error);
           status.textContent = words.wordFailed;
+          this.offerAgain();
         });
-      Foodplan.near.offer(map, this);
     },
 
-    // ---- filling
+    // A phone that had no network for a moment need not load the whole page anew.
+    offerAgain() {
+      const again = element("button", "btn btn-outline-primary btn-sm map-again", words.wordAgain);
+      again.type = "button";
+      again.addEventListener("click", () => {
+        again.remove();
+        panel.focus({ preventScroll: true });
+        this.ask();
+      });
+      status.after(again);
+    },
 
     put(places) {
       const gone = new Map(this.marks);
@@ -84,8 +102,9 @@
       this.offerRows();
       clear(this.map);
       const asked = readPlace();
-      if (this.marks.has(asked)) this.reveal(asked);
-      else if (this.isNarrowed()) begin(this.map, () => this.frameAll());
+      if (this.marks.has(asked)) return this.reveal(asked);
+      if (asked) status.textContent += ` ${words.wordLeftOut}`;
+      if (this.isNarrowed()) begin(this.map, () => this.frameAll());
     },
 
     // More than one answer can carry: the server counts them for each view.
