@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
@@ -9,7 +10,7 @@ import pytest
 from flask import Flask
 
 from foodplan.db import session_scope
-from foodplan.store.places import PlaceRecord
+from foodplan.store.places import FunctionRecord, PlaceRecord
 from tests.client import JudgingClient, Page
 from tests.conftest import make_app
 from tests.factories.places import add_places, add_two_circoscrizioni, make_place
@@ -198,3 +199,32 @@ def test_a_list_in_a_frame_turns_its_pages_there(app: Flask, client: JudgingClie
     assert following.get("href") == "/mappa/incorpora?famiglia=orti&offset=20"
     assert following.get("target") == "_self"
     assert [base.get("target") for base in page.all("base")] == ["_blank"]
+
+
+def test_a_link_to_a_place_that_the_map_cannot_show_says_so(app: Flask) -> None:
+    with session_scope(app.extensions["foodplan"].engine, writes=True) as session:
+        add_places(session, make_place("orto", lat=None, lon=None), make_place("mercato"))
+    client = JudgingClient(app)
+    page = client.get("/mappa?luogo=orto")
+    assert "«Orto» non ha ancora un punto sulla mappa: ecco la sua pagina" in page.text
+    assert "non c’è, o non c’è più" in client.get("/mappa?luogo=niente").text
+    assert "ancora un punto" not in client.get("/mappa?luogo=mercato").text
+
+
+def test_the_api_passes_on_no_address_that_a_link_could_run(app: Flask) -> None:
+    function = FunctionRecord("market", "fonte", "javascript:alert(1)")
+    place = replace(make_place("mercato", url="javascript:alert(2)"), functions=(function,))
+    with session_scope(app.extensions["foodplan"].engine, writes=True) as session:
+        add_places(session, place)
+    said = app.test_client().get("/api/v1/places").get_data(as_text=True)
+    assert "javascript" not in said
+    assert "javascript" not in app.test_client().get("/dati/luoghi.csv").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("name", ["wheelchair", "access", "status", "function"])
+def test_a_filter_of_the_api_names_the_values_that_it_takes(app: Flask, name: str) -> None:
+    answer = app.test_client().get(f"/api/v1/places?{name}=zzz")
+    assert answer.status_code == 400
+    assert answer.json is not None
+    assert answer.json["errors"][0]["field"] == name
+    assert "I valori possibili sono" in answer.json["errors"][0]["message"]

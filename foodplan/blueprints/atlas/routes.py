@@ -16,6 +16,7 @@ from foodplan.reports.atlas import (
     read_asked,
 )
 from foodplan.reports.atlas.downloads import FORMS
+from foodplan.reports.atlas.pointed import unshown
 from foodplan.rules.atlas_words import ACCESS_ASKED_LABELS, STATE_LABELS, WHEELCHAIR_ASKED_LABELS
 from foodplan.rules.places import (
     ACCESS_LABELS,
@@ -80,6 +81,7 @@ def atlas_page(template: str, page: str, **more: object) -> str:
         report=atlas_report(session(), wished, now(), offset=asked_offset()),
         map=atlas_map(session(), today()),
         attribution=ATTRIBUTION,
+        unshown=unshown(session(), slug, today()) if (slug := request.args.get("luogo")) else None,
         address=lambda values, **changed: address_of(page, values, **changed),
         page_address=lambda offset: address_of(page, wished.values, offset=offset),
         say_problem=lambda problem: str(gettext(problem.message, **problem.params)),
