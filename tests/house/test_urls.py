@@ -246,6 +246,8 @@ RULES = """
 /registro/ritiri/<slot>/togli POST signed_in
 /gestione/posta GET administrator
 /gestione/posta/<int:mail_id>/riprova POST administrator
+/gestione/lavori GET administrator
+/gestione/lavori/<name> POST administrator
 /gestione/luoghi GET officer
 /gestione/luoghi/<slug> GET officer
 /gestione/luoghi/<slug> POST officer
