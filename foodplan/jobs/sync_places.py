@@ -14,7 +14,8 @@ from foodplan.importers.atlas.matching import metres_between
 from foodplan.importers.atlas.reading import sniff
 from foodplan.importers.atlas.shape import Given, Mapping, Reading, Source, Unreadable
 from foodplan.importers.atlas.trial import Trial, TrialRow, apply_trial, try_places
-from foodplan.jobs.fetching import Asked, Fetched, Limits, NotFetched, fetch
+from foodplan.jobs.connecting import NotFetched
+from foodplan.jobs.fetching import Asked, Fetched, Limits, fetch
 from foodplan.models.atlas import SyncSource
 from foodplan.rules.problems import Refused
 from foodplan.rules.sources import FARTHEST_MOVE_M, lost_too_many

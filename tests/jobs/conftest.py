@@ -1,0 +1,5 @@
+"""What the tests of the jobs share."""
+
+from tests.factories.web import web
+
+__all__ = ["web"]
