@@ -51,7 +51,7 @@ assets: $(MARKS)/assets ## Copy third-party styles, scripts and fonts next to ou
 
 run: install ## Serve the product with SQLite and the demo at http://127.0.0.1:8000
 	$(BIN)/foodplan demo --if-empty
-	$(BIN)/foodplan serve
+	$(BIN)/foodplan serve --with-scheduler
 
 check: install-dev lint types contracts templates spelling dependencies ## Every gate that runs no test
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -17,6 +18,7 @@ import pytest
 import time_machine
 from apscheduler.schedulers.blocking import BlockingScheduler
 from click.testing import CliRunner, Result
+from sqlalchemy.engine import Engine
 
 from foodplan.cli import COMMANDS, LazyGroup, main
 from foodplan.cli.server import Server, server_options, with_one_key
@@ -24,6 +26,7 @@ from foodplan.db import make_engine, session_scope
 from foodplan.settings import PROJECT, Settings
 from foodplan.store import accounts
 from foodplan.store.instance import instance_facts, set_instance_fact
+from foodplan.store.jobs import last_beat
 from foodplan.store.schema import holds_simulated_rows, is_filled, schema_state
 from tests.factories.demo import NOW, copy_of_demo
 
@@ -552,6 +555,52 @@ def test_the_server_answers_and_stops_when_asked(tmp_path: Path) -> None:
     assert code == 0
 
 
+def test_a_scheduler_beside_the_server_ends_with_it(tmp_path: Path) -> None:
+    url = copy_of_demo(tmp_path)
+    environment = {
+        **os.environ,
+        "FOODPLAN_DATABASE_URL": url,
+        "FOODPLAN_BIND": f"127.0.0.1:{_free_port()}",
+    }
+    command = [sys.executable, "-c", "from foodplan.cli import main; main()", "serve"]
+    engine = make_engine(url)
+    with subprocess.Popen(
+        [*command, "--with-scheduler"],
+        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as process:  # fmt: skip
+        try:
+            assert _until(lambda: _has_beaten(engine))
+            assert _beside(process.pid) == 1
+        finally:
+            process.kill()
+    # Killed as it was it could tell nobody: the scheduler sees by itself that it is alone.
+    assert _until(lambda: _beside(process.pid) == 0)
+    engine.dispose()
+
+
+def _until(holds: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if holds():
+            return True
+        time.sleep(0.3)
+    return False
+
+
+def _has_beaten(engine: Engine) -> bool:
+    with session_scope(engine) as session:
+        return last_beat(session) is not None
+
+
+def _beside(pid: int) -> int:
+    """Return how many schedulers run that were started beside a process."""
+    wanted, found = f"--beside\0{pid}\0".encode(), 0
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            found += wanted in entry.read_bytes()
+    return found
+
+
 def _ask_until_it_answers(address: str, process: subprocess.Popen[str]) -> dict[str, object]:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
@@ -571,12 +620,18 @@ def test_the_scheduler_catches_up_runs_and_stops_when_asked(tmp_path: Path) -> N
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
+        assert process.stderr is not None
+        logged = ""
         try:
             said = process.stdout.readline()
+            while '"job": "ledger_verify"' not in logged:
+                line = process.stderr.readline()
+                assert line, "the scheduler ended"
+                logged += line
             code = _stop(process)
         finally:
             process.kill()
-        logged = process.stderr.read() if process.stderr else ""
+        logged += process.stderr.read()
     assert code == 0
     assert "running" in said
     assert '"job": "ledger_verify"' in logged

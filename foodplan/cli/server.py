@@ -1,10 +1,15 @@
 """Serving pages and jobs: gunicorn's workers and the scheduler's clock."""
 
+import atexit
 import gc
 import logging
+import os
 import signal
+import subprocess
 import sys
+import time
 from secrets import token_hex
+from threading import Thread
 from typing import Any
 
 import click
@@ -25,6 +30,7 @@ from foodplan.web.logs import configure_logs
 from foodplan.web.session import session, today
 
 THREADS = 2
+LOOKS_FOR_PARENT = 2.0
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -82,7 +88,8 @@ def with_one_key(settings: Settings) -> Settings:
 
 
 @click.command()
-def serve() -> None:
+@click.option("--with-scheduler", is_flag=True, help="Start a scheduler beside it, and stop it.")
+def serve(with_scheduler: bool) -> None:  # noqa: FBT001 - Click's way
     """Serve the pages and the API at FOODPLAN_BIND until interrupted."""
     chosen = settings()
     with any_database(chosen.database_url) as engine:
@@ -94,11 +101,39 @@ def serve() -> None:
             "The demo's passwords are known to everybody: it is served on this machine only."
         )
     click.echo(f"foodplan listens at http://{chosen.bind}")
+    if with_scheduler:
+        start_scheduler()
     Server(with_one_key(chosen)).run()
 
 
+def start_scheduler() -> subprocess.Popen[bytes]:
+    """Start a scheduler that ends with this process, whichever way this one ends."""
+    command = [sys.executable, "-c", "from foodplan.cli import main; main()", "scheduler"]
+    started = subprocess.Popen([*command, "--beside", str(os.getpid())])  # noqa: S603 - our own
+    atexit.register(_stop_own, os.getpid(), started)
+    return started
+
+
+def _stop_own(owner: int, started: subprocess.Popen[bytes]) -> None:
+    # The workers are forks of this process and end with the same functions.
+    if os.getpid() == owner:
+        started.terminate()
+
+
+def _end_with(parent: int) -> None:
+    """Stop this process once its parent is gone, even if it was killed."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(LOOKS_FOR_PARENT)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    Thread(target=watch, daemon=True, name="parent").start()
+
+
 @click.command()
-def scheduler() -> None:
+@click.option("--beside", type=int, default=0, hidden=True, help="Process to end with.")
+def scheduler(beside: int) -> None:
     """Run the nightly jobs at their hours (Europe/Rome) until interrupted."""
     configure_logs(settings())
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
@@ -109,6 +144,8 @@ def scheduler() -> None:
         watch_mail(clock, engine, settings(), now)
         # Service managers stop a process with SIGTERM, which Python would die of at once.
         signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+        if beside:
+            _end_with(beside)
         click.echo("The scheduler is running; stop it with Ctrl+C.")
         try:
             clock.start()
