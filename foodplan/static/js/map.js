@@ -103,7 +103,7 @@
       clear(this.map);
       const asked = readPlace();
       if (this.marks.has(asked)) return this.reveal(asked);
-      if (asked) status.textContent += ` ${words.wordLeftOut}`;
+      if (asked && !document.querySelector(".map-unshown")) status.textContent += `. ${words.wordLeftOut}`;
       if (this.isNarrowed()) begin(this.map, () => this.frameAll());
     },
 
