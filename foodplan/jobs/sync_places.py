@@ -17,8 +17,9 @@ from foodplan.importers.atlas.trial import Trial, TrialRow, apply_trial, try_pla
 from foodplan.jobs.connecting import NotFetched
 from foodplan.jobs.fetching import Asked, Fetched, Limits, fetch
 from foodplan.models.atlas import SyncSource
+from foodplan.rules.calendar import rome_day
 from foodplan.rules.problems import Refused
-from foodplan.rules.sources import FARTHEST_MOVE_M, lost_too_many
+from foodplan.rules.sources import FARTHEST_MOVE_M, GONE_ASKED_AGAIN, lost_too_many
 from foodplan.rules.suggestions import Kind, Origin, Reason
 from foodplan.settings import Settings, get_settings
 from foodplan.store.history import Change, Moment
@@ -26,6 +27,7 @@ from foodplan.store.places import PlaceRecord, get_place
 from foodplan.store.suggestions import Proposal
 from foodplan.store.syncing import (
     RunResult,
+    asked_if_gone,
     begin_run,
     change_source,
     end_run,
@@ -60,11 +62,17 @@ def sync_places(session: Session, now: datetime) -> tuple[str, str]:
 
 
 def sync_source(
-    engine: Engine, source_id: int, now: datetime, settings: Settings | None = None
+    engine: Engine,
+    source_id: int,
+    now: datetime,
+    settings: Settings | None = None,
+    *,
+    anyway: bool = False,
 ) -> RunResult | None:
     """Read one source and do what is safe; None while another reading of it is on its way.
 
-    The file is fetched while no transaction is open.
+    The file is fetched while no transaction is open. `anyway` takes also a file that lost many of
+    its rows: an officer saw that it is right.
     """
     with session_scope(engine, writes=True) as session:
         run_id = begin_run(session, source_id, now)
@@ -76,7 +84,7 @@ def sync_source(
         chosen = settings or get_settings()
         fetched = fetch(asked, Limits(chosen.own_hosts, chosen.sources_folder))
         with session_scope(engine, writes=True) as session:
-            result = _taken(session, source_id, fetched, now)
+            result = _taken(session, source_id, fetched, now, anyway=anyway)
             end_run(session, run_id, result, now)
     except (NotFetched, Unreadable) as error:
         result = RunResult("failed", error.problem.text)
@@ -91,7 +99,9 @@ def sync_source(
     return result
 
 
-def _taken(session: Session, source_id: int, fetched: Fetched, now: datetime) -> RunResult:
+def _taken(
+    session: Session, source_id: int, fetched: Fetched, now: datetime, *, anyway: bool
+) -> RunResult:
     source = session.get_one(SyncSource, source_id)
     if fetched.unchanged:
         return RunResult("unchanged", "Il file è lo stesso dell'ultima volta.")
@@ -100,11 +110,11 @@ def _taken(session: Session, source_id: int, fetched: Fetched, now: datetime) ->
     reading = _read(source, fetched)
     if source.mapping == "{}":
         change_source(session, source, now, reading=reading.as_json())
-        return RunResult("probed", f"Letto: {reading.rows} righe.", digest, reading.rows)
+        return RunResult("probed", f"Righe lette: {reading.rows}.", digest, reading.rows)
     if before is not None and before.sha256 == digest:
         _remember(session, source, fetched, now)
         return RunResult("unchanged", "Il file è lo stesso dell'ultima volta.", digest)
-    if before is not None and lost_too_many(before.read, reading.rows):
+    if before is not None and not anyway and lost_too_many(before.read, reading.rows):
         said = _LOST % {"now": reading.rows, "before": before.read}
         return RunResult("failed", said, digest, reading.rows, refused=reading.rows)
     result = _applied(session, source, fetched, reading, now)
@@ -137,7 +147,7 @@ def _applied(
     mapping = Mapping.from_json(source.mapping)
     trial = try_places(session, fetched.data, fetched.filename, reading, mapping, change,
                        function=source.function, source=said)  # fmt: skip
-    safe = _safe(session, trial, source, Moment(now.date()))
+    safe = _safe(session, trial, source, now)
     applied = apply_trial(session, safe, change, origin=Origin.SYNC, source_id=source.id)
     counts = safe.counts
     same = counts["same"] + counts["merged"] + counts["kept"]
@@ -147,18 +157,20 @@ def _applied(
     )  # fmt: skip
 
 
-def _safe(session: Session, trial: Trial, source: SyncSource, moment: Moment) -> Trial:
+def _safe(session: Session, trial: Trial, source: SyncSource, now: datetime) -> Trial:
     """Return a trial that only writes what nobody need look at.
 
     A known point that jumps far goes to an officer, with all that the row says of that place; so
     does the question what became of a place that the source no longer names.
     """
+    moment = Moment(rome_day(now))
     known = {place.slug: get_place(session, place.slug, moment, withheld=True)
              for place in trial.changed}  # fmt: skip
     jumped = [place for place in trial.changed if _jumps(known[place.slug], place)]
     slugs = {place.slug for place in jumped}
     moves = [_move(known[place.slug], place, source) for place in jumped]
-    gone = [_gone(slug, source) for slug in trial.gone]
+    asked = asked_if_gone(session, source.id or 0, now - GONE_ASKED_AGAIN)
+    gone = [_gone(slug, source) for slug in trial.gone if slug not in asked]
     return replace(
         trial,
         changed=tuple(place for place in trial.changed if place.slug not in slugs),

@@ -1,5 +1,7 @@
 """Sources of the atlas that are read again every night: their kinds, how a reading ends, limits."""
 
+from datetime import timedelta
+
 SOURCE_KINDS = {
     "url": "un indirizzo sul web",
     "ckan": "una risorsa di un catalogo di dati aperti (CKAN)",
@@ -16,6 +18,8 @@ RUN_OUTCOMES = {
 MOST_LOST = 0.30
 # A known point that jumps farther is looked at by a person.
 FARTHEST_MOVE_M = 300
+# How long a place that a source no longer names is not asked about again.
+GONE_ASKED_AGAIN = timedelta(days=548)
 
 
 def lost_too_many(before: int, now: int) -> bool:

@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from foodplan.models.atlas import SyncRun, SyncSource
+from foodplan.models.atlas import PlaceSuggestion, SyncRun, SyncSource
 from foodplan.rules.places import slugify
+from foodplan.rules.suggestions import Origin, Reason
 
 # A reading that did not end by then belongs to a process that died.
 LONGEST_RUN = timedelta(minutes=15)
@@ -130,3 +131,17 @@ def last_applied(session: Session, source_id: int) -> SyncRun | None:
         .order_by(col(SyncRun.id).desc())
     )
     return session.exec(query).first()
+
+
+def asked_if_gone(session: Session, source_id: int, since: datetime) -> frozenset[str]:
+    """Return the places that were asked about since, because a source no longer named them.
+
+    Also those whose question was answered: what an officer looked into is not asked every night.
+    """
+    query = select(PlaceSuggestion.place).where(
+        PlaceSuggestion.origin == Origin.SYNC.value,
+        PlaceSuggestion.source_id == source_id,
+        PlaceSuggestion.reason == Reason.GONE.value,
+        col(PlaceSuggestion.created_at) > since,
+    )
+    return frozenset(filter(None, session.exec(query)))

@@ -263,6 +263,7 @@ RULES = """
 /gestione/luoghi/fonti/<slug> GET officer
 /gestione/luoghi/fonti/<slug> POST officer
 /gestione/luoghi/fonti/<slug>/colonne POST officer
+/gestione/luoghi/fonti/<slug>/lettura POST officer
 /gestione/luoghi/fonti/<slug>/pausa POST officer
 /gestione/luoghi/fonti/<slug>/rileggi POST officer
 /gestione/luoghi/fonti/<slug>/stato GET officer

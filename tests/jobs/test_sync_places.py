@@ -13,8 +13,9 @@ from foodplan.importers.atlas.shape import Reading
 from foodplan.jobs.sync_places import sync_places, sync_source
 from foodplan.models.atlas import PlaceSuggestion, SyncRun, SyncSource
 from foodplan.settings import Settings, get_settings
-from foodplan.store.history import Moment
+from foodplan.store.history import Change, Moment
 from foodplan.store.places import PlaceFilter, PlaceRecord, list_places
+from foodplan.store.suggestions import Decision, decide
 from foodplan.store.syncing import RunResult, add_source, begin_run, change_source, list_runs
 from tests.factories.places import add_two_circoscrizioni
 
@@ -132,6 +133,39 @@ def test_who_vanished_from_the_file_stays_and_is_asked_about(
     assert read(engine, source, settings, 1).outcome == "done"
     assert "mercato-7" in places(engine)
     assert questions(engine) == [("gone", "mercato-7")]
+
+
+def test_who_vanished_is_not_asked_about_again_after_the_answer(
+    engine: Engine, source: int, settings: Settings, folder: Path
+) -> None:
+    read(engine, source, settings)
+    write(folder, *ROWS[:6])
+    read(engine, source, settings, 1)
+    with session_scope(engine, writes=True) as session:
+        asked = session.exec(select(PlaceSuggestion)).one()
+        decide(session, asked.id or 0, Decision(whole=True), Change(NIGHT + DAY))
+        change_source(session, session.get_one(SyncSource, source), NIGHT, name="Altro nome")
+    for nights, changed in enumerate(("via Prova 1 bis", "via Prova 1 ter", "via Prova 1"), 2):
+        write(folder, ROWS[0].replace("via Prova 1", changed), *ROWS[1:6])
+        assert read(engine, source, settings, nights).changed == 1
+    assert questions(engine) == [("gone", "mercato-7")]
+    write(folder, *ROWS[:6], ROWS[0].replace("Mercato 1", "Mercato 9").replace("45,01", "45,09"))
+    read(engine, source, settings, 700)
+    assert questions(engine) == [("gone", "mercato-7")] * 2
+
+
+def test_an_officer_takes_a_list_that_really_became_shorter(
+    engine: Engine, source: int, settings: Settings, folder: Path
+) -> None:
+    read(engine, source, settings)
+    write(folder, *ROWS[:4])
+    assert read(engine, source, settings, 1).outcome == "failed"
+    taken = sync_source(engine, source, NIGHT + DAY, settings, anyway=True)
+    assert taken is not None
+    assert (taken.outcome, taken.read, taken.same) == ("done", 4, 4)
+    assert [slug for _reason, slug in questions(engine)] == ["mercato-5", "mercato-6", "mercato-7"]
+    write(folder, *ROWS[:3])
+    assert read(engine, source, settings, 2).outcome == "done"
 
 
 def test_a_broken_export_changes_nothing_and_is_said(

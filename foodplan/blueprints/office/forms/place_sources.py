@@ -66,6 +66,12 @@ class SourceForm(BaseForm):
                 for name, value in found.items()}  # fmt: skip
 
 
+class ReadAgainForm(BaseForm):
+    """A button, and whether a file is taken that lost many of its rows."""
+
+    anyway = BooleanField()
+
+
 def _is_web(address: str | None) -> bool:
     try:
         parts = urlsplit((address or "").strip())

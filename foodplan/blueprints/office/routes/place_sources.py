@@ -1,5 +1,7 @@
 """Sources that are read again every night: adding one, saying its columns, what each night did."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import (
@@ -15,15 +17,15 @@ from flask import (
 from flask_babel import gettext as _
 
 from foodplan.blueprints.office.blueprint import bp
-from foodplan.blueprints.office.forms.place_imports import columns_form
-from foodplan.blueprints.office.forms.place_sources import NAMES, SourceForm
+from foodplan.blueprints.office.forms.place_imports import ReadingForm, columns_form
+from foodplan.blueprints.office.forms.place_sources import NAMES, ReadAgainForm, SourceForm
 from foodplan.blueprints.office.forms.suggestions import PressForm
 from foodplan.blueprints.office.place_imports_page import reading_words
 from foodplan.importers.atlas.reading import guess_mapping
 from foodplan.importers.atlas.shape import Mapping, Reading
 from foodplan.jobs.imports.workers import WORKERS
 from foodplan.jobs.sync_places import sync_source
-from foodplan.models.atlas import SyncSource
+from foodplan.models.atlas import SyncRun, SyncSource
 from foodplan.rules.sources import RUN_OUTCOMES, SOURCE_KINDS
 from foodplan.store.atlas_batches import PLACES
 from foodplan.store.syncing import (
@@ -99,6 +101,29 @@ def change_place_source(slug: str) -> Any:
     return _read_now(source) if "reading" in said else _to(source)
 
 
+@bp.post("/luoghi/fonti/<slug>/lettura")
+@officer
+@writes
+def say_source_reading(slug: str) -> Any:
+    """Say how a source's file reads, where it was not recognised; its columns are asked again."""
+    source = _source(slug)
+    if source.reading == "{}":
+        return _to(source)
+    reading, form = Reading.from_json(source.reading), ReadingForm()
+    form.offer(reading)
+    if not form.validate():
+        return _source_page(source, read_form=form), 422
+    given = {name: value for name, value in vars(form.given()).items() if value is not None}
+    said = {
+        "reading": replace(reading, **given).as_json(),
+        "mapping": "{}",
+        "etag": "",
+        "modified": "",
+    }
+    change_source(session(), source, now(), active=False, **said)
+    return _read_now(source)
+
+
 @bp.post("/luoghi/fonti/<slug>/colonne")
 @officer
 @writes
@@ -125,8 +150,8 @@ def say_source_columns(slug: str) -> Any:
 @writes
 def read_place_source(slug: str) -> Any:
     """Have a source read now."""
-    source = _source(slug)
-    return _read_now(source) if PressForm().validate() else _to(source)
+    source, form = _source(slug), ReadAgainForm()
+    return _read_now(source, anyway=form.anyway.data) if form.validate() else _to(source)
 
 
 @bp.post("/luoghi/fonti/<slug>/pausa")
@@ -161,14 +186,15 @@ def _to(source: SyncSource) -> Any:
     return redirect(url_for("office.show_place_source", slug=source.slug), 303)
 
 
-def _read_now(source: SyncSource) -> Any:
+def _read_now(source: SyncSource, *, anyway: bool = False) -> Any:
     """Have a source read as soon as this request's transaction has ended."""
     engine, clock, source_id = parts().engine, parts().clock, source.id or 0
     settings = parts().settings
 
     def start(response: Response) -> Response:
         WORKERS.start(
-            f"source-{source_id}", lambda: sync_source(engine, source_id, clock(), settings)
+            f"source-{source_id}",
+            lambda: sync_source(engine, source_id, clock(), settings, anyway=anyway),
         )
         return response
 
@@ -182,13 +208,22 @@ def _form_page(form: SourceForm) -> str:
     return render_template("office/places_source_new.html", form=form, has_folder=folder)
 
 
-def _source_page(source: SyncSource, form: SourceForm | None = None, columns: Any = None) -> str:
+def _source_page(
+    source: SyncSource,
+    form: SourceForm | None = None,
+    columns: Any = None,
+    read_form: ReadingForm | None = None,
+) -> str:
     if form is None:
         form = SourceForm(formdata=None, data={name: getattr(source, name) for name in NAMES})
         form.offer()
     reading = Reading.from_json(source.reading) if source.reading != "{}" else None
     if reading is not None and columns is None:
         columns = columns_form(reading, PLACES, _mapping(source, reading))
+    if reading is not None and read_form is None:
+        read_form = ReadingForm(formdata=None)
+        read_form.show(reading)
+    runs = list_runs(session(), source.id or 0)
     return render_template(
         "office/places_source.html",
         source=source,
@@ -196,11 +231,18 @@ def _source_page(source: SyncSource, form: SourceForm | None = None, columns: An
         reading=reading,
         read_as=reading_words(reading) if reading else "",
         columns=columns,
-        runs=list_runs(session(), source.id or 0),
+        read_form=read_form,
+        runs=runs,
+        shrunk=_shrunk(runs),
         busy=is_reading(session(), source.id or 0, now()),
         kinds=SOURCE_KINDS,
         outcomes=RUN_OUTCOMES,
     )
+
+
+def _shrunk(runs: Sequence[SyncRun]) -> bool:
+    """Return whether the last reading stopped because the file lost many rows."""
+    return bool(runs) and runs[0].outcome == "failed" and runs[0].read > 0
 
 
 def _mapping(source: SyncSource, reading: Reading) -> Mapping:
