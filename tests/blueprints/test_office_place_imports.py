@@ -105,7 +105,9 @@ def test_a_file_of_another_office_becomes_places(app: Flask, office: JudgingClie
     assert "Il file è stato importato." in page.text
     assert "mercato-nuovo" in slugs(app) - before
     again = upload(office, GOOD.encode("cp1252"))
-    assert "Questo stesso file è già stato inviato" in again.text
+    assert "Questo stesso file è già stato inviato il 22 novembre 2026" in again.text
+    assert "da ufficio@example.org: eccolo" in again.text
+    assert "/gestione/luoghi/mercato-nuovo" in raw(again)
     assert "Che cosa è successo a ogni riga" in again.text
 
 
@@ -244,3 +246,41 @@ def test_a_real_sample_is_judged_row_by_row(office: JudgingClient) -> None:
     page = upload(office, content, "biblioteche.csv", function="neighbourhood_house")
     page = press(office, press(office, page, "lettura"), "colonne")
     assert "Lette" in page.text
+
+
+def test_a_suggestion_is_accepted_with_a_click(app: Flask, office: JudgingClient) -> None:
+    content = "nome;funzione;indirizzo\r\nMercato giusto;mercati;via Nuova 1\r\n"
+    page = upload(office, content.encode(), function="")
+    page = press(office, press(office, page, "lettura"), "colonne")
+    assert "Si può correggere con un clic" in page.text
+    page = press(office, page, "correggi")
+    assert "Lette 1 = da aggiungere 1" in page.text
+    page = press(office, page, "applica")
+    assert "mercato-giusto" in slugs(app)
+
+
+def test_only_what_was_suggested_is_accepted(office: JudgingClient) -> None:
+    page = checked(office)
+    said = {"csrf_token": page.csrf_token(), "colonna": "A «denominazione»", "valore": ""}
+    page = office.post(f"{address_of(page)}/correggi", said | {"invece": "Nome inventato"})
+    assert "Nome inventato" not in page.text
+    assert "Manca il nome." in page.text
+
+
+def test_work_that_stopped_is_taken_up_again(
+    office: JudgingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = "foodplan.blueprints.office.routes.place_import_steps"
+    monkeypatch.setattr(f"{steps}.AT_ONCE", 2)
+    with monkeypatch.context() as stopped:
+        stopped.setattr(f"{steps}.work_at", lambda *_given: None)
+        page = checked(office)
+        assert WORKERS.wait()
+    assert "Un momento" in page.text
+    token = {"csrf_token": page.csrf_token()}
+    address = form_to(page, "/riprendi").get("action", "").removesuffix("/riprendi")
+    for step in ("lettura", "colonne", "correggi", "applica", "lascia"):
+        assert "Un momento" in office.post(f"{address}/{step}", token).text
+    page = press(office, page, "riprendi")
+    assert WORKERS.wait()
+    assert "Lette 4" in office.get(form_to(page, "/riprendi").get("action", "")[:-9]).text

@@ -207,7 +207,7 @@ def _check(report: ImportReport, form: BaseForm | None) -> dict[str, Any]:
     return {"page": page, "rows": cells_of(report.batch, page.rows), "limit": ROWS_SHOWN,
             "page_url": lambda offset: _page_url(report, page, offset),
             "map": preview_map() if has_points else None,
-            "suggestions": suggested(page.rows)}  # fmt: skip
+            "suggestions": suggested(unpack_trial(report.batch.trial))}  # fmt: skip
 
 
 def _done(report: ImportReport, form: BaseForm | None) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def apply_place_file(uuid: UUID) -> Any:
 @writes
 def resume_place_file(uuid: UUID) -> Any:
     """Take up again the work at a file whose process was stopped."""
-    batch = _open(uuid)
+    batch = _open(uuid, resumes=True)
     if PressForm().validate() and summary_of(batch).work:
         return _later(batch, batch.summary)
     return _to(batch)
@@ -139,11 +139,15 @@ def drop_place_file(uuid: UUID) -> Any:
     return _to(batch)
 
 
-def _open(uuid: UUID) -> AtlasBatch:
-    """Return a file that nobody else changes meanwhile; one that is done answers with its page."""
+def _open(uuid: UUID, *, resumes: bool = False) -> AtlasBatch:
+    """Return a file that nobody else changes meanwhile.
+
+    One that is done, or worked at (unless its work is to be taken up again), answers with its page.
+    """
     asked_batch(uuid)
     batch = lock_batch(session(), str(uuid))
-    if batch is None or batch.status != "sent":
+    is_busy = batch is not None and bool(summary_of(batch).work) and not resumes
+    if batch is None or batch.status != "sent" or is_busy:
         flash(_("Nel frattempo questa importazione è andata avanti: eccola."), "warning")
         abort(redirect(url_for("office.show_place_import", uuid=uuid), 303))
     return batch

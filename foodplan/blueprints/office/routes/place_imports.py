@@ -30,6 +30,7 @@ from foodplan.store.atlas_batches import (
     unpack_trial,
 )
 from foodplan.web.access import officer
+from foodplan.web.filters import instant_it
 from foodplan.web.identity import person
 from foodplan.web.session import now, session, writes
 from foodplan.web.uploads import file_name, takes_file
@@ -68,7 +69,12 @@ def send_place_file() -> Any:
     new = NewBatch(form.kind.data, person().account_id, file_name(form.file.data.filename), content)
     earlier = None if form.again.data else earlier_batch(session(), new)
     if earlier is not None:
-        flash(_("Questo stesso file è già stato inviato: eccolo, al punto in cui era."), "info")
+        who = names_of_people(session()).get(earlier.account_id or 0, "")
+        said = {"at": instant_it(earlier.created_at), "who": who or _("qualcuno")}
+        flash(
+            _("Questo stesso file è già stato inviato il %(at)s da %(who)s: eccolo.", **said),
+            "info",
+        )
         return redirect(url_for("office.show_place_import", uuid=earlier.uuid), 303)
     return _kept(form, new)
 
