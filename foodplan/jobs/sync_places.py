@@ -1,7 +1,7 @@
 """The nightly reading of the atlas's sources: what is safe is applied, the rest is queued, told."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -23,7 +23,7 @@ from foodplan.rules.sources import FARTHEST_MOVE_M, GONE_ASKED_AGAIN, lost_too_m
 from foodplan.rules.suggestions import Kind, Origin, Reason
 from foodplan.settings import Settings, get_settings
 from foodplan.store.history import Change, Moment
-from foodplan.store.places import PlaceRecord, get_place
+from foodplan.store.places import PlaceFilter, PlaceRecord, list_places
 from foodplan.store.suggestions import Proposal
 from foodplan.store.syncing import (
     RunResult,
@@ -33,15 +33,39 @@ from foodplan.store.syncing import (
     end_run,
     last_applied,
     list_sources,
+    remember_file,
 )
 
 log = structlog.get_logger()
 TOLD = 3
 _POINT = ("lat", "lon", "approximate", "location_error_m", "location_basis")
 _LOST = (
-    "Il file ha %(now)s righe, l'ultima volta ne aveva %(before)s: forse è incompleto. Non è stato "
+    "Righe del file: %(now)s; l'ultima volta erano %(before)s. Forse è incompleto: non è stato "
     "cambiato niente."
 )
+_SAME = "Il file è lo stesso dell'ultima volta."
+# How often a file is tried whose writing an officer's own work came before.
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class Taking:
+    """A file that was fetched for a reading; `anyway` also where it lost many of its rows."""
+
+    source_id: int
+    run_id: int
+    fetched: Fetched
+    now: datetime
+    anyway: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """How a reading will end once it is written; a trial where there is something to apply."""
+
+    result: RunResult
+    reading: Reading | None = None
+    trial: Trial | None = None
 
 
 def sync_places(session: Session, now: datetime) -> tuple[str, str]:
@@ -71,7 +95,8 @@ def sync_source(
 ) -> RunResult | None:
     """Read one source and do what is safe; None while another reading of it is on its way.
 
-    The file is fetched while no transaction is open. `anyway` takes also a file that lost many of
+    The file is fetched while no transaction is open, and tried while nobody else waits to write.
+    `anyway` takes also a file that lost many of
     its rows: an officer saw that it is right.
     """
     with session_scope(engine, writes=True) as session:
@@ -83,9 +108,8 @@ def sync_source(
     try:
         chosen = settings or get_settings()
         fetched = fetch(asked, Limits(chosen.own_hosts, chosen.sources_folder))
-        with session_scope(engine, writes=True) as session:
-            result = _taken(session, source_id, fetched, now, anyway=anyway)
-            end_run(session, run_id, result, now)
+        taking = Taking(source_id, run_id, fetched, now, anyway)
+        result = _taken(engine, taking)
     except (NotFetched, Unreadable) as error:
         result = RunResult("failed", error.problem.text)
     except Refused as error:
@@ -99,27 +123,52 @@ def sync_source(
     return result
 
 
-def _taken(
-    session: Session, source_id: int, fetched: Fetched, now: datetime, *, anyway: bool
-) -> RunResult:
-    source = session.get_one(SyncSource, source_id)
+def _taken(engine: Engine, taking: Taking) -> RunResult:
+    """Try the file, then write; once more where the atlas changed in between."""
+    for left in reversed(range(TRIES)):
+        with session_scope(engine) as session:
+            found = _found(session, taking)
+        try:
+            with session_scope(engine, writes=True) as session:
+                result = _written(session, taking, found)
+                end_run(session, taking.run_id, result, taking.now)
+                return result
+        except Refused:
+            if not left:
+                raise
+    raise AssertionError("Some try is the last.")
+
+
+def _found(session: Session, taking: Taking) -> Found:
+    source = session.get_one(SyncSource, taking.source_id)
+    fetched = taking.fetched
     if fetched.unchanged:
-        return RunResult("unchanged", "Il file è lo stesso dell'ultima volta.")
+        return Found(RunResult("unchanged", _SAME))
     digest = sha256(fetched.data).hexdigest()
-    before = last_applied(session, source_id)
+    before = last_applied(session, taking.source_id)
     reading = _read(source, fetched)
     if source.mapping == "{}":
-        change_source(session, source, now, reading=reading.as_json())
-        return RunResult("probed", f"Righe lette: {reading.rows}.", digest, reading.rows)
-    if before is not None and before.sha256 == digest:
-        _remember(session, source, fetched, now)
-        return RunResult("unchanged", "Il file è lo stesso dell'ultima volta.", digest)
-    if before is not None and not anyway and lost_too_many(before.read, reading.rows):
-        said = _LOST % {"now": reading.rows, "before": before.read}
-        return RunResult("failed", said, digest, reading.rows, refused=reading.rows)
-    result = _applied(session, source, fetched, reading, now)
-    _remember(session, source, fetched, now)
-    return replace(result, sha256=digest)
+        said = f"Righe lette: {reading.rows}."
+        return Found(RunResult("probed", said, digest, reading.rows), reading)
+    if before is not None:
+        # What an officer has said since of the columns makes the same file another one.
+        if before.sha256 == digest and before.started_at >= source.updated_at:
+            return Found(RunResult("unchanged", _SAME, digest))
+        if not taking.anyway and lost_too_many(before.read, reading.rows):
+            lost = _LOST % {"now": reading.rows, "before": before.read}
+            return Found(RunResult("failed", lost, digest, reading.rows, refused=reading.rows))
+    trial = _tried(session, source, fetched, reading, taking.now)
+    return Found(RunResult("done", "", digest), trial=_safe(session, trial, source, taking.now))
+
+
+def _written(session: Session, taking: Taking, found: Found) -> RunResult:
+    source = session.get_one(SyncSource, taking.source_id)
+    if found.result.outcome == "probed" and found.reading is not None:
+        change_source(session, source, taking.now, reading=found.reading.as_json())
+    if found.result.outcome in {"probed", "failed"} or taking.fetched.unchanged:
+        return found.result
+    remember_file(session, source, taking.fetched.etag, taking.fetched.modified)
+    return _applied(session, source, found, taking.now) if found.trial else found.result
 
 
 def _read(source: SyncSource, fetched: Fetched) -> Reading:
@@ -133,26 +182,30 @@ def _read(source: SyncSource, fetched: Fetched) -> Reading:
     return sniff(fetched.data, fetched.filename, given)
 
 
-def _remember(session: Session, source: SyncSource, fetched: Fetched, now: datetime) -> None:
-    change_source(session, source, now, etag=fetched.etag, modified=fetched.modified)
+def _change(source: SyncSource, now: datetime) -> Change:
+    return Change(now, reason=f"Rilettura di {source.name}")
 
 
-def _applied(
+def _tried(
     session: Session, source: SyncSource, fetched: Fetched, reading: Reading, now: datetime
-) -> RunResult:
-    change = Change(now, reason=f"Rilettura di {source.name}")
+) -> Trial:
     published = fetched.published_on.isoformat() if fetched.published_on else ""
     said = Source(source.source_name or source.name, source.source_url, published,
                   source.licence, exact=source.exact)  # fmt: skip
     mapping = Mapping.from_json(source.mapping)
-    trial = try_places(session, fetched.data, fetched.filename, reading, mapping, change,
-                       function=source.function, source=said)  # fmt: skip
-    safe = _safe(session, trial, source, now)
-    applied = apply_trial(session, safe, change, origin=Origin.SYNC, source_id=source.id)
+    return try_places(session, fetched.data, fetched.filename, reading, mapping,
+                      _change(source, now), function=source.function, source=said)  # fmt: skip
+
+
+def _applied(session: Session, source: SyncSource, found: Found, now: datetime) -> RunResult:
+    safe = found.trial or Trial()
+    applied = apply_trial(
+        session, safe, _change(source, now), origin=Origin.SYNC, source_id=source.id
+    )
     counts = safe.counts
     same = counts["same"] + counts["merged"] + counts["kept"]
-    return RunResult(
-        "done", _told(safe, applied.queued), read=safe.read, added=counts["added"],
+    return replace(
+        found.result, message=_told(safe, applied.queued), read=safe.read, added=counts["added"],
         changed=counts["changed"], same=same, queued=counts["queued"], refused=counts["refused"],
     )  # fmt: skip
 
@@ -163,10 +216,9 @@ def _safe(session: Session, trial: Trial, source: SyncSource, now: datetime) -> 
     A known point that jumps far goes to an officer, with all that the row says of that place; so
     does the question what became of a place that the source no longer names.
     """
-    moment = Moment(rome_day(now))
-    known = {place.slug: get_place(session, place.slug, moment, withheld=True)
-             for place in trial.changed}  # fmt: skip
-    jumped = [place for place in trial.changed if _jumps(known[place.slug], place)]
+    everything = PlaceFilter(statuses=None, withheld=True)
+    known = {place.slug: place for place in list_places(session, Moment(rome_day(now)), everything)}
+    jumped = [place for place in trial.changed if _jumps(known.get(place.slug), place)]
     slugs = {place.slug for place in jumped}
     moves = [_move(known[place.slug], place, source) for place in jumped]
     asked = asked_if_gone(session, source.id or 0, now - GONE_ASKED_AGAIN)
@@ -187,10 +239,10 @@ def _jumps(old: PlaceRecord | None, new: PlaceRecord) -> bool:
     return far > FARTHEST_MOVE_M + (old.location_error_m or 0)
 
 
-def _move(old: PlaceRecord | None, new: PlaceRecord, source: SyncSource) -> Proposal:
+def _move(old: PlaceRecord, new: PlaceRecord, source: SyncSource) -> Proposal:
     names = ("name", "address", "municipality", "phone", "email", "url", *_POINT)
     said = {name: getattr(new, name) for name in names
-            if old is not None and getattr(new, name) != getattr(old, name)}  # fmt: skip
+            if getattr(new, name) != getattr(old, name)}  # fmt: skip
     return Proposal(
         origin=Origin.SYNC, kind=Kind.CHANGE, reason=Reason.MOVED, place=new.slug, proposed=said,
         text=f"La fonte «{source.name}» lo mette a più di {FARTHEST_MOVE_M} metri da dov'è.",

@@ -68,6 +68,13 @@ def change_source(session: Session, source: SyncSource, now: datetime, **values:
     session.flush()
 
 
+def remember_file(session: Session, source: SyncSource, etag: str, modified: str) -> None:
+    """Keep what the server said of the file that was read, and flush; an officer said nothing."""
+    source.etag, source.modified = etag, modified
+    session.add(source)
+    session.flush()
+
+
 def begin_run(session: Session, source_id: int, now: datetime) -> int | None:
     """Record that a source is being read; None while another reading of it is on its way."""
     source = session.exec(

@@ -161,7 +161,7 @@ def test_a_list_that_became_shorter_is_taken_when_the_office_says_so(
     press(office, "/colonne")
     (tmp_path / "mercati.csv").write_text(FILE)
     page = press(office, "/rileggi")
-    assert "forse è incompleto" in page.text
+    assert "Forse è incompleto" in page.text
     assert "L’elenco si è davvero accorciato?" in page.text
     page = press(office, "/rileggi", anyway="1")
     assert "Lette 1 = aggiunte 0 + aggiornate 0 + già così 1" in page.text

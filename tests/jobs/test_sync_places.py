@@ -1,7 +1,9 @@
 """A source read every night: the safe part is applied, the rest is asked once, and it is told."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -10,6 +12,7 @@ from sqlmodel import Session, select
 from foodplan.db import session_scope
 from foodplan.importers.atlas.reading import guess_mapping
 from foodplan.importers.atlas.shape import Reading
+from foodplan.importers.atlas.trial import Trial, try_places
 from foodplan.jobs.sync_places import sync_places, sync_source
 from foodplan.models.atlas import PlaceSuggestion, SyncRun, SyncSource
 from foodplan.settings import Settings, get_settings
@@ -17,7 +20,7 @@ from foodplan.store.history import Change, Moment
 from foodplan.store.places import PlaceFilter, PlaceRecord, list_places
 from foodplan.store.suggestions import Decision, decide
 from foodplan.store.syncing import RunResult, add_source, begin_run, change_source, list_runs
-from tests.factories.places import add_two_circoscrizioni
+from tests.factories.places import add_places, add_two_circoscrizioni, make_place
 
 NIGHT = datetime(2026, 11, 21, 2, 10, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -152,6 +155,41 @@ def test_who_vanished_is_not_asked_about_again_after_the_answer(
     write(folder, *ROWS[:6], ROWS[0].replace("Mercato 1", "Mercato 9").replace("45,01", "45,09"))
     read(engine, source, settings, 700)
     assert questions(engine) == [("gone", "mercato-7")] * 2
+
+
+def test_the_same_file_is_read_anew_when_its_columns_say_something_else(
+    engine: Engine, source: int, settings: Settings
+) -> None:
+    read(engine, source, settings)
+    with session_scope(engine, writes=True) as session:
+        made = session.get_one(SyncSource, source)
+        mapping = guess_mapping(Reading.from_json(made.reading).columns)
+        mapping.columns.pop("indirizzo")
+        mapping.constants["url"] = "https://example.org/mercati"
+        change_source(session, made, NIGHT + DAY / 2, mapping=mapping.as_json())
+    assert read(engine, source, settings, 1).changed == 7
+    assert read(engine, source, settings, 2).outcome == "unchanged"
+
+
+def test_what_an_officer_does_meanwhile_is_seen_and_the_file_tried_again(
+    engine: Engine, source: int, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    def meanwhile(session: Session, *said: Any, **more: Any) -> Trial:
+        trial = try_places(session, *said, **more)
+        if not tried:
+            session.rollback()
+            with session_scope(engine, writes=True) as other:
+                add_places(other, make_place("intanto"))
+        tried.append(trial)
+        return trial
+
+    module = sys.modules["foodplan.jobs.sync_places"]
+    monkeypatch.setattr(module, "try_places", meanwhile)
+    assert read(engine, source, settings).added == 7
+    assert len(tried) == 2
+    assert len(places(engine)) == 8
 
 
 def test_an_officer_takes_a_list_that_really_became_shorter(

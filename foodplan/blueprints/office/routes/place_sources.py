@@ -95,8 +95,8 @@ def change_place_source(slug: str) -> Any:
     said = form.said()
     if (said["kind"], said["address"]) != (source.kind, source.address):
         # Another file: whatever was known of the one before says nothing of it.
-        said |= {"reading": "{}", "mapping": "{}", "etag": "", "modified": "", "active": False}
-    change_source(session(), source, now(), **said)
+        said |= {"reading": "{}", "mapping": "{}", "active": False}
+    change_source(session(), source, now(), etag="", modified="", **said)
     flash(_("La fonte è aggiornata."), "success")
     return _read_now(source) if "reading" in said else _to(source)
 
