@@ -51,6 +51,15 @@ TARGET_STATUSES = {"proposed": "proposto", "published": "pubblicato", "approved"
 DIMENSIONS = {"social": "sociale", "environmental": "ambientale", "economic": "economica"}
 FREQUENCIES = {"month": "ogni mese", "quarter": "ogni trimestre", "year": "ogni anno"}
 BOUNDS = {"lower": "almeno", "upper": "al massimo", "approximate": "circa"}
+# What happened to the plan, as feeds and lists of news name it.
+NEWS_KINDS = {
+    "act": "Atto:",
+    "milestone": "Tappa raggiunta:",
+    "commitment_kept": "Impegno mantenuto:",
+    "commitment_due": "Termine di un impegno, da verificare:",
+    "target": "Traguardo nuovo o cambiato:",
+    "observation": "Rilevazione nuova o corretta:",
+}
 # The six categories of the Milan Urban Food Policy Pact.
 MUFPP = {
     "governance": "governance",

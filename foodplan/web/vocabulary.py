@@ -73,6 +73,7 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     plan.DIMENSIONS,
     plan.FREQUENCIES,
     plan.BOUNDS,
+    plan.NEWS_KINDS,
     plan.MUFPP,
     plan_words.TRACKS,
     plan_words.PLAN_LEVELS,

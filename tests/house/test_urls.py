@@ -139,6 +139,8 @@ RULES = """
 /metodo/fattori GET public
 /metodo/fattori/<kind> GET public
 /piano GET public
+/piano/calendario.ics GET public
+/piano/novita.atom GET public
 /piano/azioni/<slug> GET public
 /piano/azioni/<slug>/come-si-calcola GET public
 /piano/azioni/<slug>/come-si-calcola.<any('json', 'csv', 'input.json'):form> GET public

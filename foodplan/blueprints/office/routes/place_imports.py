@@ -17,6 +17,7 @@ from foodplan.blueprints.office.place_imports_page import (
 )
 from foodplan.importers.atlas.reading import sniff
 from foodplan.importers.atlas.shape import Unreadable
+from foodplan.models.atlas import AtlasBatch
 from foodplan.reports.office import names_of_people
 from foodplan.reports.office.place_imports import preview_points
 from foodplan.store.atlas_batches import (
@@ -68,15 +69,14 @@ def send_place_file() -> Any:
         return _list_page(form), 422
     new = NewBatch(form.kind.data, person().account_id, file_name(form.file.data.filename), content)
     earlier = None if form.again.data else earlier_batch(session(), new)
-    if earlier is not None:
-        who = names_of_people(session()).get(earlier.account_id or 0, "")
-        said = {"at": instant_it(earlier.created_at), "who": who or _("qualcuno")}
-        flash(
-            _("Questo stesso file è già stato inviato il %(at)s da %(who)s: eccolo.", **said),
-            "info",
-        )
-        return redirect(url_for("office.show_place_import", uuid=earlier.uuid), 303)
-    return _kept(form, new)
+    return _kept(form, new) if earlier is None else _sent_before(earlier)
+
+
+def _sent_before(earlier: AtlasBatch) -> Any:
+    who = names_of_people(session()).get(earlier.account_id or 0, "")
+    said = {"at": instant_it(earlier.created_at), "who": who or _("qualcuno")}
+    flash(_("Questo stesso file è già stato inviato il %(at)s da %(who)s: eccolo.", **said), "info")
+    return redirect(url_for("office.show_place_import", uuid=earlier.uuid), 303)
 
 
 def _kept(form: UploadForm, new: NewBatch) -> Any:
