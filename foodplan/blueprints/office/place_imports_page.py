@@ -169,7 +169,7 @@ def _short(text: str, title: str) -> str:
 
 def _problem(report: ImportReport) -> Problem | None:
     said = report.summary.problem
-    return Problem(said["field"], said["message"], said["params"]) if said else None
+    return Problem(**said) if said else None
 
 
 def _reading(report: ImportReport, form: BaseForm | None) -> dict[str, Any]:
