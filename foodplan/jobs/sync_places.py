@@ -92,15 +92,16 @@ def sync_source(
     settings: Settings | None = None,
     *,
     anyway: bool = False,
+    run_id: int | None = None,
 ) -> RunResult | None:
     """Read one source and do what is safe; None while another reading of it is on its way.
 
     The file is fetched while no transaction is open, and tried while nobody else waits to write.
     `anyway` takes also a file that lost many of
-    its rows: an officer saw that it is right.
+    its rows: an officer saw that it is right. `run_id` is that of a reading that was begun already.
     """
     with session_scope(engine, writes=True) as session:
-        run_id = begin_run(session, source_id, now)
+        run_id = run_id or begin_run(session, source_id, now)
         source = session.get_one(SyncSource, source_id)
         asked = Asked(source.kind, source.address, source.etag, source.modified)
     if run_id is None:

@@ -23,6 +23,13 @@ def test_a_file_comes_with_what_the_server_says_of_it(web: tuple[str, dict[str, 
     assert found == Fetched(b"nome\r\n", "mercati.csv", '"x"', MODIFIED, date(2026, 5, 16))
 
 
+def test_a_date_that_is_none_is_not_believed(web: tuple[str, dict[str, Answer]]) -> None:
+    url, answers = web
+    answers["/f.csv"] = body(b"nome\r\n", Last_Modified="ieri")
+    assert fetch(Asked("url", f"{url}/f.csv"), HERE).published_on is None
+    assert "non si legge" in refused(Asked("ckan", "http://[/resource/ab12cd34-0001"))
+
+
 def test_what_has_not_changed_is_not_sent_again(web: tuple[str, dict[str, Answer]]) -> None:
     url, answers = web
     seen = []
@@ -176,4 +183,5 @@ def test_only_files_of_the_folder_are_read(tmp_path: Path) -> None:
     wrong = ("../segreto.csv", "/etc/passwd", "fuori.csv", "manca.csv", "", "tondo.csv", "a\0b")
     for name in wrong:
         assert "non c'è il file" in refused(Asked("file", name), limits)
+    assert "troppo grande" in refused(Asked("file", "mercati.csv"), Limits((), folder, 5))
     assert "cartella per le fonti" in refused(Asked("file", "mercati.csv"), Limits())

@@ -15,6 +15,7 @@ from foodplan.importers.atlas.shape import Reading
 from foodplan.importers.atlas.trial import Trial, try_places
 from foodplan.jobs.sync_places import sync_places, sync_source
 from foodplan.models.atlas import PlaceSuggestion, SyncRun, SyncSource
+from foodplan.rules.problems import Problem, Refused
 from foodplan.settings import Settings, get_settings
 from foodplan.store.history import Change, Moment
 from foodplan.store.places import PlaceFilter, PlaceRecord, list_places
@@ -92,6 +93,7 @@ def test_nothing_is_written_before_the_columns_are_confirmed(
     with session_scope(engine, writes=True) as session:
         said = {"name": "Mercati", "kind": "file", "address": "mercati.csv"}
         source_id = add_source(session, said, None, NIGHT).id
+        assert add_source(session, said, None, NIGHT).slug == "mercati-2"
     assert source_id is not None
     for nights in range(2):
         assert read(engine, source_id, settings, nights).outcome == "probed"
@@ -230,6 +232,28 @@ def test_refused_rows_are_told_with_their_reason(
     result = read(engine, source, settings)
     assert (result.read, result.added, result.refused) == (8, 7, 1)
     assert "riga 9: Manca il nome." in result.message
+
+
+def test_what_goes_wrong_leaves_the_atlas_as_it_was_and_is_said(
+    engine: Engine, source: int, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = sys.modules["foodplan.jobs.sync_places"]
+
+    def overtaken(*_said: Any, **_more: Any) -> None:
+        raise Refused([Problem("file", "La mappa è cambiata.")])
+
+    def broken(*_said: Any, **_more: Any) -> None:
+        raise RuntimeError("Something nobody thought of.")
+
+    for wrong, said in ((overtaken, "La mappa è cambiata."), (broken, "Qualcosa non ha funz")):
+        monkeypatch.setattr(module, "apply_trial", wrong)
+        result = sync_source(engine, source, NIGHT, settings)
+        assert result is not None
+        assert result.outcome == "failed"
+        assert result.message.startswith(said)
+    assert places(engine) == {}
+    with session_scope(engine) as session:
+        assert [run.outcome for run in list_runs(session, source)][:2] == ["failed", "failed"]
 
 
 def test_two_readings_at_once_are_one(engine: Engine, source: int, settings: Settings) -> None:

@@ -30,6 +30,7 @@ from foodplan.rules.sources import RUN_OUTCOMES, SOURCE_KINDS
 from foodplan.store.atlas_batches import PLACES
 from foodplan.store.syncing import (
     add_source,
+    begin_run,
     change_source,
     get_source,
     is_reading,
@@ -190,16 +191,19 @@ def _read_now(source: SyncSource, *, anyway: bool = False) -> Any:
     """Have a source read as soon as this request's transaction has ended."""
     engine, clock, source_id = parts().engine, parts().clock, source.id or 0
     settings = parts().settings
+    # Begun here, so that the page that follows knows of it whoever answers.
+    run_id = begin_run(session(), source_id, now())
 
     def start(response: Response) -> Response:
         WORKERS.start(
             f"source-{source_id}",
-            lambda: sync_source(engine, source_id, clock(), settings, anyway=anyway),
+            lambda: sync_source(engine, source_id, clock(), settings, anyway=anyway, run_id=run_id),
         )
         return response
 
-    after_this_request(start)
-    return redirect(url_for("office.show_place_source", slug=source.slug, letta="1"), 303)
+    if run_id is not None:
+        after_this_request(start)
+    return redirect(url_for("office.show_place_source", slug=source.slug), 303)
 
 
 def _form_page(form: SourceForm) -> str:
