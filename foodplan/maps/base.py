@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import folium
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from branca.element import Element, Figure
 
 STATIC = "/static/"
+FOLDER = Path(__file__).resolve().parent.parent / "static"
 MAX_ZOOM = 18
 STREETS_SCRIPT = ("protomaps", f"{STATIC}vendor/protomaps-leaflet/protomaps-leaflet.js")
 
@@ -28,7 +30,8 @@ class ThirdPartyError(RuntimeError):
 class MapParts:
     """A map ready for a page: its element, its script, and the static files both need.
 
-    `styles` and `scripts` are paths below the static folder, in the order of loading.
+    `script` is our own scripts in their order and then Folium's. `styles` and `scripts` are paths
+    below the static folder, in the order of loading.
     """
 
     html: str
@@ -109,16 +112,26 @@ def render_parts(drawn: LocalMap) -> MapParts:
         element._id = str(number)  # noqa: SLF001 - branca offers no other way
     figure.render()
     header = [child for child in figure.header._children.values() if hasattr(child, "url")]  # noqa: SLF001
-    addresses = [str(child.url) for child in header]
-    parts = MapParts(
-        html=figure.html.render().strip(),
-        script=_tidy(figure.script.render()),
-        styles=tuple(_below_static(url) for url in addresses if url.endswith(".css")),
-        scripts=tuple(_below_static(url) for url in addresses if url.endswith(".js")),
+    paths = [_below_static(str(child.url)) for child in header]
+    html, script = figure.html.render().strip(), _tidy(figure.script.render())
+    refuse_elsewhere(html)
+    refuse_elsewhere(script)
+    return MapParts(
+        html=html,
+        script=_own_scripts(paths) + script,
+        styles=tuple(path for path in paths if path.endswith(".css")),
+        scripts=tuple(path for path in paths if path.endswith(".js") and not _is_own(path)),
     )
-    refuse_elsewhere(parts.html)
-    refuse_elsewhere(parts.script)
-    return parts
+
+
+def _is_own(path: str) -> bool:
+    return path.startswith("js/")
+
+
+def _own_scripts(paths: list[str]) -> str:
+    """Return our own scripts as one: a phone waits for each file that it has to ask for."""
+    own = [path for path in paths if path.endswith(".js") and _is_own(path)]
+    return "".join(f"{(FOLDER / path).read_text(encoding='utf-8')}\n" for path in own)
 
 
 def refuse_elsewhere(text: str) -> None:

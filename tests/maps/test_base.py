@@ -3,7 +3,14 @@
 import pytest
 
 from foodplan.maps.atlas import draw_atlas
-from foodplan.maps.base import LocalMap, OwnLayer, ThirdPartyError, refuse_elsewhere, render_parts
+from foodplan.maps.base import (
+    FOLDER,
+    LocalMap,
+    OwnLayer,
+    ThirdPartyError,
+    refuse_elsewhere,
+    render_parts,
+)
 
 BOUNDS = (45.0, 7.57, 45.14, 7.77)
 ADDRESSES = ("/mappa/luoghi.json", "/mappa/gruppi.json", "/mappa/confini.json")
@@ -24,21 +31,24 @@ def test_the_map_is_drawn_once_per_process() -> None:
 
 def test_nothing_of_the_map_comes_from_a_third_party() -> None:
     parts = draw_atlas(*ADDRESSES, BOUNDS)
-    for text in (parts.html, parts.script, *parts.styles, *parts.scripts):
+    drawn = parts.script.rpartition("})();")[2]
+    for text in (parts.html, drawn, *parts.styles, *parts.scripts):
         assert "//" not in text
         assert "http" not in text
     assert parts.scripts == (
         "vendor/leaflet/leaflet.js",
         "vendor/leaflet.markercluster/leaflet.markercluster.js",
-        "js/map-page.js",
-        "js/map-marks.js",
-        "js/map-cards.js",
-        "js/map-near.js",
-        "js/map-groups.js",
-        "js/map-ground.js",
-        "js/map.js",
     )
     assert parts.styles[0] == "vendor/leaflet/leaflet.css"
+
+
+def test_own_scripts_come_as_one_in_their_order() -> None:
+    script = draw_atlas(*ADDRESSES, BOUNDS).script
+    parts = ["page", "marks", "cards", "near", "groups", "ground"]
+    names = [*(f"map-{name}.js" for name in parts), "map.js"]
+    places = [script.index((FOLDER / "js" / name).read_text()) for name in names]
+    assert places == sorted(places)
+    assert places[-1] < script.index("new Foodplan.Places(")
 
 
 def test_streets_load_their_own_script_only_when_there_are_any() -> None:
@@ -53,7 +63,7 @@ def test_the_shell_holds_no_inline_style_or_script() -> None:
     parts = draw_atlas(*ADDRESSES, BOUNDS)
     assert "<script" not in parts.html
     assert "style" not in parts.html
-    assert "<" not in parts.script
+    assert "<" not in parts.script.rpartition("})();")[2]
 
 
 def test_the_zoom_has_a_limit_though_there_are_no_tiles() -> None:

@@ -152,6 +152,15 @@ def test_a_broken_zip_is_said_so(export: bytes) -> None:
     assert "rovinato" in said(torn + export[middle + 400 :])
 
 
+def test_a_member_whose_name_is_torn_is_said_so(export: bytes) -> None:
+    # The second local header: signature, then 26 bytes to the length of the name, then the name.
+    at = export.index(b"PK\x03\x04", 4) + 30
+    torn = export[:at] + b"\x96" + export[at + 1 :]
+    flagged = bytearray(torn)
+    flagged[at - 24 : at - 22] = (0x800).to_bytes(2, "little")
+    assert "rovinato" in said(bytes(flagged))
+
+
 def test_a_file_without_end_is_not_opened(export: bytes) -> None:
     files = {**unpack(export), "inputs/zeros.txt": b"0" * 30_000_000}
     assert "«inputs/zeros.txt», una volta aperto, è troppo grande" in said(zipped(files))

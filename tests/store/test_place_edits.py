@@ -215,7 +215,7 @@ def test_what_was_only_confirmed_keeps_its_value_when_it_goes_back(session: Sess
 def test_a_new_place_never_takes_an_address_of_the_office_s_own(session: Session) -> None:
     for name in ("Nuovo", "Importa", "Fonti"):
         place = PlaceRecord("", name, functions=(FunctionRecord("market"),))
-        assert add_place(session, place, change(), TODAY).slug == f"{name.lower()}-2"
+        assert add_place(session, place, change(), TODAY).slug == f"luogo-{name.lower()}"
 
 
 def two_doubles(session: Session) -> None:

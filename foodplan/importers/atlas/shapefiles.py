@@ -92,6 +92,11 @@ def open_shapefile(data: bytes, given: Given) -> Opened:
     )
 
 
+_BROKEN_WAYS = (
+    zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, UnicodeError, zlib.error,
+)  # fmt: skip
+
+
 def _names(data: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -139,7 +144,7 @@ def _unpacked(archive: zipfile.ZipFile, name: str, left: int) -> bytes:
                 if left < 0:
                     raise Unreadable(_BOMB)
                 pieces.append(piece)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, zlib.error) as error:
+    except _BROKEN_WAYS as error:
         raise Unreadable(_BROKEN) from error
     return b"".join(pieces)
 

@@ -10,6 +10,11 @@ from zlib import error as BadDeflate  # noqa: N812 - it is one more way of being
 from foodplan.rules.problems import Problem
 
 SUMS = "SHA256SUMS"
+# Encrypted members are a RuntimeError, unknown ways of packing NotImplementedError, and the name of
+# a member that is no UTF-8 a ValueError.
+WAYS_TO_BE_BROKEN = (
+    BadZipFile, BadDeflate, EOFError, NotImplementedError, OSError, RuntimeError, UnicodeError,
+)  # fmt: skip
 MOST_BYTES = 64 * 1024 * 1024
 MOST_UNPACKED = 256 * 1024 * 1024
 MOST_FILES = 100
@@ -76,8 +81,7 @@ def unpack(content: bytes) -> dict[str, bytes]:
     try:
         with ZipFile(BytesIO(content)) as archive:
             return _members(archive)
-    except (BadZipFile, BadDeflate, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        # Encrypted members are a RuntimeError, unknown ways of packing NotImplementedError.
+    except WAYS_TO_BE_BROKEN as error:
         raise _broken(NOT_A_ZIP) from error
 
 
