@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from hashlib import sha256
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -21,6 +21,8 @@ from sqlalchemy.engine import Engine
 from foodplan.db import session_scope
 from foodplan.settings import Settings
 from foodplan.store.mail import Letter, due_mail, note_failed, note_sent, take_up
+
+log = structlog.get_logger()
 
 TIMEOUT_SECONDS = 20
 _PORTS = {"starttls": 587, "ssl": 465, "none": 25}
@@ -55,7 +57,7 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(letter.created_at)
     name = sha256(letter.key.encode()).hexdigest()[:32]
-    message["Message-ID"] = f"<{name}@{sender.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{name}@{parseaddr(sender)[1].rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body)
     return message
@@ -95,7 +97,10 @@ def _send_one(engine: Engine, settings: Settings, mail_id: int, clock: Clock) ->
     try:
         with mail_server(settings) as server:
             server.send_message(compose(letter, settings.mail_from))
-    except (OSError, smtplib.SMTPException, ValueError) as error:
+    except Exception as error:
+        if not isinstance(error, OSError | smtplib.SMTPException | ValueError):
+            # One mail that nobody thought of must not keep the others from going out.
+            log.exception("mail_failed", mail=mail_id)
         with session_scope(engine, writes=True) as session:
             note_failed(session, letter, _words(error), clock(), for_good=_is_final(error))
         return False

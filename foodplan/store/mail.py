@@ -1,5 +1,6 @@
 """The mail that waits, goes out and is forgotten: each key once, each state its own commit."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -104,15 +105,8 @@ def take_up(session: Session, mail_id: int, now: datetime) -> Letter | None:
 
 def note_sent(session: Session, mail_id: int, now: datetime) -> None:
     """Record that the server took a mail, and forget whom it went to and what it said."""
-    _set(
-        session,
-        mail_id,
-        state=MailState.SENT.value,
-        sent_at=now,
-        recipient="",
-        body="",
-        error="",
-    )
+    said = {"state": MailState.SENT.value, "sent_at": now, "recipient": "", "body": "", "error": ""}
+    session.execute(sa.update(Mail).where(col(Mail.id) == mail_id).values(said))
 
 
 def note_failed(
@@ -120,15 +114,22 @@ def note_failed(
 ) -> None:
     """Record that a mail was not taken: it waits for its next try, or is given up and told.
 
-    The error never repeats the address.
+    The error never repeats the address. Whoever was so slow that another has taken the mail up
+    since, or even sent it, says nothing any more.
     """
     wait = None if for_good else wait_after(letter.attempts)
-    _set(
-        session,
-        letter.id,
-        state=(MailState.WAITING if wait else MailState.FAILED).value,
-        next_at=now + (wait or timedelta()),
-        error=one_line(error.replace(letter.recipient, "…"), _LONGEST_ERROR),
+    session.execute(
+        sa.update(Mail)
+        .where(
+            col(Mail.id) == letter.id,
+            col(Mail.state) == MailState.SENDING.value,
+            col(Mail.attempts) == letter.attempts,
+        )
+        .values(
+            state=(MailState.WAITING if wait else MailState.FAILED).value,
+            next_at=now + (wait or timedelta()),
+            error=one_line(_without(letter.recipient, error), _LONGEST_ERROR),
+        )
     )
 
 
@@ -182,5 +183,5 @@ def _due(now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(col(Mail.state).in_(open_states), col(Mail.next_at) <= now)
 
 
-def _set(session: Session, mail_id: int, **values: object) -> None:
-    session.execute(sa.update(Mail).where(col(Mail.id) == mail_id).values(**values))
+def _without(recipient: str, error: str) -> str:
+    return re.sub(re.escape(recipient), "…", error, flags=re.IGNORECASE) if recipient else error

@@ -19,7 +19,7 @@ from foodplan.db import session_scope
 from foodplan.jobs.mail import compose, send_waiting
 from foodplan.jobs.scheduler import watch_mail
 from foodplan.models.atlas import Mail
-from foodplan.rules.mail import TRIES
+from foodplan.rules.mail import SENDING_AT_MOST, TRIES
 from foodplan.settings import Settings
 from foodplan.store.mail import (
     Letter,
@@ -27,6 +27,8 @@ from foodplan.store.mail import (
     enqueue,
     forget_mail,
     list_mail,
+    note_failed,
+    note_sent,
     take_up,
     try_again,
 )
@@ -276,3 +278,61 @@ def test_the_scheduler_looks_for_mail_every_two_minutes(sqlite_engine: Engine) -
     jobs = {job.id: job for job in scheduler.get_jobs()}
     assert jobs["send_mail"].trigger.interval == timedelta(minutes=2)
     assert jobs["send_mail"].func(*jobs["send_mail"].args) == (0, 0)
+
+
+def test_who_was_too_slow_says_nothing_of_what_another_has_sent(engine: Engine) -> None:
+    _queue(engine, "slow")
+    with session_scope(engine, writes=True) as session:
+        mail_id = _mails(engine)["slow"].id
+        assert mail_id is not None
+        first = take_up(session, mail_id, NOW)
+    later = NOW + SENDING_AT_MOST + timedelta(minutes=1)
+    with session_scope(engine, writes=True) as session:
+        second = take_up(session, mail_id, later)
+    assert first is not None
+    assert second is not None
+    with session_scope(engine, writes=True) as session:
+        note_failed(session, first, "timed out", later)
+    assert _mails(engine)["slow"].state == "sending"
+    with session_scope(engine, writes=True) as session:
+        note_sent(session, mail_id, later)
+        note_failed(session, first, "timed out", later)
+    assert (_mails(engine)["slow"].state, _mails(engine)["slow"].error) == ("sent", "")
+
+
+def test_an_error_never_repeats_the_address_however_it_is_written(engine: Engine) -> None:
+    _queue(engine, "shouted", recipient="ada@example.org")
+    with session_scope(engine, writes=True) as session:
+        letter = take_up(session, _mails(engine)["shouted"].id or 0, NOW)
+        assert letter is not None
+        note_failed(session, letter, "550 <ADA@Example.ORG> unknown", NOW)
+    assert _mails(engine)["shouted"].error == "550 <…> unknown"
+
+
+def test_a_mail_that_nobody_thought_of_keeps_no_other_from_going_out(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = compose
+
+    def broken(letter: Letter, sender: str) -> EmailMessage:
+        if letter.key == "odd":
+            raise KeyError("odd")
+        return real(letter, sender)
+
+    monkeypatch.setattr("foodplan.jobs.mail.compose", broken)
+    _queue(engine, "odd", "plain")
+    postman = Postman()
+    with server(postman) as host:
+        settings = mail_settings(f"smtp://{host}?tls=none")
+        assert send_waiting(engine, settings, lambda: NOW) == (1, 1)
+    mails = _mails(engine)
+    assert (mails["odd"].state, mails["plain"].state) == ("waiting", "sent")
+    assert mails["odd"].next_at > NOW
+    assert "KeyError" in mails["odd"].error
+
+
+def test_a_sender_with_a_name_gives_a_proper_message_id() -> None:
+    letter = Letter(1, "k", "ada@example.org", "Oggetto", "Testo", 1, NOW)
+    message = compose(letter, "Ufficio del cibo <cibo@comune.example>")
+    assert str(message["Message-ID"]).endswith("@comune.example>")
+    assert not str(message["Message-ID"]).endswith(">>")
