@@ -43,6 +43,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "wheelchair": WHEELCHAIR_LABELS,
     "status": STATUS_LABELS,
 }
+# Facts that are one text each: an officer may mend it before accepting it.
+TEXTS = frozenset(
+    {"name", "address", "municipality", "hours_note", "opening_hours", "access_note", "phone",
+     "email", "url"}
+)  # fmt: skip
 LONGEST = 4000
 _EARTH_METRES = 6_371_000
 _ADDRESSES = frozenset({"url", "source_url"})

@@ -351,3 +351,29 @@ def test_hours_and_points_are_shown_in_words(app: Flask, officer: JudgingClient)
     assert "da lunedì a venerdì 8:30–13:00" in page.text
     assert "niente: si toglie" in page.text
     assert "si sposta di 1112 metri" in page.text
+
+
+def test_an_officer_mends_what_is_proposed_before_accepting_it(
+    app: Flask, officer: JudgingClient
+) -> None:
+    number, key = _queue(app)
+    page = officer.get(f"/gestione/segnalazioni/{number}")
+    assert "Correggi prima di accogliere" in page.text
+    said = {"valore-phone": " 011 555 0200 ", "valore-name": "Non era proposto"}
+    assert _decide(officer, number, "tutto", answer="Era quasi giusto.", **said).status == 200
+    assert _place(app).phone == "011 555 0200"
+    assert _place(app).name != "Non era proposto"
+    followed = JudgingClient(app).get(f"/segnalazioni/{key}")
+    assert "011 555 0200" in followed.text
+
+
+def test_a_mended_value_that_no_place_may_have_comes_back(
+    app: Flask, officer: JudgingClient
+) -> None:
+    number, _key = _queue(app, proposed={"url": "https://example.org/orari"})
+    before = _place(app).url
+    page = _decide(officer, number, "tutto", **{"valore-url": "javascript:alert(1)"})
+    assert page.status == 422
+    assert _place(app).url == before
+    kept = [item.get("value") for item in page.all("input") if item.get("name") == "valore-url"]
+    assert kept == ["javascript:alert(1)"]

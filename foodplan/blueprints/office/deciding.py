@@ -93,7 +93,16 @@ def _decision(form: DecisionForm, report: DetailReport, verdict: str) -> Decisio
         opened=form.version.data,
         whole=verdict in {"tutto", "spuntati"},
         published=bool(form.published.data),
+        said=mended(report),
     )
+
+
+def mended(report: DetailReport) -> dict[str, str]:
+    """Return what the officer typed in the place of a proposed text, by fact."""
+    typed = {row.fact: request.form.get(f"valore-{row.fact}", "").strip() for row in report.rows
+             if row.text is not None}  # fmt: skip
+    return {row.fact: typed[row.fact] for row in report.rows
+            if row.fact in typed and typed[row.fact] not in ("", row.text)}  # fmt: skip
 
 
 def _incomplete(form: DecisionForm, report: DetailReport, decision: Decision, verdict: str) -> bool:

@@ -13,7 +13,7 @@ from foodplan.reports.suggestions.follow import Sent, sent_values
 from foodplan.reports.suggestions.queue import QueueItem, item_of
 from foodplan.reports.suggestions.values import Change, Shown, changes_of, of_columns, shown
 from foodplan.rules.places import IN_NEED
-from foodplan.rules.proposed import grouped, metres_apart
+from foodplan.rules.proposed import TEXTS, grouped, metres_apart
 from foodplan.rules.provenance import POINT
 from foodplan.rules.suggestions import (
     FIELD_LABELS,
@@ -44,7 +44,8 @@ class DiffRow:
     """One fact: what it said when it was proposed (where that differs), says now, and should say.
 
     `same` says that the place says it already; `metres` how far a point moves. `map_link` leaves
-    the site, and only a click opens it.
+    the site, and only a click opens it. `text` is what an officer may mend before accepting it,
+    None for what is no plain text.
     """
 
     fact: str
@@ -55,6 +56,7 @@ class DiffRow:
     same: bool
     metres: int | None
     map_link: str
+    text: str | None = None
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,7 @@ def _row(
         same=proposed == now,
         metres=metres_apart(columns_of(place, POINT), columns) if place and fact == POINT else None,
         map_link=_map_link(columns) if fact == POINT else "",
+        text=str(columns[fact] or "") if fact in TEXTS else None,
     )
 
 

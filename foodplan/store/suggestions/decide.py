@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from foodplan.models.places import Place, PlaceVersion
 from foodplan.rules.calendar import day_words, rome_day
 from foodplan.rules.places import IN_NEED, Consent, place_slug
 from foodplan.rules.problems import Problem, Refused
-from foodplan.rules.proposed import grouped, proposed_problems
+from foodplan.rules.proposed import TEXTS, grouped, proposed_problems
 from foodplan.rules.provenance import POINT, POINT_FIELDS, clear_fields
 from foodplan.rules.suggestions import LONGEST_ANSWER, Kind, State, outcome
 from foodplan.store.edits.versions import Overtaken, get_version, lock_version
@@ -49,7 +49,8 @@ class Decision:
 
     `opened` is the version of the place that the officer saw. `whole` says of a suggestion that
     proposes nothing whether it is right. `published` vouches that the source which a new place of
-    people in need names has made it public already.
+    people in need names has made it public already. `said` has, by fact, the text that the officer
+    put in the place of the one that was proposed.
     """
 
     accepted: frozenset[str] = frozenset()
@@ -57,6 +58,7 @@ class Decision:
     opened: int | None = None
     whole: bool = False
     published: bool = False
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 def take_in_hand(session: Session, suggestion_id: int, change: Change) -> None:
@@ -76,7 +78,9 @@ def decide(
     """
     row = _waiting(session, suggestion_id)
     facts = grouped(json.loads(row.proposed))
-    chosen = {fact: facts[fact] for fact in facts if fact in decision.accepted}
+    chosen = {
+        fact: _mended(fact, facts[fact], decision) for fact in facts if fact in decision.accepted
+    }
     stated = replace(change, reason=_source(row))
     changed = _carry_out(session, row, chosen, decision, stated) if chosen else {}
     whole = State.ACCEPTED if decision.whole else State.REFUSED
@@ -103,6 +107,12 @@ def columns_of(place: PlaceRecord, fact: str) -> dict[str, Any]:
     if fact == POINT:
         return {name: getattr(place, name) for name in POINT_FIELDS}
     return {fact: getattr(place, fact)}
+
+
+def _mended(fact: str, values: Mapping[str, Any], decision: Decision) -> Mapping[str, Any]:
+    """Return what is proposed of a fact, or what the officer put in its place."""
+    text = decision.said.get(fact, "").strip()
+    return {fact: text} if text and fact in TEXTS else values
 
 
 def _waiting(session: Session, suggestion_id: int) -> PlaceSuggestion:

@@ -9,6 +9,7 @@ from foodplan.blueprints.office.blueprint import bp
 from foodplan.blueprints.office.deciding import (
     decided,
     kept_filters,
+    mended,
     next_address,
     wanted_suggestions,
 )
@@ -113,5 +114,6 @@ def _address(suggestion_id: int) -> str:
 
 def _page(report: DetailReport, form: DecisionForm) -> str:
     ticked = set(form.facts.data or ())
-    shown = {"report": report, "form": form, "ticked": ticked, "kept": kept_filters()}
+    shown = {"report": report, "form": form, "ticked": ticked, "kept": kept_filters(),
+             "mended": mended(report)}  # fmt: skip
     return render_template("office/suggestion.html", path=request.full_path, **shown)
