@@ -13,13 +13,6 @@ LONGEST_ANSWER = 1000
 MOST_LINKS = 2
 
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
-_NUMBER = r"(-?\d{1,3}(?:[.,]\d{1,9})?)"
-_POINTS = (
-    re.compile(rf"mlat={_NUMBER}&mlon={_NUMBER}"),
-    re.compile(r"#map=[\d.]+/(-?\d{1,3}\.\d+)/(-?\d{1,3}\.\d+)"),
-    re.compile(r"^(?:geo:)?(-?\d{1,3}\.\d+)\s*[,;\s]\s*(-?\d{1,3}\.\d+)(?:[?;].*)?$"),
-    re.compile(rf"^{_NUMBER}\s*[;\s]\s*{_NUMBER}$"),
-)
 
 
 class Reason(StrEnum):
@@ -199,24 +192,3 @@ def text_problem(text: str, field: str = "text", longest: int = LONGEST_TEXT) ->
             {"most": MOST_LINKS},
         )
     return None
-
-
-def read_point(text: str) -> tuple[float, float] | Problem:
-    """Return latitude and longitude of a point as people copy it: two numbers, or a map's link.
-
-    >>> read_point("45,0703; 7,6869"), read_point("geo:45.0703,7.6869?z=19")
-    ((45.0703, 7.6869), (45.0703, 7.6869))
-    >>> read_point("https://www.openstreetmap.org/?mlat=45.0703&mlon=7.6869#map=19/45.07/7.68")
-    (45.0703, 7.6869)
-    >>> read_point("#map=19/45.0703/7.6869"), read_point("dietro la chiesa").field
-    ((45.0703, 7.6869), 'point')
-    """
-    for pattern in _POINTS:
-        found = pattern.search(text.strip())
-        if found:
-            return _degrees(found[1]), _degrees(found[2])
-    return Problem("point", "Scrivere due numeri come 45.0703, 7.6869, o lasciare vuoto.")
-
-
-def _degrees(text: str) -> float:
-    return float(text.replace(",", "."))

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
 from foodplan.db import is_sqlite
-from foodplan.models.atlas import Mail
+from foodplan.models.atlas import Mail, PlaceSuggestion
 from foodplan.rules.mail import SENDING_AT_MOST, MailState, is_address, one_line, wait_after
 
 KEPT_FOR = timedelta(days=90)
@@ -148,11 +148,25 @@ def try_again(session: Session, mail_id: int, now: datetime) -> bool:
 
 
 def forget_mail(session: Session, now: datetime) -> int:
-    """Empty the mails that nobody could send for 90 days, and return how many they were."""
+    """Empty the mails that nobody could send for 90 days, and return how many they were.
+
+    What is written to somebody who reported a place counts its days from the report.
+    """
     ended = [MailState.SENT.value, MailState.EXPIRED.value]
+    old = col(PlaceSuggestion.created_at) < now - KEPT_FOR
+    answers = sa.select(sa.literal("answer:").concat(col(PlaceSuggestion.uuid))).where(old)
+    number = sa.cast(col(PlaceSuggestion.id), sa.String)
+    receipts = sa.select(sa.literal("received:").concat(number)).where(old)
     rows = session.execute(
         sa.update(Mail)
-        .where(col(Mail.state).not_in(ended), col(Mail.created_at) < now - KEPT_FOR)
+        .where(
+            col(Mail.state).not_in(ended),
+            sa.or_(
+                col(Mail.created_at) < now - KEPT_FOR,
+                col(Mail.key).in_(answers),
+                col(Mail.key).in_(receipts),
+            ),
+        )
         .values(state=MailState.EXPIRED.value, recipient="", body="")
         .returning(col(Mail.id))
     ).all()

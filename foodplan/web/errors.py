@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import lazy_gettext as _l
+from flask_limiter import RateLimitExceeded
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
@@ -20,6 +21,7 @@ from foodplan.web.resume import (
 )
 from foodplan.web.uploads import answer_too_large
 
+MINUTES_SECONDS = 600
 TITLES = {
     400: _l("La richiesta non è valida"),
     401: _l("Serve l'accesso"),
@@ -54,7 +56,9 @@ def _answer(error: HTTPException) -> Response:
     if own_page is not None:
         return make_response(own_page, 413)
     title = str(TITLES.get(code, error.name))
-    response = problem(code, title) if wants_json() else make_response(_page(code, title), code)
+    response = (
+        problem(code, title) if wants_json() else make_response(_page(code, title, error), code)
+    )
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
@@ -63,11 +67,18 @@ def _answer(error: HTTPException) -> Response:
     return response
 
 
-def _page(code: int, title: str) -> str:
+def _page(code: int, title: str, error: HTTPException) -> str:
+    said = {"code": code, "title": title, "for_long": _is_for_long(error)}
     try:
-        return render_template(f"errors/{code}.html", code=code, title=title)
+        return render_template(f"errors/{code}.html", **said)
     except TemplateNotFound:
-        return render_template("errors/error.html", code=code, title=title)
+        return render_template("errors/error.html", **said)
+
+
+def _is_for_long(error: HTTPException) -> bool:
+    """Return whether it is the limit of a day that was reached, not that of a minute."""
+    reached = error.limit if isinstance(error, RateLimitExceeded) else None
+    return reached is not None and reached.limit.get_expiry() > MINUTES_SECONDS
 
 
 def _answer_crash(error: Exception) -> Response:

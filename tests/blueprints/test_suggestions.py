@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from foodplan.app import create_app
@@ -14,6 +16,7 @@ from foodplan.web.limits import limiter
 from tests.client import JudgingClient
 from tests.factories.places import NASTY, make_place
 from tests.factories.suggestions import (
+    NOW,
     MovingClock,
     add_contact,
     follow_path,
@@ -165,7 +168,7 @@ def test_the_same_form_sent_twice_is_one_report(
         ("contact", {"email": "non una posta"}, "un solo indirizzo di posta"),
         ("contact", {"url": "javascript:alert(1)"}, "https://"),
         ("moved", {"point": "7.68, 45.07"}, "sembrano scambiate"),
-        ("moved", {"point": "dietro la chiesa"}, "due numeri"),
+        ("moved", {"point": "dietro la chiesa"}, "Non si legge un punto"),
         ("other", {"text": "x", "contact": "a@b.it\nBcc: c@d.it"}, "un solo indirizzo"),
     ],
 )
@@ -258,6 +261,25 @@ def test_too_many_reports_are_refused_in_words(citizen: JudgingClient, moving: M
     assert "Aspettate un minuto" in pages[10].text
 
 
+def test_the_limit_of_a_day_does_not_ask_to_wait_a_minute(
+    citizen: JudgingClient, moving: MovingClock
+) -> None:
+    limiter.enabled = True
+    limiter.reset()
+    try:
+        with time_machine.travel(NOW, tick=False) as clock:
+            pages = []
+            for _number in range(21):
+                pages += [report(citizen, moving, "closed") for _each in range(10)]
+                clock.shift(timedelta(minutes=2))
+    finally:
+        limiter.reset()
+        limiter.enabled = False
+    assert {page.status for page in pages[:200]} == {200}
+    assert pages[200].status == 429
+    assert "Riprovate domani" in pages[200].text
+
+
 def test_a_report_whose_cookie_was_lost_comes_back_without_asking_to_sign_in(
     citizen: JudgingClient,
 ) -> None:
@@ -348,3 +370,21 @@ def test_no_network_address_is_kept_of_who_writes(
         kept = " ".join(str(row.model_dump()) for row in (*rows, *mails))
     assert "203.0.113.77" not in kept
     assert re.search(r"[0-9a-f]{64}", kept), "only the key's fingerprint is kept"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "45,0703, 7,6869",
+        "45.0703, 7.6869",
+        "https://maps.example.org/@45.0703,7.6869,17z",
+        "https://maps.example.org/?q=45.0703,7.6869",
+        "https://www.openstreetmap.org/?mlat=45.0703&mlon=7.6869#map=19/45.07/7.68",
+    ],
+)
+def test_a_point_is_read_as_people_copy_it(
+    mailing_app: Flask, citizen: JudgingClient, moving: MovingClock, words: str
+) -> None:
+    assert report(citizen, moving, "moved", point=words).status == 200
+    with rows_of(mailing_app) as (rows, _mails):
+        assert json.loads(rows[0].proposed) == {"lat": 45.0703, "lon": 7.6869}

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Engine
 from foodplan.db import session_scope
 from foodplan.jobs.mail import compose, send_waiting
 from foodplan.jobs.scheduler import watch_mail
-from foodplan.models.atlas import Mail
+from foodplan.models.atlas import Mail, PlaceSuggestion
 from foodplan.rules.mail import SENDING_AT_MOST, TRIES
 from foodplan.settings import Settings
 from foodplan.store.mail import (
@@ -32,8 +32,8 @@ from foodplan.store.mail import (
     take_up,
     try_again,
 )
-from tests.factories.places import NASTY
-from tests.factories.suggestions import NOW, MovingClock, mail_settings
+from tests.factories.places import NASTY, add_places, make_place
+from tests.factories.suggestions import NOW, MovingClock, mail_settings, propose
 
 
 class Postman:
@@ -336,3 +336,21 @@ def test_a_sender_with_a_name_gives_a_proper_message_id() -> None:
     message = compose(letter, "Ufficio del cibo <cibo@comune.example>")
     assert str(message["Message-ID"]).endswith("@comune.example>")
     assert not str(message["Message-ID"]).endswith(">>")
+
+
+def test_an_answer_keeps_no_address_longer_than_the_report_may(engine: Engine) -> None:
+    with session_scope(engine, writes=True) as session:
+        add_places(session, make_place("mercato"))
+        number, _key = propose(session)
+        row = session.get_one(PlaceSuggestion, number)
+        names = (f"answer:{row.uuid}", f"received:{number}")
+    _queue(engine, *names, "question:1")
+    with session_scope(engine, writes=True) as session:
+        session.execute(sa.update(Mail).values(created_at=NOW + timedelta(days=89)))
+    with session_scope(engine, writes=True) as session:
+        assert forget_mail(session, NOW + timedelta(days=89)) == 0
+    with session_scope(engine, writes=True) as session:
+        assert forget_mail(session, NOW + timedelta(days=91)) == 2
+    mails = _mails(engine)
+    assert {mails[name].recipient for name in names} == {""}
+    assert mails["question:1"].recipient != ""

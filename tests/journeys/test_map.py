@@ -39,6 +39,8 @@ def more_places(server: DemoServer) -> None:
             ),
             make_place("vicino-forse", lat=lat - 0.01, lon=lon, approximate=True,
                        location_error_m=1500, functions=("market",), circoscrizione="2"),
+            make_place("vicino-nel-comune", lat=lat - 0.01, lon=lon, approximate=True,
+                       functions=("market",), circoscrizione="2"),
             make_place("quasi-uno", lat=lat + 0.004, lon=lon, **WAYS),
             make_place("quasi-due", lat=lat + 0.00401, lon=lon, **WAYS),
             change=Change(at=datetime.now(UTC), reason="prova"),
@@ -168,6 +170,20 @@ def test_a_rough_place_is_never_told_nearer_than_its_error(open_page: OpenPage) 
     expect(page.locator(".near-list li")).to_contain_text("a 1,5 km circa")
 
 
+def test_the_centre_of_a_municipality_is_no_distance(open_page: OpenPage) -> None:
+    page = ready(open_page("/mappa?q=vicino", size=DESK, permissions=["geolocation"],
+                           geolocation=HERE))  # fmt: skip
+    page.get_by_role("button", name="Vicino a me").click()
+    last = page.locator(".near-list li").last
+    expect(last).to_contain_text("Vicino nel comune")
+    expect(last).to_contain_text("non si sa dove nel comune")
+
+
+def test_a_linked_place_that_the_filters_leave_out_is_said(open_page: OpenPage) -> None:
+    page = ready(open_page("/mappa?q=vicino&luogo=gemello-uno", size=DESK))
+    expect(page.locator(".map-status")).to_contain_text("i filtri lo lasciano fuori")
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
@@ -251,9 +267,11 @@ def test_on_a_phone_list_and_map_take_turns(open_page: OpenPage) -> None:
     expect(page.locator(".place-row").first).to_be_visible()
     expect(page.locator(".map-frame")).to_be_hidden()
     page.get_by_role("button", name="Vedi la mappa").click()
-    expect(page.locator(".map-frame")).to_be_visible()
+    expect(page.locator(".map-frame")).to_be_in_viewport(ratio=0.5)
+    expect(page.locator("#mappa")).to_be_focused()
     expect(page.locator(".place-row").first).to_be_hidden()
     page.get_by_role("button", name="Torna all’elenco").click()
+    expect(page.locator("#elenco-titolo")).to_be_in_viewport()
     page.locator("[data-show]").first.click()
     expect(page.locator(CARD)).to_be_visible()
 

@@ -5,11 +5,12 @@ from typing import Any
 from foodplan.blueprints.suggestions.doorkeeping import came_too_soon, identity_of
 from foodplan.blueprints.suggestions.forms import MissingForm, ReportForm, SentForm
 from foodplan.rules.mail import address_problem
+from foodplan.rules.place_points import read_point
 from foodplan.rules.places import Status
 from foodplan.rules.problems import Problem, Refused
 from foodplan.rules.proposed import proposed_problems
 from foodplan.rules.provenance import POINT
-from foodplan.rules.suggestions import REASON_FIELDS, Kind, Reason, read_point, text_problem
+from foodplan.rules.suggestions import REASON_FIELDS, Kind, Reason, text_problem
 from foodplan.store.places import PlaceRecord
 from foodplan.store.suggestions import Proposal
 
