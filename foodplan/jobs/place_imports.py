@@ -20,6 +20,7 @@ from foodplan.store.atlas_batches import (
     APPLYING,
     AREAS,
     TRYING,
+    WENT_WRONG,
     BatchSummary,
     Mistake,
     Shift,
@@ -92,8 +93,7 @@ def work_at(engine: Engine, uuid: str, now: datetime) -> None:
         with session_scope(engine, writes=True) as session:
             batch = find_batch(session, uuid)
             if batch is not None:
-                failed = Problem("file", "Qualcosa non ha funzionato: riprovare.")
-                said = replace(summary_of(batch), work="", problem=_said(failed))
+                said = replace(summary_of(batch), work="", problem=_said(WENT_WRONG))
                 change_batch(session, batch, now, summary=said.as_json())
 
 

@@ -13,9 +13,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from foodplan.models.atlas import AtlasBatch
+from foodplan.rules.problems import Problem
 
 PLACES, AREAS = "places", "areas"
 TRYING, APPLYING = "trying", "applying"
+WENT_WRONG = Problem("file", "Qualcosa non ha funzionato: riprovare.")
 
 
 class Mistake(NamedTuple):

@@ -114,14 +114,8 @@ def say_source_reading(slug: str) -> Any:
     form.offer(reading)
     if not form.validate():
         return _source_page(source, read_form=form), 422
-    given = {name: value for name, value in vars(form.given()).items() if value is not None}
-    said = {
-        "reading": replace(reading, **given).as_json(),
-        "mapping": "{}",
-        "etag": "",
-        "modified": "",
-    }
-    change_source(session(), source, now(), active=False, **said)
+    said = {"reading": _reading_said(reading, form).as_json(), "mapping": "{}", "active": False}
+    change_source(session(), source, now(), etag="", modified="", **said)
     return _read_now(source)
 
 
@@ -181,6 +175,11 @@ def _source(slug: str) -> SyncSource:
     if source is None:
         abort(404)
     return source
+
+
+def _reading_said(reading: Reading, form: ReadingForm) -> Reading:
+    given = {name: value for name, value in vars(form.given()).items() if value is not None}
+    return replace(reading, **given)
 
 
 def _to(source: SyncSource) -> Any:
