@@ -39,7 +39,7 @@ def more_places(server: DemoServer) -> None:
             ),
             make_place("vicino-forse", lat=lat - 0.01, lon=lon, approximate=True,
                        location_error_m=1500, functions=("market",), circoscrizione="2"),
-            make_place("vicino-nel-comune", lat=lat - 0.01, lon=lon, approximate=True,
+            make_place("vicino-nel-comune", lat=lat - 0.02, lon=lon, approximate=True,
                        functions=("market",), circoscrizione="2"),
             make_place("quasi-uno", lat=lat + 0.004, lon=lon, **WAYS),
             make_place("quasi-due", lat=lat + 0.00401, lon=lon, **WAYS),
