@@ -39,6 +39,7 @@ from foodplan.store.ledger import list_categories
 from foodplan.store.measures import MEASURES, UNNAMED, Atom, Measures
 from foodplan.store.organisations.sources import list_sources
 from foodplan.store.places import area_names
+from foodplan.store.standing import standing
 
 MONTHS = 12
 # A boundary of the food, such as a market, is named only where it is everybody's to know.
@@ -107,7 +108,7 @@ def read_claims(session: Session, today: date, known_at: datetime | None) -> Cla
     first = month_before(last, MONTHS - 1)
     measures = Measures(session, moment)
     rows = stated_attributions(session, moment)
-    actions = {row.action: row for row in versions_at(session, ActionVersion, moment)}
+    actions = {row.action: row for row in standing(session, ActionVersion, moment)}
     rows = [row for row in rows if row.action in actions]
     keys = {row.observation for row in rows if row.observation}
     records = versions_at(session, Observation, moment) if keys else []

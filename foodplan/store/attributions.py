@@ -14,6 +14,7 @@ from foodplan.store.edits.dated import last_statement, statements
 from foodplan.store.history import Moment, history_of, known, versions_at
 from foodplan.store.measures import MEASURES, Measures
 from foodplan.store.measures.registry import read_filters
+from foodplan.store.standing import standing
 
 Filters = Mapping[str, tuple[str, ...]]
 # Values of observations become integers in thousandths of their unit, as kilos do in grams.
@@ -89,14 +90,15 @@ class Served:
 
 def served_goals(session: Session, moment: Moment) -> Served:
     """Return which goals every action serves at a moment."""
-    actions = versions_at(session, ActionVersion, moment)
+    actions = standing(session, ActionVersion, moment)
+    titles = {row.goal: row.title for row in standing(session, GoalVersion, moment)}
     goals: dict[str, set[str]] = {row.action: set() for row in actions}
     for link in versions_at(session, ActionGoal, moment):
-        if link.active and link.action in goals:
+        if link.active and link.action in goals and link.goal in titles:
             goals[link.action].add(link.goal)
     return Served(
         goals={action: frozenset(found) for action, found in goals.items()},
-        goal_titles={row.goal: row.title for row in versions_at(session, GoalVersion, moment)},
+        goal_titles=titles,
         action_titles={row.action: row.title for row in actions},
         cancelled=frozenset(row.action for row in actions if row.status == CANCELLED),
     )

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template
 
 from foodplan.reports.attributions import attributions_report
 from foodplan.reports.plan import COMPONENT, goal_report, indicator_report, plan_report
+from foodplan.reports.plan.ended import ended
 from foodplan.rules.plan import MUFPP
 from foodplan.store.history import Moment
 from foodplan.store.plan import get_action
@@ -33,7 +34,9 @@ def show() -> tuple[str, int]:
 def wider(slug: str) -> tuple[str, int]:
     """A wider plan: what comes to it from this one, its axes and its initiatives."""
     asked = question()
-    report = found(plan_report(session(), slug, asked.day, asked.known_at))
+    report = plan_report(session(), slug, asked.day, asked.known_at)
+    if report is None:
+        return ended_page("plan", slug, asked)
     own = report.level.code == COMPONENT
     return page("plan/show.html" if own else "plan/wider.html", asked, report=report, wider=True)
 
@@ -43,7 +46,9 @@ def wider(slug: str) -> tuple[str, int]:
 def goal(slug: str) -> tuple[str, int]:
     """A goal: its indicators, its actions and its weakest point."""
     asked = question()
-    report = found(goal_report(session(), slug, asked.day, asked.known_at))
+    report = goal_report(session(), slug, asked.day, asked.known_at)
+    if report is None:
+        return ended_page("goal", slug, asked)
     claims = attributions_report(session(), asked.day, asked.known_at, goal=slug)
     return page("plan/goal.html", asked, report=report, attributions=claims)
 
@@ -53,7 +58,9 @@ def goal(slug: str) -> tuple[str, int]:
 def indicator(slug: str) -> tuple[str, int]:
     """An indicator: the judged value, the one in progress, its series and sources."""
     asked = question()
-    report = found(indicator_report(session(), slug, asked.day, asked.known_at))
+    report = indicator_report(session(), slug, asked.day, asked.known_at)
+    if report is None:
+        return ended_page("indicator", slug, asked)
     mufpp = [MUFPP.get(tag, tag) for tag in report.mufpp]
     drawing = series_chart(report)
     return page("plan/indicator.html", asked, report=report, drawing=drawing, mufpp=mufpp)
@@ -66,8 +73,10 @@ def action(slug: str) -> tuple[str, int]:
     asked = question()
     details = found(get_action(session(), slug, Moment(asked.day, asked.known_at)))
     plan = details.version.plan
-    report = found(plan_report(session(), plan, asked.day, asked.known_at))
-    row = found(next((row for row in report.actions if row.slug == slug), None))
+    report = plan_report(session(), plan, asked.day, asked.known_at)
+    row = next((row for row in report.actions if row.slug == slug), None) if report else None
+    if row is None:
+        return ended_page("action", slug, asked)
     claims = attributions_report(session(), asked.day, asked.known_at, action=slug)
     return page("plan/action.html", asked, action=row, report=report, attributions=claims)
 
@@ -77,6 +86,14 @@ def found(report: Report | None) -> Report:
     if report is None:
         abort(404)
     return report
+
+
+def ended_page(kind: str, slug: str, asked: Question) -> tuple[str, int]:
+    """Return the page of what no longer stands (410), or answer that it never was."""
+    moment = Moment(asked.day, asked.known_at)
+    return render_template(
+        "plan/ended.html", asked=asked, ended=found(ended(session(), kind, slug, moment))
+    ), 410
 
 
 def page(template: str, asked: Question, **parts: object) -> tuple[str, int]:

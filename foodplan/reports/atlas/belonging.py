@@ -6,10 +6,11 @@ from sqlmodel import Session
 
 from foodplan.models.indicators import IndicatorVersion
 from foodplan.rules.ledger import NodeKind
-from foodplan.store.history import Moment, versions_at
+from foodplan.store.history import Moment
 from foodplan.store.measures import MEASURES, Measure, read_filters
 from foodplan.store.organisations import NodeRow, get_organisation, list_sites
 from foodplan.store.places import PlaceRecord
+from foodplan.store.standing import standing
 
 _EMPORIUM = "emporium"
 
@@ -66,7 +67,7 @@ def _indicators(session: Session, moment: Moment, sites: list[NodeRow]) -> tuple
     """Return the indicators whose measure reads the register of one of these sites."""
     return tuple(
         Named(row.indicator, row.title)
-        for row in versions_at(session, IndicatorVersion, moment, source="measure")
+        for row in standing(session, IndicatorVersion, moment, source="measure")
         if row.measure in MEASURES and any(_counts(row, site) for site in sites)
     )
 

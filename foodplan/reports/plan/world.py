@@ -32,6 +32,7 @@ from foodplan.store.indicators import Knowledge, indicator_knowledge
 from foodplan.store.instance import instance_facts
 from foodplan.store.measures import Measures
 from foodplan.store.method_errors import grade_errors
+from foodplan.store.standing import public_milestones, standing
 
 Row = TypeVar("Row", bound=Versioned)
 COMPONENT = "component"
@@ -149,19 +150,25 @@ def read_world(session: Session, today: date, known_at: datetime | None) -> Worl
 
 def read_tree(session: Session, moment: Moment) -> Tree:
     """Return the plans with their goals, actions, milestones, funding and commitments."""
-    plans = _in_order(versions_at(session, PlanVersion, moment))
-    goals = _in_order(versions_at(session, GoalVersion, moment))
-    actions = _in_order(versions_at(session, ActionVersion, moment))
+    plans = _in_order(standing(session, PlanVersion, moment))
+    there = {row.plan for row in plans}
+    goals = _in_order(standing(session, GoalVersion, moment))
+    goals = [row for row in goals if row.plan in there]
+    named = {row.goal for row in goals}
+    actions = _in_order(standing(session, ActionVersion, moment))
+    actions = [row for row in actions if row.plan in there]
     milestones: dict[str, list[MilestoneVersion]] = defaultdict(list)
-    for row in _in_order(versions_at(session, MilestoneVersion, moment)):
+    for row in _in_order(public_milestones(session, moment)):
         milestones[row.action].append(row)
-    serves = [row for row in versions_at(session, ActionGoal, moment) if row.active]
+    serves = [
+        row for row in versions_at(session, ActionGoal, moment) if row.active and row.goal in named
+    ]
     pays = [row for row in versions_at(session, ActionFunding, moment) if row.active]
     commitments = versions_at(session, CommitmentVersion, moment)
     return Tree(
         plans={row.plan: row for row in plans},
         goals={row.goal: row for row in goals},
-        links=tuple(versions_at(session, GoalLink, moment)),
+        links=_between(versions_at(session, GoalLink, moment), named),
         actions={row.action: row for row in actions},
         milestones=dict(milestones),
         goals_of_action=_sources(serves),
@@ -172,6 +179,10 @@ def read_tree(session: Session, moment: Moment) -> Tree:
         commitments=tuple(sorted(commitments, key=lambda row: (row.plan, row.number))),
         own_plan=instance_facts(session).plan,
     )
+
+
+def _between(links: Iterable[GoalLink], goals: set[str]) -> tuple[GoalLink, ...]:
+    return tuple(link for link in links if {link.child, link.parent} <= goals)
 
 
 def _in_order(rows: Iterable[Row]) -> list[Row]:

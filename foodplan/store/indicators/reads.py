@@ -20,6 +20,7 @@ from foodplan.models.indicators import (
 )
 from foodplan.progress.register import Expected
 from foodplan.store.history import Moment, holds, known, versions_at
+from foodplan.store.standing import standing, standing_goals
 
 Row = TypeVar("Row", bound=Versioned)
 MOVEMENTS = "movements"
@@ -46,14 +47,15 @@ class Knowledge:
 
 def indicator_knowledge(session: Session, moment: Moment) -> Knowledge:
     """Return everything that indicators depend on at a moment."""
-    definitions = {row.indicator: row for row in versions_at(session, IndicatorVersion, moment)}
+    definitions = {row.indicator: row for row in standing(session, IndicatorVersion, moment)}
+    goals = {row.goal for row in standing_goals(session, moment)}
     links = [row for row in versions_at(session, GoalIndicator, moment) if row.active]
     links.sort(key=lambda link: (link.goal, link.position, link.indicator))
     nils = _believed(session, NilReturn, moment)
     return Knowledge(
         moment=moment,
         definitions=definitions,
-        links=tuple(link for link in links if link.indicator in definitions),
+        links=tuple(link for link in links if link.indicator in definitions and link.goal in goals),
         targets=_by_indicator(versions_at(session, Target, moment)),
         observations=_observations(session, moment, definitions),
         choices=_by_indicator(versions_at(session, OfficialChoice, moment)),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlmodel import Session, col, select
 
@@ -21,6 +21,13 @@ from foodplan.models.plan import (
     PlanVersion,
 )
 from foodplan.store.history import Moment, holds, version_at, versions_at
+from foodplan.store.standing import (
+    MILESTONE,
+    standing,
+    standing_actions,
+    standing_goals,
+    standing_plans,
+)
 
 Row = TypeVar("Row", bound=Versioned)
 
@@ -39,32 +46,30 @@ class ActionDetails:
 
 
 def get_plan(session: Session, slug: str, moment: Moment) -> PlanVersion | None:
-    """Return a plan, or None when there is no such plan."""
+    """Return a plan, standing or not, or None when there is no such plan."""
     return version_at(session, PlanVersion, moment, plan=slug)
 
 
 def get_own_plan(session: Session, moment: Moment) -> PlanVersion | None:
     """Return the plan that the city runs with this tool, or None before any is loaded."""
-    rows = versions_at(session, PlanVersion, moment, level=OWN_LEVEL)
+    rows = standing(session, PlanVersion, moment, level=OWN_LEVEL)
     return min(rows, key=lambda row: (row.position, row.plan), default=None)
 
 
 def list_plans(session: Session, moment: Moment) -> list[PlanVersion]:
-    """Return every plan, the widest first."""
-    return sorted(
-        versions_at(session, PlanVersion, moment), key=lambda row: (row.position, row.plan)
-    )
+    """Return every plan that stands, the widest first."""
+    return sorted(standing_plans(session, moment), key=lambda row: (row.position, row.plan))
 
 
 def get_goal(session: Session, slug: str, moment: Moment) -> GoalVersion | None:
-    """Return a goal, or None when there is no such goal."""
+    """Return a goal, standing or not, or None when there is no such goal."""
     return version_at(session, GoalVersion, moment, goal=slug)
 
 
 def list_goals(session: Session, moment: Moment, plan: str | None = None) -> list[GoalVersion]:
-    """Return the goals of a plan (None: of every plan), in the order of their pages."""
+    """Return the goals that stand of a plan (None: of every plan), in the order of their pages."""
     narrowed = {} if plan is None else {"plan": plan}
-    rows = versions_at(session, GoalVersion, moment, **narrowed)
+    rows = standing_goals(session, moment, **narrowed)
     return sorted(rows, key=lambda row: (row.position, row.goal))
 
 
@@ -89,16 +94,21 @@ def list_programmes(session: Session, moment: Moment) -> list[FundingProgrammeVe
 
 
 def list_milestones(
-    session: Session, moment: Moment, action: str | None = None
+    session: Session, moment: Moment, action: str | None = None, *, tasks: bool = False
 ) -> list[MilestoneVersion]:
-    """Return the milestones of an action (None: of every action), by date, undated ones last."""
-    narrowed = {} if action is None else {"action": action}
+    """Return the milestones of an action (None: of every action), by date, undated ones last.
+
+    The office's own tasks are left out unless asked for: no public page shows them.
+    """
+    narrowed: dict[str, Any] = {} if action is None else {"action": action}
+    if not tasks:
+        narrowed["kind"] = MILESTONE
     return sorted(versions_at(session, MilestoneVersion, moment, **narrowed), key=_by_date)
 
 
 def list_definitions(session: Session, moment: Moment) -> list[IndicatorVersion]:
-    """Return the definition of every indicator, by slug."""
-    rows = versions_at(session, IndicatorVersion, moment)
+    """Return the definition of every indicator that stands, by slug."""
+    rows = standing(session, IndicatorVersion, moment)
     return sorted(rows, key=lambda row: row.indicator)
 
 
@@ -110,13 +120,13 @@ def list_actions(
     goal: str | None = None,
     kind: str | None = None,
 ) -> list[ActionDetails]:
-    """Return actions with what belongs to them, narrowed by plan, goal served or kind.
+    """Return the actions that stand with what belongs to them, narrowed by plan, goal or kind.
 
-    Five reads, however many actions there are.
+    A constant number of reads, however many actions there are.
     """
     given = {"plan": plan, "kind": kind}
     narrowed = {name: value for name, value in given.items() if value is not None}
-    rows = versions_at(session, ActionVersion, moment, **narrowed)
+    rows = standing_actions(session, moment, **narrowed)
     found = _details(session, moment, rows)
     if goal is not None:
         found = [item for item in found if goal in {row.goal for row in item.goals}]
@@ -124,7 +134,7 @@ def list_actions(
 
 
 def get_action(session: Session, slug: str, moment: Moment) -> ActionDetails | None:
-    """Return an action with its milestones, programmes and goals, or None."""
+    """Return an action, standing or not, with its milestones, programmes and goals, or None."""
     row = version_at(session, ActionVersion, moment, action=slug)
     return None if row is None else _details(session, moment, [row])[0]
 
@@ -138,7 +148,8 @@ def _details(
     programmes = {row.programme: row for row in list_programmes(session, moment)}
     milestones: dict[str, list[MilestoneVersion]] = defaultdict(list)
     for step in _of_actions(session, MilestoneVersion, moment, slugs):
-        milestones[step.action].append(step)
+        if step.kind == MILESTONE:
+            milestones[step.action].append(step)
     served: dict[str, list[GoalVersion]] = defaultdict(list)
     for link in _of_actions(session, ActionGoal, moment, slugs):
         if link.active and link.goal in goals:
