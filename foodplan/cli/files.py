@@ -1,4 +1,4 @@
-"""Files in and out: places, areas, the plan and its figures; the open data."""
+"""Files in and out: places, areas, the plan and its figures; the open data; a city's template."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from foodplan.cli.atlas import areas, places
 from foodplan.cli.ground import reading, today
 from foodplan.cli.movements import bring_in_movements, write_out_movements
 from foodplan.cli.storing import store_file
+from foodplan.cli.templates import read_template, write_template
 from foodplan.importers.figures import import_figures
 from foodplan.importers.plan import import_plan
 from foodplan.reports.open_data import DATASETS, FORMS, write_file
@@ -59,6 +60,8 @@ def open_data(folder: Path) -> None:
 bring_in.add_command(places)
 bring_in.add_command(areas)
 bring_in.add_command(bring_in_movements)
+bring_in.add_command(read_template)
 export.add_command(write_out_movements)
+export.add_command(write_template)
 
 COMMANDS = {"import": bring_in, "export": export}
