@@ -87,6 +87,15 @@ def coverage(
     return Covered(by_number, by_weight if missing else by_number, low, high, strangers)
 
 
+def typical(item: Missing, peers: Sequence[Peer]) -> float | None:
+    """Return what a missing organisation is taken to have made, None where nothing tells.
+
+    >>> typical(Missing("a", past=30.0), []), typical(Missing("b", months=2), [Peer("", 5.0)])
+    (30.0, 10.0)
+    """
+    return _with_median(item, peers).past
+
+
 def _with_median(item: Missing, peers: Sequence[Peer]) -> Missing:
     if item.past is not None:
         return item

@@ -52,7 +52,7 @@ def sorts(session: Session) -> dict[str, list[str]]:
 
 def test_what_is_to_be_done_is_computed_from_what_exists(city: Session) -> None:
     todo = sorts(city)
-    assert todo["late_commitments"] == ["Relazione al Consiglio"]
+    assert todo["late"] == ["Relazione al Consiglio"]
     assert "Emporio muto" in todo["silent_organisations"]
     assert todo["conflicts"] == ["Mercati"]
     assert todo["no_data"] == ["Mercati"]

@@ -16,7 +16,13 @@ from foodplan.reports.office.history import (
     merged,
     names_of_people,
 )
-from foodplan.reports.plan import IndicatorReport, IndicatorRow, indicator_report, progress_report
+from foodplan.reports.plan import (
+    IndicatorReport,
+    IndicatorRow,
+    ProgressReport,
+    indicator_report,
+    progress_report,
+)
 from foodplan.reports.plan.figures import Link
 from foodplan.rules.plan import (
     DIMENSIONS,
@@ -134,9 +140,14 @@ class PeriodChoices:
 
 def indicator_lines(session: Session, today: date) -> tuple[IndicatorLine, ...]:
     """Return every indicator of every plan, in the order of the plans' goals."""
+    return lines_of(progress_report(session, today))
+
+
+def lines_of(report: ProgressReport) -> tuple[IndicatorLine, ...]:
+    """Return every indicator of a progress answer, in the order of the plans' goals."""
     rows: dict[str, IndicatorRow] = {}
     goals: dict[str, list[Link]] = defaultdict(list)
-    for plan in progress_report(session, today).plans:
+    for plan in report.plans:
         for goal in plan.goals:
             for row in goal.indicators:
                 rows.setdefault(row.slug, row)

@@ -1,48 +1,38 @@
-"""The office's first page: what there is, and what is to be done about it."""
+"""The office's first page: what there is, what is to be done, what would raise the coverage."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session
 
 from foodplan.progress.register import owed, received
-from foodplan.reports.office.actions import action_lines, commitment_lines
 from foodplan.reports.office.doubles import count_doubles
-from foodplan.reports.office.indicators import IndicatorLine, indicator_lines
+from foodplan.reports.office.indicators import IndicatorLine, lines_of
+from foodplan.reports.office.levers import Lever, levers
+from foodplan.reports.office.terms import late_and_soon
+from foodplan.reports.office.todo import Asked, ToDo, ToDoList, todo_list
+from foodplan.reports.plan import Link, progress_of
+from foodplan.reports.plan.world import World, read_world
 from foodplan.rules.calendar import last_closed_month
+from foodplan.rules.plan import ACTION_KINDS
 from foodplan.store.accounts import list_accounts
 from foodplan.store.edits.organisations import MOVEMENTS
 from foodplan.store.history import Moment
-from foodplan.store.indicators import Knowledge, indicator_knowledge, official_readings
-from foodplan.store.measures import Measures
+from foodplan.store.indicators import official_readings
 from foodplan.store.organisations import list_organisations
 
-
-@dataclass(frozen=True)
-class ToDo:
-    """One thing to do about one thing; `kind` says which page it is on."""
-
-    kind: str
-    slug: str
-    title: str
-    note: str = ""
-    day: date | None = None
-
-
-@dataclass(frozen=True)
-class ToDoList:
-    """Things of one sort to be done; `code` is stable, the words are Italian."""
-
-    code: str
-    title: str
-    why: str
-    items: tuple[ToDo, ...]
+__all__ = ["OfficeReport", "ToDo", "ToDoList", "office_report"]
+EVERYTHING = Asked()
 
 
 @dataclass(frozen=True)
 class OfficeReport:
-    """The counts of each area and what is to be done, the sorts that have nothing left out."""
+    """The counts of each area and what is to be done, the sorts that have nothing left out.
+
+    `todo` is what `asked` wants of it, `everything` how much there is of each sort, by code and
+    title; `goals` and `people` (who answers) are what can be asked for.
+    """
 
     indicators: int
     actions: int
@@ -51,120 +41,105 @@ class OfficeReport:
     closed_month: int
     doubles: int
     todo: tuple[ToDoList, ...]
+    everything: tuple[tuple[str, str, int], ...]
+    goals: tuple[Link, ...]
+    answering: tuple[str, ...]
+    asked: Asked
+    levers: tuple[Lever, ...]
 
     @property
     def total(self) -> int:
-        """How many things are to be done."""
+        """How many things are shown to be done."""
         return sum(len(group.items) for group in self.todo)
 
 
-def office_report(session: Session, today: date) -> OfficeReport:
-    """Return the office's first page on a day."""
-    moment = Moment(today)
-    lines = indicator_lines(session, today)
-    actions = action_lines(session, today)
-    month = last_closed_month(today)
-    knowledge = indicator_knowledge(session, moment)
-    groups = (
-        _late_commitments(session, today),
-        _silent_organisations(session, knowledge, month, moment),
-        _conflicts(knowledge, lines),
-        _without_data(lines),
-        _without_target(lines),
-        ToDoList(
-            "unknown_actions",
-            "Azioni di cui non si sa lo stato",
-            "Basta un atto, una delibera o una telefonata: lo stato si scrive con la sua fonte.",
-            tuple(
-                ToDo("action", row.slug, row.title, row.kind)
-                for row in actions
-                if row.status == "unknown"
-            ),
-        ),
-    )
+def office_report(session: Session, today: date, asked: Asked = EVERYTHING) -> OfficeReport:
+    """Return the office's first page on a day, narrowed to what is asked for."""
+    world = read_world(session, today, None)
+    lines = lines_of(progress_of(world))
+    groups = [group for group in _groups(session, world, lines) if group.items]
+    items = [item for group in groups for item in group.items]
+    named = {goal for item in items for goal in item.goals}
     return OfficeReport(
         indicators=len(lines),
-        actions=len(actions),
-        organisations=len(list_organisations(session, moment)),
+        actions=len(world.tree.actions),
+        organisations=len(list_organisations(session, Moment(today))),
         people=len(list_accounts(session)),
-        closed_month=month,
+        closed_month=last_closed_month(today),
         doubles=count_doubles(session, today),
-        todo=tuple(group for group in groups if group.items),
-    )
-
-
-def _late_commitments(session: Session, today: date) -> ToDoList:
-    return ToDoList(
-        "late_commitments",
-        "Impegni del Consiglio con il termine passato",
-        "Il termine è passato e non si sa se sono stati mantenuti: serve l'atto.",
-        tuple(
-            ToDo("commitment", row.slug, row.title, row.status_name, row.due_on)
-            for row in commitment_lines(session, today)
-            if row.overdue
+        todo=asked.narrowed(groups),
+        everything=tuple((group.code, group.title, len(group.items)) for group in groups),
+        goals=tuple(
+            Link(slug, goal.title) for slug, goal in world.tree.goals.items() if slug in named
         ),
+        answering=tuple(sorted({item.who for item in items if item.who}, key=str.casefold)),
+        asked=asked,
+        levers=levers(world),
     )
 
 
-def _silent_organisations(
-    session: Session, knowledge: Knowledge, month: int, moment: Moment
-) -> ToDoList:
+def _groups(session: Session, world: World, lines: Sequence[IndicatorLine]) -> Iterable[ToDoList]:
+    late, soon = late_and_soon(session, world)
+    yield todo_list("late", late)
+    yield todo_list("soon", soon)
+    yield todo_list("conflicts", _conflicts(world, lines))
+    yield todo_list("silent_organisations", _silent_organisations(session, world))
+    yield todo_list(
+        "stale",
+        (_indicator(world, line) for line in lines if line.row.stale and line.row.value),
+    )
+    yield todo_list(
+        "no_data",
+        (_indicator(world, line, _reason(line)) for line in lines if line.row.value is None),
+    )
+    yield todo_list(
+        "no_target", (_indicator(world, line) for line in lines if line.row.target is None)
+    )
+    yield todo_list("unknown_actions", _unknown_actions(world))
+
+
+def _silent_organisations(session: Session, world: World) -> Iterable[ToDo]:
+    knowledge, month = world.knowledge, last_closed_month(world.today)
     register = knowledge.expected.get(MOVEMENTS, [])
     closures = knowledge.closed_months.get(MOVEMENTS, set())
     due = owed(register, month, month, closures, until=month)
-    came = Measures(session, moment).reported() | knowledge.nil_months.get(MOVEMENTS, set())
+    came = world.measures.reported() | knowledge.nil_months.get(MOVEMENTS, set())
     silent = {organisation for organisation, _ in due - received(register, due, came)}
-    rows = [row for row in list_organisations(session, moment) if row.id in silent]
-    return ToDoList(
-        "silent_organisations",
-        "Organizzazioni senza movimenti nell'ultimo mese chiuso",
-        "Erano attese e non hanno registrato niente: un mese senza movimenti va dichiarato.",
-        tuple(ToDo("organisation", row.slug, row.name) for row in rows),
-    )
+    for row in list_organisations(session, Moment(world.today)):
+        if row.id in silent:
+            yield ToDo("organisation", row.slug, row.name)
 
 
-def _conflicts(knowledge: Knowledge, lines: Iterable[IndicatorLine]) -> ToDoList:
-    titles = {line.row.slug: line.row.title for line in lines}
-    items = []
+def _conflicts(world: World, lines: Iterable[IndicatorLine]) -> Iterable[ToDo]:
+    knowledge = world.knowledge
+    by_slug = {line.row.slug: line for line in lines}
     for slug, definition in knowledge.definitions.items():
-        if definition.source != "observations":
+        if definition.source != "observations" or slug not in by_slug:
             continue
         rows, choices = knowledge.observations.get(slug, []), knowledge.choices.get(slug, [])
         for reading in official_readings(definition, rows, choices).readings:
             if reading.conflict:
-                title = titles.get(slug, definition.title)
-                items.append(ToDo("indicator", slug, title, "", reading.last))
-    return ToDoList(
-        "conflicts",
-        "Indicatori con rilevazioni in disaccordo",
-        "Più fonti dicono valori diversi per lo stesso periodo: va detto quale è ufficiale.",
-        tuple(items),
-    )
+                yield _indicator(world, by_slug[slug], day=reading.last)
 
 
-def _without_data(lines: Iterable[IndicatorLine]) -> ToDoList:
-    return ToDoList(
-        "no_data",
-        "Indicatori senza dati",
-        "Non hanno un valore da giudicare: una rilevazione con la sua fonte li fa contare.",
-        tuple(
-            ToDo("indicator", line.row.slug, line.row.title, _reason(line))
-            for line in lines
-            if line.row.value is None
-        ),
-    )
+def _unknown_actions(world: World) -> Iterable[ToDo]:
+    for slug, row in world.tree.actions.items():
+        if row.status == "unknown":
+            goals = tuple(world.tree.goals_of_action.get(slug, ()))
+            kind = ACTION_KINDS.get(row.kind, row.kind)
+            yield ToDo("action", slug, row.title, kind, who=row.responsible, goals=goals)
 
 
-def _without_target(lines: Iterable[IndicatorLine]) -> ToDoList:
-    return ToDoList(
-        "no_target",
-        "Indicatori senza traguardo",
-        "Senza un traguardo non c'è avanzamento: si può proporre, o citare quello di un atto.",
-        tuple(
-            ToDo("indicator", line.row.slug, line.row.title)
-            for line in lines
-            if line.row.target is None
-        ),
+def _indicator(world: World, line: IndicatorLine, note: str = "", day: date | None = None) -> ToDo:
+    definition = world.knowledge.definitions[line.row.slug]
+    return ToDo(
+        kind="indicator",
+        slug=line.row.slug,
+        title=line.row.title,
+        note=note,
+        day=day,
+        who=definition.reporter,
+        goals=tuple(goal.slug for goal in line.goals),
     )
 
 
