@@ -50,6 +50,15 @@ RULES = """
 /gestione/azioni GET officer
 /gestione/azioni/<slug> GET officer
 /gestione/azioni/<slug> POST officer
+/gestione/azioni/<slug>/tappe GET officer
+/gestione/azioni/<slug>/tappe POST officer
+/gestione/azioni/<slug>/tappe/<step> GET officer
+/gestione/azioni/<slug>/tappe/<step> POST officer
+/gestione/azioni/<slug>/tappe/<step>/sposta POST officer
+/gestione/azioni/<slug>/chi GET officer
+/gestione/azioni/<slug>/chi POST officer
+/gestione/azioni/<slug>/togli/<kind>/<int:version> GET officer
+/gestione/azioni/<slug>/togli/<kind>/<int:version> POST officer
 /gestione/giorni GET officer
 /gestione/chiusure GET officer
 /gestione/chiusure/<slug>/<int:month> GET officer

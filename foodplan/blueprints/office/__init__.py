@@ -2,6 +2,9 @@
 
 from foodplan.blueprints.office.blueprint import bp
 from foodplan.blueprints.office.routes import (
+    action_parties,
+    action_steps,
+    action_unlink,
     actions,
     attributions,
     balance,
@@ -35,6 +38,9 @@ from foodplan.blueprints.office.routes import (
 )
 
 __all__ = [
+    "action_parties",
+    "action_steps",
+    "action_unlink",
     "actions",
     "attributions",
     "balance",

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template
 
 from foodplan.reports.attributions import attributions_report
 from foodplan.reports.plan import COMPONENT, goal_report, indicator_report, plan_report
+from foodplan.reports.plan.action_parts import action_parts
 from foodplan.reports.plan.ended import ended
 from foodplan.rules.plan import MUFPP
 from foodplan.store.history import Moment
@@ -78,7 +79,9 @@ def action(slug: str) -> tuple[str, int]:
     if row is None:
         return ended_page("action", slug, asked)
     claims = attributions_report(session(), asked.day, asked.known_at, action=slug)
-    return page("plan/action.html", asked, action=row, report=report, attributions=claims)
+    parts = action_parts(session(), slug, Moment(asked.day, asked.known_at))
+    said = {"action": row, "report": report, "attributions": claims, "parts": parts}
+    return page("plan/action.html", asked, **said)
 
 
 def found(report: Report | None) -> Report:

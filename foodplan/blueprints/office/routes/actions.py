@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from foodplan.blueprints.office.action_pages import sections
 from foodplan.blueprints.office.blueprint import bp
 from foodplan.blueprints.office.forms.actions import ActionForm, CommitmentForm
 from foodplan.blueprints.office.saving import change_for, saved
@@ -125,7 +126,8 @@ def _commitment(slug: str) -> CommitmentPage:
 
 def _action_page(form: ActionForm, page: ActionPage) -> str:
     form.offer()
-    return render_template("office/action.html", form=form, page=page)
+    menu = sections(page.version.action)
+    return render_template("office/action.html", form=form, page=page, sections=menu)
 
 
 def _commitment_page(form: CommitmentForm, page: CommitmentPage) -> str:
