@@ -35,6 +35,7 @@ BLUEPRINTS = (
     "foodplan.blueprints.plan",
     "foodplan.blueprints.atlas",
     "foodplan.blueprints.suggestions",
+    "foodplan.blueprints.updates",
     "foodplan.blueprints.accounts",
     "foodplan.blueprints.emporiums",
     "foodplan.blueprints.recovery",

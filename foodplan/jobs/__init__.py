@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from foodplan.jobs.ask_places import ask_places, forget_reporters
+from foodplan.jobs.digests import send_digests
 from foodplan.jobs.periods import close_city
 from foodplan.jobs.recheck import recheck_night
 from foodplan.jobs.sealing import seal_night
@@ -41,4 +42,5 @@ TIMETABLE = (
     Job("sync_places", 3, 10, sync_places),
     Job("forget_reporters", 5, 30, forget_reporters, writes=True),
     Job("ask_places", 6, 30, ask_places, writes=True),
+    Job("send_digests", 7, 0, send_digests, writes=True),
 )

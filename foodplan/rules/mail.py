@@ -49,6 +49,8 @@ MAIL_PURPOSES: dict[str, str] = {
     "received": "ricevuta di una segnalazione",
     "answer": "risposta a una segnalazione",
     "question": "domanda a chi gestisce un luogo",
+    "digest": "promemoria a un collega",
+    "links": "collegamenti nuovi a un collega",
 }
 
 

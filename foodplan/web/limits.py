@@ -12,6 +12,8 @@ SIGN_IN = "20 per minute"
 API_WRITES = "600 per minute"
 # What people without an account send: enough for a class that reports together.
 REPORTS = "10 per minute;200 per day"
+# A calendar asks every few hours; guessing an address asks more often.
+FEEDS = "60 per minute"
 
 
 def init_app(app: Flask, settings: Settings) -> None:

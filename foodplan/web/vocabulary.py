@@ -18,12 +18,14 @@ from foodplan.reports.method.examples import NOTES as METHOD_NOTES
 from foodplan.reports.office import (
     actions,
     attributions,
+    colleagues,
     days,
     doubles,
     indicators,
     organisations,
     place_words,
     sites,
+    updates,
     weights,
 )
 from foodplan.reports.office import places as office_places
@@ -49,6 +51,7 @@ from foodplan.rules import (
     places,
     plan,
     provenance,
+    reminders,
 )
 from foodplan.rules import mail as mail_rules
 from foodplan.rules import schedule as schedule_rules
@@ -150,6 +153,11 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     theme_words.COLUMN_LABELS,
     theme_words.CHOICE_LABELS,
     {"nowhere": theme_words.NOWHERE},
+    colleagues.ROLES,
+    updates.FIELDS,
+    reminders.UPDATE_KINDS,
+    reminders.UPDATE_STATES,
+    reminders.TERM_KINDS,
     mail_rules.MAIL_STATES,
     mail_rules.MAIL_PURPOSES,
     ANSWERS,

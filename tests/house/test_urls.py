@@ -20,6 +20,12 @@ RULES = """
 / GET public
 /accessibilita GET public
 /accesso GET,POST public
+/aggiornamenti/<code> GET public
+/aggiornamenti/<code> POST public
+/aggiornamenti/nuovo GET public
+/aggiornamenti/nuovo POST public
+/aggiornamenti/richiesto GET public
+/calendari/<code>.ics GET public
 /api/v1/flows GET public
 /api/v1/goals GET public
 /api/v1/goals/<slug>/explain GET public
@@ -57,6 +63,12 @@ RULES = """
 /gestione/azioni/<slug>/tappe/<step>/sposta POST officer
 /gestione/azioni/<slug>/chi GET officer
 /gestione/azioni/<slug>/chi POST officer
+/gestione/azioni/<slug>/dipendenze GET officer
+/gestione/azioni/<slug>/dipendenze POST officer
+/gestione/azioni/<slug>/serve GET officer
+/gestione/azioni/<slug>/serve POST officer
+/gestione/azioni/<slug>/serve/<kind>/<target> GET officer
+/gestione/azioni/<slug>/serve/<kind>/<target> POST officer
 /gestione/azioni/<slug>/togli/<kind>/<int:version> GET officer
 /gestione/azioni/<slug>/togli/<kind>/<int:version> POST officer
 /gestione/giorni GET officer
@@ -296,6 +308,18 @@ RULES = """
 /gestione/luoghi/mappa-<digest>.js GET officer
 /gestione/luoghi/nuovo GET officer
 /gestione/luoghi/nuovo POST officer
+/gestione/aggiornamenti GET officer
+/gestione/aggiornamenti POST officer
+/gestione/colleghi GET officer
+/gestione/colleghi/<int:colleague_id> GET officer
+/gestione/colleghi/<int:colleague_id> POST officer
+/gestione/colleghi/<int:colleague_id>/<any(pausa, riprendi):word> POST officer
+/gestione/colleghi/<int:colleague_id>/calendario POST officer
+/gestione/colleghi/<int:colleague_id>/calendario/ritira POST officer
+/gestione/colleghi/<int:colleague_id>/cancella POST officer
+/gestione/colleghi/<int:colleague_id>/collegamenti/<int:link_id>/ritira POST officer
+/gestione/colleghi/nuovo GET officer
+/gestione/colleghi/nuovo POST officer
 /gestione/segnalazioni GET officer
 /gestione/segnalazioni/<int:suggestion_id> GET officer
 /gestione/segnalazioni/<int:suggestion_id> POST officer

@@ -2,13 +2,16 @@
 
 from foodplan.blueprints.office.blueprint import bp
 from foodplan.blueprints.office.routes import (
+    action_needs,
     action_parties,
+    action_served,
     action_steps,
     action_unlink,
     actions,
     attributions,
     balance,
     building,
+    colleagues,
     days,
     doubles,
     factors,
@@ -34,11 +37,14 @@ from foodplan.blueprints.office.routes import (
     sites,
     snapshots,
     suggestions,
+    updates,
     weights,
 )
 
 __all__ = [
+    "action_needs",
     "action_parties",
+    "action_served",
     "action_steps",
     "action_unlink",
     "actions",
@@ -46,6 +52,7 @@ __all__ = [
     "balance",
     "bp",
     "building",
+    "colleagues",
     "days",
     "doubles",
     "factors",
@@ -71,5 +78,6 @@ __all__ = [
     "sites",
     "snapshots",
     "suggestions",
+    "updates",
     "weights",
 ]

@@ -108,5 +108,9 @@ MADE_ANEW: Mapping[str, str] = {
     "suggestions.follow": "is for who has its key",
     "suggestions.question": "is for who has its key",
     "suggestions.what_changed": "is for who has its key",
+    "updates.show": "is for who has its key",
+    "updates.renew": "has a form with a token",
+    "updates.asked": "answers whoever just sent a form",
+    "updates.calendar": "is for who has its key",
     "set_language": "gives a cookie",
 }

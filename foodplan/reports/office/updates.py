@@ -1,0 +1,133 @@
+"""What the page of colleagues' answers says: who told what, and what it would change."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from foodplan.models.desk import ActionUpdate, Colleague
+from foodplan.models.plan import ActionVersion, MilestoneVersion
+from foodplan.rules.plan import ACTION_STATUSES
+from foodplan.rules.reminders import UPDATE_KINDS
+from foodplan.store.edits.updates import Effect, Said, effects, open_updates, told_words
+from foodplan.store.history import Moment, versions_at
+
+Row = TypeVar("Row", ActionVersion, MilestoneVersion)
+
+FIELDS = {"done_on": "raggiunta il", "due_on": "termine", "status": "stato"}
+
+
+@dataclass(frozen=True)
+class UpdateChange:
+    """One field that would change: its Italian name and its values as words, days or None."""
+
+    name: str
+    base: Any
+    now: Any
+    new: Any
+    clash: bool
+
+
+@dataclass(frozen=True)
+class UpdateLine:
+    """An answer that waits; `version` is what is in force beside it, 0 when nothing is any more.
+
+    `title` is the milestone's, "" when it is about the whole action.
+    """
+
+    id: int
+    who: str
+    office: str
+    action: str
+    action_title: str
+    title: str
+    kind: str
+    kind_name: str
+    done_on: date | None
+    expected_on: date | None
+    text: str
+    at: datetime
+    version: int
+    changes: tuple[UpdateChange, ...]
+    overtaken: bool
+
+    @property
+    def clashes(self) -> bool:
+        """Whether somebody changed the same thing since the colleague saw it."""
+        return any(change.clash for change in self.changes)
+
+
+def updates_waiting(session: Session) -> int:
+    """Return how many answers of colleagues wait for an officer."""
+    query = select(sa.func.count()).where(col(ActionUpdate.decided_at).is_(None))
+    return session.exec(query).one()
+
+
+def update_lines(session: Session, today: date) -> tuple[UpdateLine, ...]:
+    """Return the answers that wait, oldest first, in a constant number of reads."""
+    rows = open_updates(session)
+    people = _people(session, rows)
+    actions = {row.action: row for row in versions_at(session, ActionVersion, Moment(today))}
+    steps = {row.milestone: row for row in versions_at(session, MilestoneVersion, Moment(today))}
+    action_bases = _shown(session, ActionVersion, rows)
+    step_bases = _shown(session, MilestoneVersion, rows)
+    lines = []
+    for row in rows:
+        base: Said | None = action_bases.get(row.base_version or 0)
+        current: Said | None = actions.get(row.action)
+        if row.milestone:
+            base, current = step_bases.get(row.base_version or 0), steps.get(row.milestone)
+        action = actions.get(row.action)
+        lines.append(_line(row, people.get(row.colleague_id), action, base, current))
+    return tuple(lines)
+
+
+def _line(
+    row: ActionUpdate,
+    who: Colleague | None,
+    action: ActionVersion | None,
+    base: Said | None,
+    current: Said | None,
+) -> UpdateLine:
+    found = effects(row, base, current) if current else ()
+    return UpdateLine(
+        id=row.id or 0,
+        who=who.name if who else "",
+        office=who.office if who else "",
+        action=row.action,
+        action_title=action.title if action else row.action,
+        title=current.title if current and row.milestone else "",
+        kind=row.kind,
+        kind_name=UPDATE_KINDS.get(row.kind, row.kind),
+        done_on=row.done_on,
+        expected_on=row.expected_on,
+        text=told_words(row)[0],
+        at=row.created_at,
+        version=current.id or 0 if current else 0,
+        changes=tuple(_change(effect) for effect in found),
+        overtaken=row.state == "overtaken",
+    )
+
+
+def _change(effect: Effect) -> UpdateChange:
+    def said(value: Any) -> Any:
+        return ACTION_STATUSES.get(value, value) if effect.field == "status" else value
+
+    name = FIELDS.get(effect.field, effect.field)
+    values = (said(effect.base), said(effect.now), said(effect.new))
+    return UpdateChange(name, *values, clash=effect.clash)
+
+
+def _people(session: Session, rows: list[ActionUpdate]) -> dict[int, Colleague]:
+    ids = {row.colleague_id for row in rows}
+    found = session.exec(select(Colleague).where(col(Colleague.id).in_(ids)))
+    return {row.id: row for row in found if row.id is not None}
+
+
+def _shown(session: Session, model: type[Row], rows: list[ActionUpdate]) -> dict[int, Row]:
+    about_steps = model is MilestoneVersion
+    ids = {row.base_version for row in rows if bool(row.milestone) == about_steps}
+    found = session.exec(select(model).where(col(model.id).in_(ids)))
+    return {row.id: row for row in found if row.id is not None}
