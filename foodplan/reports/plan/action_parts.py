@@ -5,16 +5,35 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from foodplan.reports.plan.action_parties import PartyLine, public_parties
+from foodplan.reports.plan.action_ties import (
+    Dependencies,
+    ServedLine,
+    dependencies,
+    served_goals,
+    served_indicators,
+)
 from foodplan.store.history import Moment
 
 
 @dataclass(frozen=True)
 class ActionParts:
-    """Everything around an action but its figures and its money."""
+    """Everything around an action but its figures and its money.
+
+    `shares` has the part of the action for each goal of which it is said.
+    """
 
     parties: tuple[PartyLine, ...]
+    ties: Dependencies
+    shares: dict[str, float]
+    indicators: tuple[ServedLine, ...]
 
 
 def action_parts(session: Session, action: str, moment: Moment) -> ActionParts:
     """Return what belonged to an action at a moment."""
-    return ActionParts(parties=public_parties(session, action, moment))
+    goals = served_goals(session, action, moment)
+    return ActionParts(
+        parties=public_parties(session, action, moment),
+        ties=dependencies(session, action, moment),
+        shares={line.slug: line.share for line in goals if line.share is not None},
+        indicators=served_indicators(session, action, moment),
+    )
