@@ -77,6 +77,11 @@ RULES = """
 /gestione/chiusure/<slug>/<int:month> POST officer
 /gestione/bilancio GET officer
 /gestione/bilancio/movimenti GET officer
+/gestione/documenti/<kind>/<subject> GET officer
+/gestione/documenti/<kind>/<subject> POST officer
+/gestione/documento/<slug> GET officer
+/gestione/documento/<slug> POST officer
+/gestione/documento/<slug>/file GET officer
 /gestione/doppi GET officer
 /gestione/doppi/<uuid:first>/<uuid:second>/<category> GET officer
 /gestione/doppi/<uuid:first>/<uuid:second>/<category> POST officer
@@ -167,6 +172,7 @@ RULES = """
 /piano/azioni/<slug>/come-si-calcola.<any('json', 'csv', 'input.json'):form> GET public
 /piano/differenze GET public
 /piano/differenze.<any('json', 'csv'):form> GET public
+/piano/documenti/<slug> GET public
 /piano/indicatori/<slug> GET public
 /piano/indicatori/<slug>/come-si-calcola GET public
 /piano/indicatori/<slug>/come-si-calcola.<any('json', 'csv', 'input.json'):form> GET public

@@ -2,6 +2,7 @@
 
 from foodplan.blueprints.office.blueprint import bp
 from foodplan.blueprints.office.routes import (
+    action_documents,
     action_needs,
     action_parties,
     action_served,
@@ -42,6 +43,7 @@ from foodplan.blueprints.office.routes import (
 )
 
 __all__ = [
+    "action_documents",
     "action_needs",
     "action_parties",
     "action_served",

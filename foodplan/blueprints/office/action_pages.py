@@ -33,6 +33,7 @@ def sections(slug: str) -> list[tuple[str, str]]:
         (url_for("office.action_parties", slug=slug), str(_("Chi la fa"))),
         (url_for("office.action_needs", slug=slug), str(_("Dipendenze"))),
         (url_for("office.action_served", slug=slug), str(_("Obiettivi e indicatori"))),
+        (url_for("office.documents", kind="action", subject=slug), str(_("Documenti"))),
     ]
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from foodplan.reports.plan.action_documents import DocumentLine, public_documents
 from foodplan.reports.plan.action_parties import PartyLine, public_parties
 from foodplan.reports.plan.action_ties import (
     Dependencies,
@@ -26,6 +27,7 @@ class ActionParts:
     ties: Dependencies
     shares: dict[str, float]
     indicators: tuple[ServedLine, ...]
+    documents: tuple[DocumentLine, ...]
 
 
 def action_parts(session: Session, action: str, moment: Moment) -> ActionParts:
@@ -36,4 +38,5 @@ def action_parts(session: Session, action: str, moment: Moment) -> ActionParts:
         ties=dependencies(session, action, moment),
         shares={line.slug: line.share for line in goals if line.share is not None},
         indicators=served_indicators(session, action, moment),
+        documents=public_documents(session, "action", action, moment),
     )

@@ -86,6 +86,7 @@ OF_THE_DAY = "/mappa/temi"
 MADE_ANEW: Mapping[str, str] = {
     "plan.snapshot_file": "its bytes are frozen, and have their own tag",
     "recovery.index": "says who takes food at this minute",
+    "plan.document": "a file may be taken back, and is large",
     "plan.calendar": "names the host that it is asked at",
     "plan.news": "names the host that it is asked at",
     "atlas.places": "keeps its own bytes, compressed, also of what is searched for",
