@@ -18,8 +18,8 @@ ONGOING, DONE, LATE, NOTHING_NEW = "ongoing", "done", "late", "nothing_new"
 KINDS = (
     ("", _l("Non rispondo adesso")),
     (ONGOING, _l("Ancora in corso")),
-    (DONE, _l("Fatto")),
-    (LATE, _l("In ritardo")),
+    (DONE, _l("Fatto il…")),
+    (LATE, _l("In ritardo perché…")),
     (NOTHING_NEW, _l("Nessuna novità")),
 )
 _LARGEST = 2**31 - 1
@@ -33,7 +33,7 @@ class RowForm(Form):
     kind = RadioField(
         _l("A che punto è?"), choices=as_choices(KINDS), default="", validate_choice=False
     )
-    done_on = DayField(_l("Fatto il"), [Optional()])
+    done_on = DayField(_l("In che giorno"), [Optional()])
     text = TextAreaField(
         _l("Perché è in ritardo"),
         description=_l("Lo legge solo l’ufficio. Non scrivete nomi di persone."),

@@ -6,11 +6,16 @@ if (list) {
   const items = [...list.querySelectorAll(":scope > li")];
   document.querySelector(".keys").hidden = false;
   items.forEach((item) => item.setAttribute("tabindex", "-1"));
-  if (window.location.hash === "#risposte") items[0].focus();
+  // After a decision the next answer stands where the last one stood. The address names no part of
+  // the page: a browser that goes to one takes the focus away again.
+  const kept = Number(window.sessionStorage.getItem("updates-place"));
+  if (window.location.hash === "#decisa") items[Math.min(kept, items.length - 1)].focus();
 
   const press = (item, kind) => {
     const button = item.querySelector(`button[data-key="${kind}"]`);
-    if (button) button.form.requestSubmit(button);
+    if (!button) return;
+    window.sessionStorage.setItem("updates-place", String(items.indexOf(item)));
+    button.form.requestSubmit(button);
   };
 
   // Enter after a reason declines that answer, not the first of the list.

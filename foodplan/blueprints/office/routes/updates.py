@@ -33,7 +33,7 @@ def decide_updates() -> Any:
     mistakes = decided(wanted_decision()) if PressForm().validate() else []
     if mistakes:
         return _page(mistakes), 422
-    return redirect(url_for("office.updates", _anchor="risposte"))
+    return redirect(url_for("office.updates", _anchor="decisa"))
 
 
 def _page(mistakes: Sequence[Mistake]) -> str:
