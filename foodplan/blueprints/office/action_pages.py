@@ -34,6 +34,7 @@ def sections(slug: str) -> list[tuple[str, str]]:
         (url_for("office.action_needs", slug=slug), str(_("Dipendenze"))),
         (url_for("office.action_served", slug=slug), str(_("Obiettivi e indicatori"))),
         (url_for("office.documents", kind="action", subject=slug), str(_("Documenti"))),
+        (url_for("office.action_procedures", slug=slug), str(_("Terzo settore"))),
     ]
 
 

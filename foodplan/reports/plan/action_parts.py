@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from foodplan.reports.plan.action_documents import DocumentLine, public_documents
 from foodplan.reports.plan.action_parties import PartyLine, public_parties
+from foodplan.reports.plan.action_procedures import ProcedureLine, procedures
 from foodplan.reports.plan.action_ties import (
     Dependencies,
     ServedLine,
@@ -28,6 +29,7 @@ class ActionParts:
     shares: dict[str, float]
     indicators: tuple[ServedLine, ...]
     documents: tuple[DocumentLine, ...]
+    procedures: tuple[ProcedureLine, ...]
 
 
 def action_parts(session: Session, action: str, moment: Moment) -> ActionParts:
@@ -39,4 +41,5 @@ def action_parts(session: Session, action: str, moment: Moment) -> ActionParts:
         shares={line.slug: line.share for line in goals if line.share is not None},
         indicators=served_indicators(session, action, moment),
         documents=public_documents(session, "action", action, moment),
+        procedures=procedures(session, action, moment),
     )
