@@ -54,6 +54,8 @@ RULES = """
 /gestione/attribuzioni/unisci GET officer
 /gestione/attribuzioni/unisci POST officer
 /gestione/azioni GET officer
+/gestione/azioni/nuova GET officer
+/gestione/azioni/nuova POST officer
 /gestione/azioni/<slug> GET officer
 /gestione/azioni/<slug> POST officer
 /gestione/azioni/<slug>/tappe GET officer
