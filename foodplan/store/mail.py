@@ -147,6 +147,21 @@ def try_again(session: Session, mail_id: int, now: datetime) -> bool:
     return found is not None
 
 
+def withdraw_mail(session: Session, *beginnings: str) -> list[str]:
+    """Empty the mails that nobody has sent yet and whose key begins so; return their keys."""
+    ended = [MailState.SENT.value, MailState.EXPIRED.value]
+    rows = session.execute(
+        sa.update(Mail)
+        .where(
+            col(Mail.state).not_in(ended),
+            sa.or_(*(col(Mail.key).startswith(key, autoescape=True) for key in beginnings)),
+        )
+        .values(state=MailState.EXPIRED.value, recipient="", body="")
+        .returning(col(Mail.key))
+    )
+    return [row[0] for row in rows]
+
+
 def forget_mail(session: Session, now: datetime) -> int:
     """Empty the mails that nobody could send for 90 days, and return how many they were.
 

@@ -12,6 +12,8 @@ SIGN_IN = "20 per minute"
 API_WRITES = "600 per minute"
 # What people without an account send: enough for a class that reports together.
 REPORTS = "10 per minute;200 per day"
+# A whole office answers from one address, on the morning of the reminders.
+ANSWERS = "60 per minute;1000 per day"
 # A calendar asks every few hours; guessing an address asks more often.
 FEEDS = "60 per minute"
 

@@ -22,7 +22,7 @@ from foodplan.models.atlas import Mail
 from foodplan.models.desk import ActionLink, Reminder
 from foodplan.rules.reminders import DISTANCES, nearest_distance
 from foodplan.settings import Settings
-from foodplan.store.colleagues import Person, change_colleague
+from foodplan.store.colleagues import Person, change_colleague, erase_colleague
 from foodplan.store.colleagues.links import open_link
 from foodplan.store.colleagues.reminding import forget_old
 from foodplan.store.history import Change
@@ -262,6 +262,32 @@ def test_a_digest_arrives_once_though_the_server_was_down(engine: Engine) -> Non
     assert LINK.search(postman.arrived[0].get_content())
     with session_scope(engine) as session:
         assert session.execute(sa.text("SELECT body FROM mail")).scalar_one() == ""
+
+
+def test_erasing_empties_what_waits_to_be_sent(engine: Engine) -> None:
+    with session_scope(engine, writes=True) as session:
+        _ground(session)
+        for number in range(12):
+            make_party(session, make_colleague(session, f"Altro{number} Neri"), "mensa")
+    _run(engine, NOW)
+    with session_scope(engine, writes=True) as session:
+        erase_colleague(session, 1, NOW)
+    with session_scope(engine) as session:
+        emptied = [mail.key for mail in _mails(session) if not mail.recipient]
+        assert emptied == ["digest:1:2026-11-22"], "and nobody else's"
+        assert "aggiornamenti" not in _mails(session)[0].body
+
+
+def test_a_reminder_to_a_wrong_address_comes_again_to_the_right_one(engine: Engine) -> None:
+    with session_scope(engine, writes=True) as session:
+        _ground(session)
+    _run(engine, NOW)
+    with session_scope(engine, writes=True) as session:
+        change_colleague(session, 1, Person("Ada", "", "ada.rossi@example.org"), NOW)
+    assert _run(engine, NOW + timedelta(days=1)).endswith(": 1.")
+    with session_scope(engine) as session:
+        told = {mail.recipient: mail.state for mail in _mails(session)}
+        assert told == {"": "expired", "ada.rossi@example.org": "waiting"}
 
 
 def test_links_that_led_to_nothing_are_dropped_after_ninety_days(engine: Engine) -> None:

@@ -117,7 +117,7 @@ def test_an_answer_from_the_phone_reaches_the_public_page_with_one_key(
     sign_in(desk, "ufficio@demo.example", server.password)
     desk.goto("/gestione/colleghi")
     _looks_right(desk, DESK)
-    desk.get_by_role("link", name="Risposte da confermare").click()
+    desk.get_by_role("link", name="Risposte da confermare (2)").click()
     expect(desk.locator(".waiting > li")).to_have_count(2)
     expect(desk.locator(".keys")).to_be_visible()
     _looks_right(desk, DESK)

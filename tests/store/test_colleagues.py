@@ -138,6 +138,19 @@ def test_a_link_opens_one_action_for_fourteen_days_and_is_kept_as_a_fingerprint(
     assert [line.valid for line in links_of(session, ada.id or 0, LATER)] == [False]
 
 
+def test_what_names_somebody_who_was_erased_falls_to_whoever_answers(session: Session) -> None:
+    make_ground(session)
+    ada, eva = make_colleague(session), make_colleague(session, "Eva Neri")
+    make_party(session, ada)
+    make_party(session, eva)
+    owner = {"owner": f"colleague:{eva.id}"}
+    change_milestone(session, "telefonata", owner, Change(at=NOW))
+    erase_colleague(session, eva.id or 0, LATER)
+    own = belongings(session, TODAY)
+    assert list(own.terms) == [ada.id]
+    assert "telefonata" in {term.slug for term in own.terms[ada.id or 0]}
+
+
 def test_a_new_calendar_address_ends_the_one_before(session: Session) -> None:
     ada = make_colleague(session)
     first = make_feed(session, ada.id or 0, NOW)

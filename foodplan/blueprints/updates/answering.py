@@ -16,7 +16,7 @@ from foodplan.store.colleagues.answers import receive
 from foodplan.store.colleagues.links import OpenLink, open_link
 from foodplan.web.access import public
 from foodplan.web.forms import show_problems
-from foodplan.web.limits import REPORTS, limiter
+from foodplan.web.limits import ANSWERS, limiter
 from foodplan.web.session import now, session, today, writes
 
 ALL_SAME = "niente"
@@ -35,7 +35,7 @@ def show(code: str) -> Any:
 
 @bp.post("/aggiornamenti/<code>")
 @public
-@limiter.limit(REPORTS)
+@limiter.limit(ANSWERS)
 @writes
 def send(code: str) -> Any:
     """Keep the answers until an officer confirms them."""

@@ -41,6 +41,11 @@ class RowForm(Form):
     )
     expected_on = DayField(_l("Giorno previsto, se lo sapete"), [Optional()])
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # They are shown only with the answer that needs them.
+        self.done_on.flags.required = self.text.flags.required = True
+
     def answer(self, place: int, otherwise: str = "") -> Answer:
         """Return what was said; `otherwise` stands for no answer."""
         number = self.version.data or ""

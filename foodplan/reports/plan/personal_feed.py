@@ -36,6 +36,6 @@ def _term(term: OwnTerm, day: date) -> Term:
         title=term.title,
         action=term.action,
         action_title=term.action_title,
-        done=term.closed,
+        done=term.done,
         stated_at=term.stated_at,
     )

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from foodplan.models.accounts import Account
-from foodplan.models.desk import ActionLink, Colleague, FeedKey
+from foodplan.models.desk import ActionLink, Colleague, FeedKey, Reminder
 from foodplan.rules.mail import address_problem
 from foodplan.rules.problems import Problem, Refused
+from foodplan.store.mail import withdraw_mail
 
 ERASED = "Questo nome è stato cancellato: aggiungere una persona nuova."
 
@@ -38,7 +39,9 @@ def add_colleague(
 
 
 def change_colleague(session: Session, colleague_id: int, person: Person, at: datetime) -> None:
-    """Write what the office says now; another address ends the links sent to the old one.
+    """Write what the office says now; another address ends what was sent to the old one.
+
+    Reminders that had not gone out yet count as not told: they come to the new address.
 
     Raises LookupError for nobody, Refused for one who was erased or what is to be mended.
     """
@@ -46,6 +49,7 @@ def change_colleague(session: Session, colleague_id: int, person: Person, at: da
     values = _checked(session, person, colleague_id)
     if row.email and row.email != values["email"]:
         revoke_links(session, colleague_id, at)
+        _take_back(session, colleague_id)
     for name, value in values.items():
         setattr(row, name, value)
     row.updated_at = at
@@ -116,6 +120,13 @@ def revoke_feeds(session: Session, colleague_id: int, at: datetime) -> int:
 def _revoke_all(session: Session, colleague_id: int, at: datetime) -> None:
     revoke_links(session, colleague_id, at)
     revoke_feeds(session, colleague_id, at)
+    _take_back(session, colleague_id)
+
+
+def _take_back(session: Session, colleague_id: int) -> None:
+    """Empty what waits to be sent to a colleague, and forget that it was told."""
+    keys = withdraw_mail(session, f"digest:{colleague_id}:", f"links:{colleague_id}:")
+    session.execute(sa.delete(Reminder).where(col(Reminder.mail_key).in_(keys)))
 
 
 def _found(session: Session, colleague_id: int) -> Colleague:

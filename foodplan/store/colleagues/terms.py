@@ -1,6 +1,7 @@
 """What is a colleague's own: milestones and tasks that name them, and the actions they answer for.
 
-Whatever names no colleague belongs to those who answer for its action.
+Whatever names no colleague belongs to those who answer for its action, and so does what names one
+whose name was erased.
 """
 
 from collections import defaultdict
@@ -8,9 +9,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from foodplan.models.actions import ActionParty
+from foodplan.models.desk import Colleague
 from foodplan.models.plan import ActionVersion, MilestoneVersion
 from foodplan.rules.reminders import AT_REST
 from foodplan.store.history import Moment, versions_at
@@ -34,6 +36,7 @@ class OwnTerm:
     title: str
     due_on: date | None
     done_on: date | None
+    done: bool
     closed: bool
     cancelled: bool
     version: int
@@ -58,17 +61,18 @@ class Belongings:
 
 
 def belongings(session: Session, today: date) -> Belongings:
-    """Return what belongs to each colleague on a day, of actions that stand; in four reads."""
+    """Return what belongs to each colleague on a day, of actions that stand; in constant reads."""
     moment = Moment(today)
     actions = {row.action: row for row in standing_actions(session, moment)}
-    roles = _roles(session, moment, actions)
+    gone = set(session.exec(select(Colleague.id).where(col(Colleague.erased_at).is_not(None))))
+    roles = _roles(session, moment, actions, gone)
     terms: dict[int, list[OwnTerm]] = defaultdict(list)
     for action in actions.values():
         for colleague_id in _responsible(roles[action.action]):
             terms[colleague_id].append(_of_action(action))
     for step in versions_at(session, MilestoneVersion, moment):
         if step.action in actions:
-            for colleague_id in _owners(step, roles[step.action]):
+            for colleague_id in _owners(step, roles[step.action], gone):
                 terms[colleague_id].append(_of_step(step, actions[step.action]))
                 roles[step.action].setdefault(colleague_id, "owner")
     ordered = {found: sorted(rows, key=_by_day) for found, rows in terms.items()}
@@ -80,12 +84,14 @@ def terms_of(session: Session, colleague_id: int, today: date) -> list[OwnTerm]:
     return belongings(session, today).terms.get(colleague_id, [])
 
 
-def _roles(session: Session, moment: Moment, actions: Collection[str]) -> dict[str, dict[int, str]]:
+def _roles(
+    session: Session, moment: Moment, actions: Collection[str], gone: Collection[int | None]
+) -> dict[str, dict[int, str]]:
     """Return which colleague has which role in each action; who answers also contributes."""
     roles: dict[str, dict[int, str]] = defaultdict(dict)
     for row in versions_at(session, ActionParty, moment, active=True):
         who = row.colleague_id
-        if who is None or row.action not in actions:
+        if who is None or who in gone or row.action not in actions:
             continue
         if roles[row.action].get(who) != RESPONSIBLE:
             roles[row.action][who] = row.role
@@ -96,9 +102,11 @@ def _responsible(roles: dict[int, str]) -> list[int]:
     return [found for found, role in roles.items() if role == RESPONSIBLE]
 
 
-def _owners(step: MilestoneVersion, roles: dict[int, str]) -> list[int]:
+def _owners(
+    step: MilestoneVersion, roles: dict[int, str], gone: Collection[int | None]
+) -> list[int]:
     number = step.owner.removeprefix(_PREFIX)
-    if step.owner.startswith(_PREFIX) and number.isdigit():
+    if step.owner.startswith(_PREFIX) and number.isdigit() and int(number) not in gone:
         return [int(number)]
     return _responsible(roles)
 
@@ -126,6 +134,7 @@ def _of_action(row: ActionVersion) -> OwnTerm:
         title=row.title,
         due_on=row.due_on,
         done_on=None,
+        done=row.status == "done",
         closed=row.status in AT_REST,
         cancelled=row.status == "cancelled",
         version=row.id or 0,
@@ -142,6 +151,7 @@ def _of_step(row: MilestoneVersion, action: ActionVersion) -> OwnTerm:
         title=row.title,
         due_on=row.due_on,
         done_on=row.done_on,
+        done=row.done_on is not None,
         closed=row.done_on is not None or row.cancelled or action.status in AT_REST,
         cancelled=row.cancelled or action.status == "cancelled",
         version=row.id or 0,

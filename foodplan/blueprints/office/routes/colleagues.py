@@ -16,6 +16,7 @@ from foodplan.reports.office.colleagues import (
     colleague_lines,
     colleague_page,
 )
+from foodplan.reports.office.updates import updates_waiting
 from foodplan.rules.reminders import TERM_KINDS
 from foodplan.store import colleagues as store
 from foodplan.store.colleagues.links import revoke_link
@@ -31,8 +32,8 @@ ONE = "/colleghi/<int:colleague_id>"
 def colleagues() -> str:
     """Everybody whom the office asks about its actions."""
     lines = colleague_lines(session(), today())
-    sends = parts().settings.sends_mail
-    return render_template("office/colleagues.html", colleagues=lines, sends=sends)
+    shown = {"sends": parts().settings.sends_mail, "waiting": updates_waiting(session())}
+    return render_template("office/colleagues.html", colleagues=lines, **shown)
 
 
 @bp.get("/colleghi/nuovo")
