@@ -9,6 +9,9 @@ from foodplan.rules.problems import Problem
 
 STEP_KINDS = {"milestone": "tappa", "task": "compito"}
 PARTY_ROLES = {"responsible": "ne risponde", "contributing": "collabora"}
+# The office's lists are narrowed by the terms of an action and of its steps.
+LATE, COMING = "in-ritardo", "in-scadenza"
+TIMES = {LATE: "in ritardo", COMING: "in scadenza nei prossimi 30 giorni"}
 
 LATE_ALREADY = (
     "Questo giorno è già passato: se è già fatta scrivere anche il giorno in cui lo è stata, "

@@ -10,7 +10,6 @@ from foodplan.models.indicators import IndicatorVersion, Target
 from foodplan.models.plan import ActionVersion
 from foodplan.reports.office import (
     Narrowing,
-    action_lines,
     breakdown,
     commitment_lines,
     history_lines,
@@ -20,6 +19,7 @@ from foodplan.reports.office import (
     organisations_report,
     period_choices,
 )
+from foodplan.reports.office.action_list import ActionFilter, ListedAction, action_list
 from foodplan.rules.ledger import SourceKind
 from foodplan.store.edits import choose_official, edit
 from foodplan.store.history import Change, Moment, end, history_of, record, version_at
@@ -187,6 +187,10 @@ def test_only_masses_have_kilos_behind(city: Session) -> None:
         assert whole is None
 
 
+def listed(city: Session) -> tuple[ListedAction, ...]:
+    return action_list(city, ActionFilter(), TODAY).actions
+
+
 def test_a_term_that_has_passed_is_named_only_while_it_is_open(city: Session) -> None:
     assert [line.overdue for line in commitment_lines(city, TODAY)] == [True]
     assert [line.overdue for line in commitment_lines(city, date(2026, 6, 30))] == [False]
@@ -199,11 +203,11 @@ def test_a_term_that_has_passed_is_named_only_while_it_is_open(city: Session) ->
     }
     values |= {"due_on": date(2026, 1, 1)}
     record(city, ActionVersion, key, values, LATER)
-    assert [line.overdue for line in action_lines(city, TODAY)] == [False]
+    assert [line.overdue for line in listed(city)] == [False]
     record(
         city, ActionVersion, key, values | {"due_on": date(2026, 1, 1), "status": "ongoing"}, LATER
     )
-    assert [line.overdue for line in action_lines(city, TODAY)] == [True]
+    assert [line.overdue for line in listed(city)] == [True]
 
 
 def test_organisations_say_their_sites_and_reports(city: Session) -> None:

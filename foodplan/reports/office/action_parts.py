@@ -134,7 +134,7 @@ def colleague_choices(session: Session) -> Choices:
 
 def party_history(session: Session, action: str) -> tuple[HistoryLine, ...]:
     """Return who was said to do an action and when."""
-    names = _names_of_parties(session)
+    names = names_of_parties(session)
     rows = history_of(session, ActionParty, action=action)
     return tie_history(session, rows, "party", names)
 
@@ -165,7 +165,7 @@ def tie_words(session: Session, row: Any, today: date) -> str:
     moment = Moment(today)
     found: Any = None
     if isinstance(row, ActionParty):
-        return _names_of_parties(session).get(row.party, row.party.removeprefix("name:"))
+        return names_of_parties(session).get(row.party, row.party.removeprefix("name:"))
     if isinstance(row, ActionDependency):
         found = version_at(session, ActionVersion, moment, action=row.needs)
     elif isinstance(row, ActionGoal):
@@ -175,7 +175,8 @@ def tie_words(session: Session, row: Any, today: date) -> str:
     return found.title if found else ""
 
 
-def _names_of_parties(session: Session) -> dict[str, str]:
+def names_of_parties(session: Session) -> dict[str, str]:
+    """Return how organisations and colleagues are named, by their word among the parties."""
     organisations = {f"organisation:{row.id}": row.name for row in list_organisations(session)}
     people = {f"colleague:{row.id}": row.name for row in session.exec(select(Colleague))}
     return organisations | people

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from foodplan.models.plan import ActionGoal, ActionVersion, CommitmentVersion, GoalVersion
+from foodplan.models.plan import ActionVersion, CommitmentVersion
 from foodplan.reports.office.history import HistoryLine, history_lines, names_of_people
 from foodplan.rules.plan import ACTION_KINDS, ACTION_STATUSES, COMMITMENT_STATUSES
 from foodplan.store.history import Moment, history_of, version_at, versions_at
@@ -28,21 +28,6 @@ COMMITMENT_FIELDS = {
     "title": "titolo",
     "summary": "descrizione",
 }
-
-
-@dataclass(frozen=True)
-class ActionLine:
-    """An action in the office's list; kind and status are Italian words beside their codes."""
-
-    slug: str
-    title: str
-    kind: str
-    status: str
-    status_name: str
-    due_on: date | None
-    overdue: bool
-    goals: tuple[str, ...]
-    simulated: bool
 
 
 @dataclass(frozen=True)
@@ -75,32 +60,6 @@ class CommitmentPage:
     version: CommitmentVersion
     status_name: str
     history: tuple[HistoryLine, ...]
-
-
-def action_lines(session: Session, today: date) -> tuple[ActionLine, ...]:
-    """Return every action: those of unknown status first, then as the plan orders them."""
-    moment = Moment(today)
-    titles = {row.goal: row.title for row in versions_at(session, GoalVersion, moment)}
-    served: dict[str, list[str]] = {}
-    for link in versions_at(session, ActionGoal, moment):
-        if link.active and link.goal in titles:
-            served.setdefault(link.action, []).append(titles[link.goal])
-    rows = versions_at(session, ActionVersion, moment)
-    rows.sort(key=lambda row: (row.status != "unknown", row.kind, row.position, row.title))
-    return tuple(
-        ActionLine(
-            slug=row.action,
-            title=row.title,
-            kind=ACTION_KINDS.get(row.kind, row.kind),
-            status=row.status,
-            status_name=ACTION_STATUSES.get(row.status, row.status),
-            due_on=row.due_on,
-            overdue=_overdue(row.due_on, today, open_=row.status not in {"done", "cancelled"}),
-            goals=tuple(served.get(row.action, ())),
-            simulated=row.simulated,
-        )
-        for row in rows
-    )
 
 
 def commitment_lines(session: Session, today: date) -> tuple[CommitmentLine, ...]:

@@ -2,21 +2,28 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from foodplan.blueprints.office.action_pages import sections
 from foodplan.blueprints.office.blueprint import bp
 from foodplan.blueprints.office.forms.actions import ActionForm, CommitmentForm
+from foodplan.blueprints.office.forms.choices import choices
 from foodplan.blueprints.office.saving import change_for, saved
 from foodplan.reports.office import (
     ActionPage,
     CommitmentPage,
-    action_lines,
     action_page,
     commitment_lines,
     commitment_page,
 )
+from foodplan.reports.office.action_list import (
+    ActionFilter,
+    action_list,
+    known_filter,
+)
+from foodplan.rules.action_steps import TIMES
+from foodplan.rules.plan import ACTION_KINDS, ACTION_STATUSES
 from foodplan.store import edits
 from foodplan.web.access import officer
 from foodplan.web.session import session, today, writes
@@ -30,16 +37,31 @@ ACTION_NAMES = (
     "title",
     "summary",
 )
+# The address's words, and the filter's.
+FILTERS = {
+    "tipo": "kind",
+    "stato": "status",
+    "tempo": "time",
+    "chi": "party",
+    "obiettivo": "goal",
+    "q": "text",
+}
+LONGEST_WORD = 160
 COMMITMENT_NAMES = ("status", "act", "kept_on")
 
 
 @bp.get("/azioni")
 @officer
 def actions() -> str:
-    """Every action and commitment with its status."""
+    """The actions that the address asks for, and every commitment, with their status."""
+    wanted = known_filter(_asked())
     return render_template(
         "office/actions.html",
-        actions=action_lines(session(), today()),
+        found=action_list(session(), wanted, today()),
+        wanted=wanted,
+        kinds=choices(ACTION_KINDS),
+        statuses=choices(ACTION_STATUSES),
+        times=choices(TIMES),
         commitments=commitment_lines(session(), today()),
     )
 
@@ -108,6 +130,11 @@ def _save_commitment(form: CommitmentForm, slug: str) -> bool:
         edits.change_commitment(session(), slug, opened, values, change, today())
 
     return saved(form, COMMITMENT_NAMES, write)
+
+
+def _asked() -> ActionFilter:
+    asked = {field: request.args.get(name, "").strip() for name, field in FILTERS.items()}
+    return ActionFilter(**{field: text[:LONGEST_WORD] for field, text in asked.items()})
 
 
 def _action(slug: str) -> ActionPage:
