@@ -9,8 +9,9 @@ from sqlmodel import Session, col, select
 
 from foodplan.models.desk import ActionUpdate, Colleague
 from foodplan.models.plan import ActionVersion, MilestoneVersion
+from foodplan.reports.office.history import names_of_people
 from foodplan.rules.plan import ACTION_STATUSES
-from foodplan.rules.reminders import UPDATE_KINDS
+from foodplan.rules.reminders import UPDATE_KINDS, UPDATE_STATES
 from foodplan.store.edits.updates import Effect, Said, effects, open_updates, told_words
 from foodplan.store.history import Moment, versions_at
 
@@ -59,6 +60,23 @@ class UpdateLine:
         return any(change.clash for change in self.changes)
 
 
+@dataclass(frozen=True)
+class DecidedLine:
+    """An answer that was decided, or that a newer one of the same person took the place of."""
+
+    who: str
+    action: str
+    title: str
+    kind_name: str
+    done_on: date | None
+    expected_on: date | None
+    text: str
+    state_name: str
+    reason: str
+    by: str
+    at: datetime
+
+
 def updates_waiting(session: Session) -> int:
     """Return how many answers of colleagues wait for an officer."""
     query = select(sa.func.count()).where(col(ActionUpdate.decided_at).is_(None))
@@ -82,6 +100,41 @@ def update_lines(session: Session, today: date) -> tuple[UpdateLine, ...]:
         action = actions.get(row.action)
         lines.append(_line(row, people.get(row.colleague_id), action, base, current))
     return tuple(lines)
+
+
+def decided_lines(session: Session, today: date, limit: int = 20) -> tuple[DecidedLine, ...]:
+    """Return the answers that were decided last, newest first, with what was written of them."""
+    decided = col(ActionUpdate.decided_at)
+    query = select(ActionUpdate).where(decided.is_not(None)).order_by(decided.desc())
+    rows = list(session.exec(query.order_by(col(ActionUpdate.id).desc()).limit(limit)))
+    people, officers = _people(session, rows), names_of_people(session)
+    titles = _titles(session, today)
+    return tuple(
+        DecidedLine(
+            who=people[row.colleague_id].name if row.colleague_id in people else "",
+            action=row.action,
+            title=titles.get(row.milestone or row.action, row.action),
+            kind_name=UPDATE_KINDS.get(row.kind, row.kind),
+            done_on=row.done_on,
+            expected_on=row.expected_on,
+            text=told_words(row)[0],
+            state_name=UPDATE_STATES.get(row.state, row.state),
+            reason=told_words(row)[1],
+            by=officers.get(row.decided_by or 0, ""),
+            at=row.decided_at or row.created_at,
+        )
+        for row in rows
+    )
+
+
+def _titles(session: Session, today: date) -> dict[str, str]:
+    """Return the titles of actions and of their milestones, those with the action's beside it."""
+    moment = Moment(today)
+    found = {row.action: row.title for row in versions_at(session, ActionVersion, moment)}
+    steps = versions_at(session, MilestoneVersion, moment)
+    return found | {
+        row.milestone: f"{found.get(row.action, row.action)}: {row.title}" for row in steps
+    }
 
 
 def _line(

@@ -13,7 +13,7 @@ from foodplan.blueprints.office.confirming import (
     wanted_decision,
 )
 from foodplan.blueprints.office.forms.colleagues import PressForm
-from foodplan.reports.office.updates import update_lines
+from foodplan.reports.office.updates import decided_lines, update_lines
 from foodplan.web.access import officer
 from foodplan.web.session import session, today, writes
 
@@ -41,4 +41,10 @@ def _page(mistakes: Sequence[Mistake]) -> str:
     titles = {line.id: line.title or line.action_title for line in lines}
     shown = [Mistake(item.id, titles.get(item.id, ""), item.text) for item in mistakes]
     reasons = reasons_typed() | {item.id: "" for item in mistakes}
-    return render_template("office/updates.html", lines=lines, problems=shown, reasons=reasons)
+    return render_template(
+        "office/updates.html",
+        lines=lines,
+        problems=shown,
+        reasons=reasons,
+        decided=decided_lines(session(), today()),
+    )
