@@ -12,7 +12,7 @@ from foodplan.models.atlas import Mail
 from foodplan.web.limits import limiter
 from tests.client import JudgingClient, Page
 from tests.conftest import make_app
-from tests.factories.colleagues import answers, make_colleague, make_party
+from tests.factories.colleagues import answers, make_colleague, make_party, open_answers
 from tests.factories.office import open_office, signed_in
 from tests.factories.suggestions import MovingClock, mail_settings
 
