@@ -52,13 +52,6 @@ def tensions(
     return tuple(found)
 
 
-TENSIONS = {
-    "late": "in ritardo",
-    "given_up": "annullata: questa dipendenza va rivista",
-    "ends_after": "finisce dopo il termine dell'azione che la aspetta",
-}
-
-
 def pairs_by_action(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """Return what each action needs, from pairs of an action and one that it needs."""
     found: dict[str, list[str]] = {}

@@ -16,6 +16,9 @@ from foodplan.reports.explain.judgement import PARTS as CONFIDENCE_PARTS
 from foodplan.reports.explain.values import DECLARED_TWICE, LAST
 from foodplan.reports.method.examples import NOTES as METHOD_NOTES
 from foodplan.reports.office import (
+    action_documents,
+    action_parts,
+    action_procedures,
     actions,
     attributions,
     colleagues,
@@ -39,6 +42,7 @@ from foodplan.reports.recovery import words as recovery_words
 from foodplan.reports.snapshots import pages as snapshot_pages
 from foodplan.reports.suggestions import ANSWERS, EXPIRED_WORDS, NOWHERE_WORDS, WAITING_WORDS
 from foodplan.rules import (
+    action_steps,
     atlas_words,
     equivalents,
     geography,
@@ -50,6 +54,7 @@ from foodplan.rules import (
     place_tasks,
     places,
     plan,
+    procedures,
     provenance,
     reminders,
 )
@@ -106,6 +111,17 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     indicators.CHOICE_FIELDS,
     actions.ACTION_FIELDS,
     actions.COMMITMENT_FIELDS,
+    action_parts.STEP_FIELDS,
+    action_parts.TIE_FIELDS,
+    action_documents.FIELDS,
+    action_procedures.FIELDS,
+    action_procedures.STEP_FIELDS,
+    action_steps.STEP_KINDS,
+    action_steps.PARTY_ROLES,
+    action_steps.TIMES,
+    procedures.KINDS,
+    procedures.INITIATIVES,
+    *(dict(steps) for steps in procedures.STEPS.values()),
     papers.PAPER_NAMES,
     *papers.PLACEHOLDERS.values(),
     WORDING_FIELDS,

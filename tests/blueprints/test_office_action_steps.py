@@ -93,6 +93,13 @@ def test_parties_are_said_and_taken_away_with_a_reason(office: JudgingClient) ->
     assert "Niente è perso" in page.text
 
 
+def test_a_past_day_shows_nobody_who_was_not_said_yet(office: JudgingClient) -> None:
+    office.submit(f"{ACTION}/chi", {"role": "responsible", "name": "Città metropolitana"})
+    page = office.get("/piano/azioni/mensa")
+    assert "non indicato" not in page.text
+    assert "Città metropolitana" not in office.get("/piano/azioni/mensa?as_of=2026-11-21").text
+
+
 @pytest.mark.parametrize(
     "path", ["/boh/tappe", "/mensa/tappe/boh", "/mensa/togli/parte/99", "/mensa/togli/boh/1"]
 )

@@ -31,6 +31,11 @@ class ActionParts:
     documents: tuple[DocumentLine, ...]
     procedures: tuple[ProcedureLine, ...]
 
+    @property
+    def responsible(self) -> tuple[str, ...]:
+        """The names of who answers for the action, of those that may be named."""
+        return tuple(line.name for line in self.parties if line.role == "responsible" and line.name)
+
 
 def action_parts(session: Session, action: str, moment: Moment) -> ActionParts:
     """Return what belonged to an action at a moment."""

@@ -19,7 +19,7 @@ from foodplan.store.standing import standing_actions, standing_goals
 class NeedLine:
     """Another action that this one waits for, or that waits for it.
 
-    `tensions` are words of `rules.dependencies.TENSIONS`; `version` is the tie's in force.
+    `tensions` are codes as `rules.dependencies.tensions` gives them; `version` is of the tie.
     """
 
     version: int
