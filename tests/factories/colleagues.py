@@ -30,8 +30,8 @@ def make_party(
     session: Session, colleague: Colleague, action: str = "mensa", role: str = "responsible"
 ) -> None:
     """State that a colleague has to do with an action."""
-    key = {"action": action, "party": f"colleague:{colleague.id}", "role": role}
-    said = {"colleague_id": colleague.id, "active": True}
+    key = {"action": action, "party": f"colleague:{colleague.id}"}
+    said = {"colleague_id": colleague.id, "role": role, "active": True}
     record(session, ActionParty, key, said, CHANGE)
 
 

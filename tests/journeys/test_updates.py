@@ -65,8 +65,9 @@ def _make_steps(engine: Engine) -> str:
         rows = versions_at(session, ActionVersion, Moment(today))
         action = next(row for row in rows if row.status in {"ongoing", "unknown"}).action
         ada = add_colleague(session, Person("Ada Rossi", "Ufficio scuole", "ada@example.org"), now)
-        key = {"action": action, "party": f"colleague:{ada.id}", "role": "responsible"}
-        record(session, ActionParty, key, {"colleague_id": ada.id}, change)
+        key = {"action": action, "party": f"colleague:{ada.id}"}
+        party = {"colleague_id": ada.id, "role": "responsible"}
+        record(session, ActionParty, key, party, change)
         for slug, days in (("gara", 7), ("convenzione", -7)):
             due = today + timedelta(days=days)
             said = {"action": action, "title": f"Firma della {slug}", "due_on": due}

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from foodplan.models.actions import ActionParty
 from foodplan.models.desk import Colleague
 from foodplan.rules.problems import Refused
 from foodplan.store.colleagues import (
@@ -22,7 +23,7 @@ from foodplan.store.colleagues import (
     terms_of,
 )
 from foodplan.store.colleagues.links import links_of, open_link, revoke_link
-from foodplan.store.history import Change
+from foodplan.store.history import Change, record
 from foodplan.store.plan import change_action, change_milestone
 from tests.factories.accounts import make_account
 from tests.factories.colleagues import make_colleague, make_ground, make_link, make_party
@@ -106,6 +107,7 @@ def test_erasing_empties_the_row_and_ends_links_and_calendar(session: Session) -
 def test_who_rests_has_no_open_link_and_another_address_ends_those_sent(session: Session) -> None:
     make_ground(session)
     ada = make_colleague(session)
+    make_party(session, ada)
     first = make_link(session, ada)
     change_colleague(session, ada.id or 0, Person("Ada R.", "Scuole", ada.email), LATER)
     assert open_link(session, first, LATER) is not None
@@ -122,6 +124,7 @@ def test_a_link_opens_one_action_for_fourteen_days_and_is_kept_as_a_fingerprint(
 ) -> None:
     make_ground(session)
     ada, eva = make_colleague(session), make_colleague(session, "Eva Neri")
+    make_party(session, ada)
     secret = make_link(session, ada)
     found = open_link(session, secret, NOW + timedelta(days=13, hours=23))
     assert found is not None
@@ -149,6 +152,21 @@ def test_what_names_somebody_who_was_erased_falls_to_whoever_answers(session: Se
     own = belongings(session, TODAY)
     assert list(own.terms) == [ada.id]
     assert "telefonata" in {term.slug for term in own.terms[ada.id or 0]}
+
+
+def test_who_has_no_more_to_do_with_an_action_has_no_link_to_it(session: Session) -> None:
+    make_ground(session)
+    ada = make_colleague(session)
+    make_party(session, ada)
+    secret = make_link(session, ada)
+    assert open_link(session, secret, LATER) is not None
+    key = {"action": "mensa", "party": f"colleague:{ada.id}"}
+    gone = {"colleague_id": ada.id, "role": "responsible", "active": False}
+    record(session, ActionParty, key, gone, Change(at=NOW))
+    assert open_link(session, secret, LATER) is None
+    owner = {"owner": f"colleague:{ada.id}"}
+    change_milestone(session, "telefonata", owner, Change(at=LATER))
+    assert open_link(session, secret, LATER) is not None, "a task of theirs is left"
 
 
 def test_a_new_calendar_address_ends_the_one_before(session: Session) -> None:

@@ -11,8 +11,7 @@ from foodplan.models.plan import ActionVersion
 from foodplan.rules.calendar import rome_day
 from foodplan.rules.reminders import LINK_VALID_FOR
 from foodplan.store.colleagues.keys import fingerprint
-from foodplan.store.history import Moment
-from foodplan.store.standing import standing_actions
+from foodplan.store.colleagues.terms import belongings
 
 
 @dataclass(frozen=True)
@@ -54,9 +53,10 @@ def add_link(
 
 
 def open_link(session: Session, secret: str, now: datetime) -> OpenLink | None:
-    """Return what a secret opens, None when it is unknown, over, revoked or of nothing that stands.
+    """Return what a secret opens, None when it is unknown, over, revoked or no more theirs.
 
-    Reads only.
+    Whoever has nothing to do with the action any more, or whose action stands no more, has no
+    link either. Reads only.
     """
     query = (
         select(ActionLink, Colleague)
@@ -67,7 +67,8 @@ def open_link(session: Session, secret: str, now: datetime) -> OpenLink | None:
     if found is None:
         return None
     link, colleague = found
-    if not standing_actions(session, Moment(rome_day(now)), action=link.action):
+    own = belongings(session, rome_day(now)).actions.get(link.colleague_id, [])
+    if link.action not in {action.slug for action in own}:
         return None
     return OpenLink(link.id or 0, link.action, colleague, link.expires_at)
 
