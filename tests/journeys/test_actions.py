@@ -109,9 +109,14 @@ def test_papers_and_a_procedure_are_read_by_everybody(page: Page) -> None:
     page.get_by_role("button", name="Aggiungi", exact=True).click()
     expect(page.locator("[role=alert]")).to_contain_text("dentro è un documento Word")
     expect(page.locator("#title")).to_have_value("Delibera")
-    page.set_input_files(
-        "#file", {"name": "delibera.pdf", "mimeType": "application/pdf", "buffer": pdf()}
-    )
+    paper = {"name": "delibera.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    state = page.locator(".upload-state")
+    large = {"name": "grande.pdf", "mimeType": "application/pdf", "buffer": b"x" * 21_000_000}
+    page.set_input_files("#file", large)
+    expect(state).to_contain_text("al massimo 20 MB")
+    judged(page)
+    page.set_input_files("#file", paper)
+    expect(state).to_have_text("")
     page.locator("label[for=public]").click()
     judged(page)
     send(page, "Aggiungi")

@@ -115,9 +115,9 @@ def step_page(session: Session, action: str, slug: str, today: date) -> StepPage
 
 
 def owner_choices(session: Session, action: str, today: date) -> Choices:
-    """Return the parties of an action as choices."""
+    """Return the parties of an action as choices, without those whose name is not known."""
     found = office_parties(session, action, Moment(today))
-    return [(line.party, line.name or line.party) for line in found]
+    return [(line.party, line.name) for line in found if line.name]
 
 
 def organisation_choices(session: Session) -> Choices:

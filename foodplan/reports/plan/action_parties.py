@@ -37,6 +37,16 @@ def public_parties(session: Session, action: str, moment: Moment) -> tuple[Party
     return _in_order(lines)
 
 
+def named_responsible(session: Session, action: str, moment: Moment) -> tuple[str, ...]:
+    """Return the names of who answers for an action, of those whom a public page names."""
+    return responsible_of(public_parties(session, action, moment))
+
+
+def responsible_of(parties: Iterable[PartyLine]) -> tuple[str, ...]:
+    """Return the names of those who answer, where they are known."""
+    return tuple(line.name for line in parties if line.role == "responsible" and line.name)
+
+
 def office_parties(session: Session, action: str, moment: Moment) -> tuple[PartyLine, ...]:
     """Return every party of an action, colleagues too, as the office sees them."""
     rows = _active(session, action, moment)

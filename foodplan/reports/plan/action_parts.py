@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from foodplan.reports.plan.action_documents import DocumentLine, public_documents
-from foodplan.reports.plan.action_parties import PartyLine, public_parties
+from foodplan.reports.plan.action_parties import PartyLine, public_parties, responsible_of
 from foodplan.reports.plan.action_procedures import ProcedureLine, procedures
 from foodplan.reports.plan.action_ties import (
     Dependencies,
@@ -34,7 +34,7 @@ class ActionParts:
     @property
     def responsible(self) -> tuple[str, ...]:
         """The names of who answers for the action, of those that may be named."""
-        return tuple(line.name for line in self.parties if line.role == "responsible" and line.name)
+        return responsible_of(self.parties)
 
 
 def action_parts(session: Session, action: str, moment: Moment) -> ActionParts:

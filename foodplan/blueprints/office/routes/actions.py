@@ -22,9 +22,11 @@ from foodplan.reports.office.action_list import (
     action_list,
     known_filter,
 )
+from foodplan.reports.plan.action_parties import named_responsible
 from foodplan.rules.action_steps import TIMES
 from foodplan.rules.plan import ACTION_KINDS, ACTION_STATUSES
 from foodplan.store import edits
+from foodplan.store.history import Moment
 from foodplan.web.access import officer
 from foodplan.web.session import session, today, writes
 
@@ -153,8 +155,11 @@ def _commitment(slug: str) -> CommitmentPage:
 
 def _action_page(form: ActionForm, page: ActionPage) -> str:
     form.offer()
-    menu = sections(page.version.action)
-    return render_template("office/action.html", form=form, page=page, sections=menu)
+    slug = page.version.action
+    said = named_responsible(session(), slug, Moment(today())) or (page.version.responsible,)
+    return render_template(
+        "office/action.html", form=form, page=page, sections=sections(slug), responsible=said
+    )
 
 
 def _commitment_page(form: CommitmentForm, page: CommitmentPage) -> str:
