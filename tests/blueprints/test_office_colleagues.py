@@ -9,11 +9,14 @@ from sqlmodel import Session, select
 
 from foodplan.db import session_scope
 from foodplan.models.desk import Colleague
+from foodplan.store.history import Change
+from foodplan.store.plan import change_action_status
 from tests.client import JudgingClient
 from tests.factories.colleagues import make_colleague, make_link, make_party
 from tests.factories.indicators import make_milestone
 from tests.factories.office import open_office, signed_in
 from tests.factories.places import NASTY
+from tests.factories.suggestions import NOW
 
 PAGE = "/gestione/colleghi/1"
 
@@ -106,6 +109,9 @@ def test_a_calendar_address_is_shown_once_and_holds_tasks(
     assert {str(event["SUMMARY"]) for event in events} == {"Tappa: Bando", "Compito: Telefonare"}
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert "no-store" in answer.headers["Cache-Control"]
+    with session_scope(app.extensions["foodplan"].engine, writes=True) as session:
+        change_action_status(session, "mensa", "suspended", "delibera", Change(at=NOW))
+    assert b"Fatto" not in JudgingClient(app).http.get(path).data, "at rest is not done"
     public = JudgingClient(app).http.get("/piano/calendario.ics").get_data(as_text=True)
     assert "Telefonare" not in public
     assert (

@@ -124,6 +124,8 @@ def test_the_same_field_changed_meanwhile_asks_which_is_right(
     page = office.get(OFFICE)
     for said in ("20 novembre 2026", "2 dicembre 2026", "15 gennaio 2027", "scegliete quale vale"):
         assert said in page.text
+    keys = [button.get("data-key") for button in page.all("button") if button.get("data-key")]
+    assert keys == ["x"], "no single key undoes what somebody stated"
     asked = office.post(OFFICE, {**_sent(page), "decisione": "conferma-1"})
     assert "1 da guardare di nuovo" in asked.text
     assert answers(stored)[0][2] == "overtaken"

@@ -37,7 +37,9 @@ if (list) {
       items[Math.min(Math.max(next, 0), items.length - 1)].focus();
     } else if (here && key === "c") {
       event.preventDefault();
-      press(here, "c");
+      // What somebody else changed meanwhile is not undone by a quick key.
+      if (here.querySelector('button[data-key="c"]')) press(here, "c");
+      else here.querySelector(".tools button")?.focus();
     } else if (here && key === "x") {
       event.preventDefault();
       const reason = here.querySelector("input[name^=motivo]");
