@@ -6,8 +6,11 @@ first entry of an OpenDocument package is its stored `mimetype`) and ISO/IEC 295
 ([Content_Types].xml). An archive is looked through by its directory and never unpacked.
 """
 
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -89,6 +92,18 @@ _PROGRAM_ENTRIES = re.compile(
     re.IGNORECASE,
 )
 _PROGRAM_STARTS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
+# Whatever reading a damaged archive may end with.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    LookupError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True)
@@ -165,7 +180,7 @@ def _archive(content: bytes) -> str:
             entries = archive.infolist()
             _check_entries(entries)
             return _package(archive, {entry.filename for entry in entries})
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except _BROKEN as error:
         raise _refused(CUT_SHORT) from error
 
 

@@ -85,10 +85,13 @@ def test_twenty_five_megabytes_get_the_page_back(office: JudgingClient) -> None:
         '--end\r\nContent-Disposition: form-data; name="file"; filename="grande.pdf"\r\n\r\n'
     )
     sent = parts.encode() + b"%PDF-" + b"x" * 25_000_000 + b"\r\n--end--\r\n"
-    page = office.post(URL, sent, content_type="multipart/form-data; boundary=end")
+    kind = "multipart/form-data; boundary=end"
+    page = office.post(URL, sent, content_type=kind)
     assert page.status == 413
     assert "al massimo 20 MB" in page.text
     assert page.heading() == "Documenti"
+    nowhere = office.post(f"{URL}-mai", sent, content_type=kind)
+    assert nowhere.status in {404, 413}
 
 
 def test_a_link_is_of_the_web_and_a_paper_can_be_taken_back(

@@ -112,3 +112,20 @@ def test_whatever_comes_is_judged_or_refused(content: bytes, name: str) -> None:
             continue
         assert found.media_type in TYPES
         assert found.ending in TYPES[found.media_type][0]
+
+
+@given(
+    st.sampled_from([docx(), odt(), pdf(), png(), jpeg()]),
+    st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), max_size=6),
+)
+def test_a_damaged_file_is_judged_or_refused(
+    content: bytes, changes: list[tuple[int, int]]
+) -> None:
+    damaged = bytearray(content)
+    for place, value in changes:
+        damaged[place % len(damaged)] = value
+    try:
+        found = judge(bytes(damaged), "senza-nome")
+    except Refused:
+        return
+    assert found.media_type in TYPES

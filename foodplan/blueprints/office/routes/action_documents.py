@@ -43,6 +43,8 @@ def too_large() -> str | None:
     if getattr(current_user, "role", "") not in {"officer", "administrator"}:
         return None
     form, asked = DocumentForm(formdata=None), request.view_args or {}
+    if subject_of(session(), asked["kind"], asked["subject"], today()) is None:
+        return None
     form.file.errors = [str(_(TOO_LARGE))]
     return _list_page(form, asked["kind"], asked["subject"])
 
