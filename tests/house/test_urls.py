@@ -283,6 +283,15 @@ RULES = """
 /registro/ritiri/<slot> GET signed_in
 /registro/ritiri/<slot> POST signed_in
 /registro/ritiri/<slot>/togli POST signed_in
+/gestione/rilevazioni GET officer
+/gestione/rilevazioni POST officer
+/gestione/rilevazioni/<key> GET officer
+/gestione/rilevazioni/<key> POST officer
+/gestione/rilevazioni/<key>/stato POST officer
+/gestione/rilevazioni/esporta.<form> GET officer
+/gestione/rilevazioni/importa GET officer
+/gestione/rilevazioni/importa POST officer
+/gestione/rilevazioni/importa/registra POST officer
 /gestione/piano GET officer
 /gestione/piano/fine/<words>/<slug> GET officer
 /gestione/piano/fine/<words>/<slug> POST officer

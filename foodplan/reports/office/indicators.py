@@ -64,6 +64,7 @@ DEFINITION_FIELDS = {
     "lowest": "minimo possibile",
     "highest": "massimo possibile",
     "comparable_from": "confrontabile dal",
+    "needs_approval": "serve l'approvazione di un'altra persona",
 }
 TARGET_FIELDS = {"value": "valore", "status": "stato", "act": "atto", "source": "fonte"}
 OBSERVATION_FIELDS = {"value": "valore", "status": "stato", "source_url": "fonte"}

@@ -10,6 +10,7 @@ from foodplan.progress.register import owed, received
 from foodplan.reports.office.doubles import count_doubles
 from foodplan.reports.office.indicators import IndicatorLine, lines_of
 from foodplan.reports.office.levers import Lever, levers
+from foodplan.reports.office.observations import approvals_waiting
 from foodplan.reports.office.terms import late_and_soon
 from foodplan.reports.office.todo import Asked, ToDo, ToDoList, todo_list
 from foodplan.reports.plan import Link, progress_of
@@ -82,6 +83,7 @@ def _groups(session: Session, world: World, lines: Sequence[IndicatorLine]) -> I
     late, soon = late_and_soon(session, world)
     yield todo_list("late", late)
     yield todo_list("soon", soon)
+    yield todo_list("to_approve", approvals_waiting(session, world.today))
     yield todo_list("conflicts", _conflicts(world, lines))
     yield todo_list("silent_organisations", _silent_organisations(session, world))
     yield todo_list(

@@ -17,6 +17,7 @@ from foodplan.reports.plan.series import series_points, with_intervals
 from foodplan.reports.plan.words import METHODS, day_words, tag
 from foodplan.reports.plan.world import World, read_world
 from foodplan.rules.ledger import Method
+from foodplan.rules.observations import approval_of
 from foodplan.rules.plan import FREQUENCIES
 from foodplan.store.indicators import comparable, step_words, usable
 from foodplan.store.measures import MEASURES
@@ -179,6 +180,7 @@ def _observation_row(judged: Judged, row: Observation) -> ObservationRow:
         note=row.note,
         simulated=row.simulated,
         document=row.document,
+        approval=approval_of(row.status, row.proposed_by, row.approved_by),
     )
 
 

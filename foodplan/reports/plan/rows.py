@@ -150,7 +150,10 @@ class MethodShare:
 
 @dataclass(frozen=True)
 class ObservationRow:
-    """A published or reported value with its source; several may stand side by side."""
+    """A published or reported value with its source; several may stand side by side.
+
+    `approval` says how it was approved (self, second), empty for published figures.
+    """
 
     key: str
     title: str
@@ -170,6 +173,7 @@ class ObservationRow:
     note: str
     simulated: bool
     document: str = ""
+    approval: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from foodplan.store.edits.actions import change_action, change_commitment
 from foodplan.store.edits.indicators import (
     ObservationInput,
     TargetInput,
-    add_observation,
     change_indicator,
     choose_official,
     set_target,
@@ -16,7 +15,6 @@ __all__ = [
     "ObservationInput",
     "Overtaken",
     "TargetInput",
-    "add_observation",
     "change_action",
     "change_commitment",
     "change_indicator",

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sqlmodel import Session
 
@@ -99,35 +98,6 @@ def set_target(
     return record(session, Target, key, values, change, valid_from=day)
 
 
-def add_observation(
-    session: Session,
-    slug: str,
-    observation: ObservationInput,
-    change: Change,
-    day: date,
-    *,
-    form_id: UUID,
-) -> Observation:
-    """Add an observation beside those that exist; the same form sent twice adds one.
-
-    Raises Refused for a period that is open or backwards, a missing value or a missing source.
-    """
-    definition = _definition(session, slug, day)
-    problems = _observation_problems(observation, definition, day)
-    if problems:
-        raise Refused(problems)
-    values = asdict(observation) | {
-        "indicator": slug,
-        "series": definition.series,
-        "title": definition.title,
-        "unit": definition.unit,
-        "perimeter": observation.perimeter or definition.perimeter,
-        "verified": observation.source_url.startswith(("https://", "http://")),
-        "status": "approved",
-    }
-    return record(session, Observation, {"key": f"{slug}-{form_id}"[:120]}, values, change)
-
-
 def choose_official(
     session: Session,
     slug: str,
@@ -174,9 +144,10 @@ def _target_problems(said: Mapping[str, Any], target: float, field: str) -> list
     return []
 
 
-def _observation_problems(
+def observation_problems(
     said: ObservationInput, definition: IndicatorVersion, day: date
 ) -> list[Problem]:
+    """Return what is wrong with an observation of an indicator, field by field."""
     problems = []
     if said.period_to < said.period_from:
         problems.append(Problem("period_to", "Il periodo finisce prima di cominciare."))

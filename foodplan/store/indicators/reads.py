@@ -19,6 +19,7 @@ from foodplan.models.indicators import (
     Target,
 )
 from foodplan.progress.register import Expected
+from foodplan.rules.observations import APPROVED
 from foodplan.store.history import Moment, holds, known, versions_at
 from foodplan.store.standing import standing, standing_goals
 
@@ -75,14 +76,14 @@ def _by_indicator(rows: Iterable[Row]) -> dict[str, list[Row]]:
 def _observations(
     session: Session, moment: Moment, definitions: dict[str, IndicatorVersion]
 ) -> dict[str, list[Observation]]:
-    """Return what may speak for each indicator: its own rows, and those of its series."""
+    """Return what may speak for each indicator: approved rows, its own and those of its series."""
     by_series: dict[str, list[str]] = defaultdict(list)
     for slug, definition in definitions.items():
         if definition.series:
             by_series[definition.series].append(slug)
     rows = session.exec(
         select(Observation)
-        .where(holds(Observation, moment))
+        .where(holds(Observation, moment), col(Observation.status) == APPROVED)
         .where(
             sa.or_(
                 col(Observation.indicator).is_not(None),

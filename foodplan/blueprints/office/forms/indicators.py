@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from foodplan.blueprints.office.forms.building import FiltersField, SeasonField
@@ -112,6 +112,10 @@ class DefinitionForm(EditForm):
         _l("Confrontabile dal"),
         [Optional()],
         description=_l("Primo giorno contato con il metodo di oggi, se è cambiato."),
+    )
+    needs_approval = BooleanField(
+        _l("Le rilevazioni contano solo dopo l'approvazione di un'altra persona"),
+        description=_l("Senza, la pagina pubblica dice che il valore è autocertificato."),
     )
     reason = reason_field()
 

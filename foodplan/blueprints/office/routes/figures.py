@@ -16,10 +16,14 @@ from foodplan.blueprints.office.forms.indicators import (
 from foodplan.blueprints.office.routes.indicators import found_indicator
 from foodplan.blueprints.office.saving import change_for, written
 from foodplan.reports.office import IndicatorPage, PeriodChoices, period_choices
+from foodplan.rules.observations import DRAFT, SUBMITTED
 from foodplan.store import edits
+from foodplan.store.edits.observations import propose
 from foodplan.web.access import officer
 from foodplan.web.session import session, today, writes
 
+# How long a key is at most, less what its corrections add to it.
+KEY = 112
 OBSERVATION_NAMES = (
     "value",
     "numerator",
@@ -73,7 +77,6 @@ def add_observation(slug: str) -> Any:
     page, form = found_indicator(slug), ObservationForm()
     form.offer(page.version.unit)
     if form.validate() and written(form, lambda: _add_observation(form, slug)):
-        flash(_("Rilevazione registrata."), "success")
         return redirect(url_for("office.show_indicator", slug=slug))
     return _observation_page(form, page), 422
 
@@ -112,14 +115,21 @@ def _save_target(form: TargetForm, slug: str) -> object:
     return edits.set_target(session(), slug, target, change_for(form.reason.data), today())
 
 
-def _add_observation(form: ObservationForm, slug: str) -> object:
+def _add_observation(form: ObservationForm, slug: str) -> None:
     said = edits.ObservationInput(
         period_from=day(form.period_from),
         period_to=day(form.period_to),
         **form.values(OBSERVATION_NAMES),
     )
-    change = change_for(form.reason.data)
-    return edits.add_observation(session(), slug, said, change, today(), form_id=form.form_id.data)
+    key, change = f"{slug}-{form.form_id.data}"[:KEY], change_for(form.reason.data)
+    draft = "bozza" in request.form
+    made = propose(session(), slug, said, key, change, today(), draft=draft)
+    if made.status == DRAFT:
+        flash(_("Bozza registrata: conta solo dopo che è stata mandata."), "success")
+    elif made.status == SUBMITTED:
+        flash(_("Rilevazione mandata: conta quando un’altra persona l’approva."), "success")
+    else:
+        flash(_("Rilevazione registrata."), "success")
 
 
 def _choose(form: OfficialForm, slug: str, options: PeriodChoices) -> object:
