@@ -191,6 +191,10 @@ RULES = """
 /piano/istantanee/<slug>.zip GET public
 /piano/misure/<name>/come-si-calcola GET public
 /piano/misure/<name>/come-si-calcola.<any('json', 'csv', 'input.json'):form> GET public
+/piano/monitoraggio GET public
+/piano/monitoraggio.<any('pdf', 'xlsx'):form> GET public
+/piano/relazione GET public
+/piano/relazione.<any('pdf', 'xlsx'):form> GET public
 /piano/obiettivi/<slug> GET public
 /piano/obiettivi/<slug>/come-si-calcola GET public
 /piano/obiettivi/<slug>/come-si-calcola.<any('json', 'csv', 'input.json'):form> GET public
@@ -283,6 +287,7 @@ RULES = """
 /registro/ritiri/<slot> GET signed_in
 /registro/ritiri/<slot> POST signed_in
 /registro/ritiri/<slot>/togli POST signed_in
+/gestione/relazione GET officer
 /gestione/rilevazioni GET officer
 /gestione/rilevazioni POST officer
 /gestione/rilevazioni/<key> GET officer

@@ -35,9 +35,9 @@ def typeset(paper: Paper) -> bytes:
     compiler = typst.Compiler(
         str(TEMPLATE),
         root=str(TEMPLATE.parent),
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"paper": json.dumps(_drawable(_as_data(paper)), ensure_ascii=False)},
+        sys_inputs={"paper": json.dumps(drawable(_as_data(paper)), ensure_ascii=False)},
         package_path=str(TEMPLATE.parent),
         package_cache_path=str(TEMPLATE.parent),
     )
@@ -73,18 +73,20 @@ def _as_data(paper: Paper) -> dict[str, Any]:
     return data
 
 
-def _drawable(value: Any) -> Any:
+def drawable(value: Any) -> Any:
+    """Return data with every text in it made printable."""
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, dict):
-        return {name: _drawable(item) for name, item in value.items()}
+        return {name: drawable(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_drawable(item) for item in value]
+        return [drawable(item) for item in value]
     return value
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> Any:
+def fonts() -> Any:
+    """Return the fonts on board, read once."""
     import typst
 
     return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])

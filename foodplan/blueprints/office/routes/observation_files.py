@@ -60,14 +60,8 @@ def check_observations() -> Any:
 @writes
 def keep_observations() -> Any:
     """Keep what was seen; what would do something else by now is shown again."""
-    try:
-        data = base64.b64decode(request.form.get("contenuto", ""), validate=True)
-    except ValueError:
-        abort(400)
-    try:
-        rows = check_file(session(), data, today())
-    except Unreadable:
-        abort(400)
+    data = _sent_again()
+    rows = check_file(session(), data, today())
     if request.form.get("visto") != _seen(rows):
         return _checked(data, _("Nel frattempo qualcosa è cambiato: guardate di nuovo."))
     kept = keep_file(session(), rows, change_for(request.form.get("reason", "")), today())
@@ -76,6 +70,16 @@ def keep_observations() -> Any:
         "success",
     )
     return redirect(url_for("office.observations"))
+
+
+def _sent_again() -> bytes:
+    """Return the file that was seen, as the page sends it back; 400 for anything else."""
+    try:
+        data = base64.b64decode(request.form.get("contenuto", ""), validate=True)
+        check_file(session(), data, today())
+    except (ValueError, Unreadable):
+        abort(400)
+    return data
 
 
 def _checked(data: bytes, problem: str = "") -> Any:
