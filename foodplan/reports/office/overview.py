@@ -13,9 +13,10 @@ from foodplan.reports.office.levers import Lever, levers
 from foodplan.reports.office.observations import approvals_waiting
 from foodplan.reports.office.terms import late_and_soon
 from foodplan.reports.office.todo import Asked, ToDo, ToDoList, todo_list
+from foodplan.reports.office.updates import update_lines
 from foodplan.reports.plan import Link, progress_of
 from foodplan.reports.plan.world import World, read_world
-from foodplan.rules.calendar import last_closed_month
+from foodplan.rules.calendar import last_closed_month, rome_day
 from foodplan.rules.plan import ACTION_KINDS
 from foodplan.store.accounts import list_accounts
 from foodplan.store.edits.organisations import MOVEMENTS
@@ -84,6 +85,7 @@ def _groups(session: Session, world: World, lines: Sequence[IndicatorLine]) -> I
     yield todo_list("late", late)
     yield todo_list("soon", soon)
     yield todo_list("to_approve", approvals_waiting(session, world.today))
+    yield todo_list("updates", _updates(session, world.today))
     yield todo_list("conflicts", _conflicts(world, lines))
     yield todo_list("silent_organisations", _silent_organisations(session, world))
     yield todo_list(
@@ -98,6 +100,12 @@ def _groups(session: Session, world: World, lines: Sequence[IndicatorLine]) -> I
         "no_target", (_indicator(world, line) for line in lines if line.row.target is None)
     )
     yield todo_list("unknown_actions", _unknown_actions(world))
+
+
+def _updates(session: Session, today: date) -> Iterable[ToDo]:
+    for line in update_lines(session, today):
+        title = line.title or line.action_title
+        yield ToDo("update", str(line.id), title, line.kind_name, rome_day(line.at), line.office)
 
 
 def _silent_organisations(session: Session, world: World) -> Iterable[ToDo]:
