@@ -1,6 +1,7 @@
 """The council's report and the yearly monitoring table: page, tagged PDF and workbook."""
 
 from collections.abc import Callable
+from datetime import date
 
 from flask import Response, abort, render_template, request
 
@@ -18,6 +19,7 @@ from foodplan.web.council import (
 from foodplan.web.session import now, session, today
 
 FIRST_YEAR = 2000
+AFTER_CLOSING = 15
 NO_YEAR = Problem("anno", "Scrivere un anno fra il 2000 e questo.")
 _FORMS: dict[str, tuple[Callable[[Document], bytes], str]] = {
     "pdf": (as_pdf, "application/pdf"),
@@ -75,8 +77,8 @@ def _council(asked: Question) -> Document:
 
 
 def _monitoring(year: int) -> Document:
-    # A year that is over is read as it is known now; the one that runs, up to today.
-    day = min(today().replace(year=year, month=12, day=31), today())
+    # December closes in the first days of January: a year that is over is read after that.
+    day = min(date(year + 1, 1, AFTER_CLOSING), today())
     return monitoring_report(session(), year, day, None, now())
 
 

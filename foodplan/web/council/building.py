@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from sqlmodel import Session
 
 from foodplan.reports.plan import GoalSummary, PlanReport, indicator_report, plan_report
-from foodplan.reports.restatements import restatements_report
+from foodplan.reports.restatements import Restated, restatements_report
 from foodplan.store.instance import instance_facts
 from foodplan.store.snapshots import Frozen, list_snapshots
 from foodplan.web.asked import Question
@@ -18,6 +18,7 @@ from foodplan.web.council.words import (
     commitment_cells,
     goal_sentence,
     indicator_cells,
+    language,
     milestone_cells,
     track_words,
 )
@@ -55,6 +56,7 @@ def council_report(
         marks=tuple(_marks(plan)),
         facts=tuple(_facts(plan, asked, snapshot, made_at)),
         sections=tuple(sections),
+        lang=language(),
     )
 
 
@@ -93,6 +95,16 @@ def _facts(
 def _short(plan: PlanReport, goals: tuple[GoalSummary, ...], *, whole: bool) -> Section:
     paragraphs = []
     if whole:
+        known = plan.coverage
+        if known is not None:
+            paragraphs.append(
+                _(
+                    "Hanno risposto %(answered)s organizzazioni su %(expected)s negli ultimi "
+                    "dodici mesi chiusi.",
+                    answered=known.answered,
+                    expected=known.expected,
+                )
+            )
         paragraphs += [
             track_words(_("Prodotti"), plan.tracks.outputs),
             track_words(_("Effetti"), plan.tracks.outcomes),
@@ -106,6 +118,9 @@ def _short(plan: PlanReport, goals: tuple[GoalSummary, ...], *, whole: bool) -> 
     points.append(_("Indicatori in ritardo: %(names)s.", names=late_words))
     unknown_words = ", ".join(link.title for link in unknown) or _("nessuno")
     points.append(_("Indicatori senza dati: %(names)s.", names=unknown_words))
+    steps = ", ".join(step.title for step in plan.late_milestones) if whole else ""
+    if steps:
+        points.append(_("Tappe in ritardo: %(names)s.", names=steps))
     return Section("in-breve", _("In breve"), 2, tuple(paragraphs), tuple(points))
 
 
@@ -199,7 +214,10 @@ def _commitments(plan: PlanReport) -> Section:
             Grid(
                 title=_("Impegni"),
                 columns=(_("Impegno"), _("Entro il"), _("Stato"), _("Atto")),
-                rows=tuple(commitment_cells(row) for row in plan.commitments),
+                rows=tuple(
+                    commitment_cells(row)
+                    for row in sorted(plan.commitments, key=lambda row: row.number)
+                ),
                 empty=_("Nessun impegno."),
             ),
         ),
@@ -207,7 +225,11 @@ def _commitments(plan: PlanReport) -> Section:
 
 
 def _last_snapshot(session: Session, asked: Question) -> Frozen | None:
-    rows = [row for row in list_snapshots(session) if row.day < asked.day]
+    rows = [
+        row
+        for row in list_snapshots(session)
+        if row.day <= asked.day and (asked.known_at is None or row.frozen_at <= asked.known_at)
+    ]
     return max(rows, key=lambda row: (row.day, row.frozen_at), default=None)
 
 
@@ -236,13 +258,14 @@ def _restated(
         grids=(
             Grid(
                 title=_("Cifre ricalcolate"),
-                columns=(_("Indicatore"), _("Periodo"), _("Allora"), _("Adesso")),
+                columns=(_("Indicatore"), _("Periodo"), _("Allora"), _("Adesso"), _("Perché")),
                 rows=tuple(
                     (
                         Cell(row.indicator.title),
                         Cell(row.period.label),
                         Cell(quantity(row.before), row.before.value if row.before else None),
                         Cell(quantity(row.after), row.after.value if row.after else None),
+                        Cell("; ".join(_why(row)) or "–"),
                     )
                     for row in rows
                 ),
@@ -253,12 +276,21 @@ def _restated(
     )
 
 
+def _why(row: Restated) -> Iterator[str]:
+    """Yield what was done or stated in between that moves a figure."""
+    for act in row.acts:
+        kind = word(act.kind.name) if act.kind else ""
+        yield " ".join(part for part in (act.organisation, kind, act.reason) if part)
+    for line in row.statements:
+        yield " ".join(part for part in (word(line.what.name), line.reason) if part)
+
+
 def _money() -> Section:
     return Section(
         "risorse",
         _("Risorse (non sono un risultato)"),
         paragraphs=(
-            _("Gli euro non dicono quanto si è fatto: stanno nella pagina delle risorse."),
+            _("Gli euro non dicono quanto si è fatto: in questa relazione non ci sono cifre."),
         ),
     )
 
@@ -277,5 +309,9 @@ def _method(plan: PlanReport) -> Section:
                 "potrebbe essere. Ogni cifra si apre sul sito fino alle registrazioni da cui viene."
             ),
             _("Fonte del piano: %(source)s.", source=plan.source),
+            _(
+                "Per rifare i conti: ogni pagina del sito ha «Come si calcola», con i dati in JSON "
+                "e CSV e la loro impronta; un'istantanea si verifica dal suo solo file."
+            ),
         ),
     )

@@ -61,3 +61,4 @@ class Document:
     marks: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
+    lang: str = "it"

@@ -3,7 +3,7 @@
 from flask import render_template
 from flask_babel import gettext as _
 
-from foodplan.reports.plan import IndicatorReport
+from foodplan.reports.plan import IndicatorReport, SeriesPoint
 from foodplan.web.chart import series_chart
 from foodplan.web.council.document import Cell, Drawing, Grid
 from foodplan.web.filters import measure, period_it
@@ -16,7 +16,9 @@ def indicator_drawing(report: IndicatorReport) -> Drawing | None:
         return None
     row = report.indicator
     svg = render_template("plan/report_chart.svg", drawing=chart, unit=row.unit)
-    values = [point for point in report.series if point.value is not None]
+    values = [point for point in report.series if point.value is not None and point.period.closed]
+    if len(values) < 2:
+        return None
     alternative = _(
         "%(title)s: da %(first)s a %(last)s.",
         title=row.title,
@@ -31,7 +33,7 @@ def series_grid(report: IndicatorReport) -> Grid:
     row = report.indicator
     rows = tuple(
         (
-            Cell(period_it(point.period.first, point.period.last)),
+            Cell(_period(point)),
             Cell(measure(point.value, row.unit), point.value),
         )
         for point in report.series
@@ -42,3 +44,8 @@ def series_grid(report: IndicatorReport) -> Grid:
         rows=rows,
         numeric=frozenset({1}),
     )
+
+
+def _period(point: SeriesPoint) -> str:
+    said = period_it(point.period.first, point.period.last)
+    return said if point.period.closed else _("%(period)s, in corso", period=said)

@@ -13,7 +13,7 @@ from foodplan.store.history import Moment
 from foodplan.store.instance import instance_facts
 from foodplan.store.plan import list_definitions
 from foodplan.web.council.document import Cell, Document, Grid, Section
-from foodplan.web.council.words import figure_cell, period_cell, share_cell
+from foodplan.web.council.words import figure_cell, language, period_cell, share_cell
 from foodplan.web.filters import date_it, word
 
 
@@ -27,8 +27,8 @@ def monitoring_report(
     }
     definitions = list_definitions(session, Moment(day, known_at))
     sections = tuple(
-        _category(code, name, [item for item in definitions if code in item.mufpp.split(",")], rows)
-        for code, name in MUFPP.items()
+        _category(code, [item for item in definitions if code in item.mufpp.split(",")], rows, year)
+        for code in MUFPP
     )
     facts = instance_facts(session)
     empty = sum(not section.grids[0].rows for section in sections)
@@ -45,18 +45,23 @@ def monitoring_report(
         facts=(
             (_("Situazione al"), date_it(day)),
             (
+                _("Codici degli indicatori del Patto"),
+                _("non indicati: il piano dice solo la categoria"),
+            ),
+            (
                 _("Categorie senza indicatori"),
                 ngettext("%(num)d su %(total)s", "%(num)d su %(total)s", empty, total=len(MUFPP)),
             ),
         ),
         sections=sections,
+        lang=language(),
     )
 
 
 def _category(
-    code: str, name: str, definitions: list[IndicatorVersion], rows: dict[str, IndicatorRow]
+    code: str, definitions: list[IndicatorVersion], rows: dict[str, IndicatorRow], year: int
 ) -> Section:
-    title = word(name).capitalize()
+    title = word(MUFPP[code]).capitalize()
     found = [rows[item.indicator] for item in definitions if item.indicator in rows]
     return Section(
         anchor=code.replace("_", "-"),
@@ -72,7 +77,7 @@ def _category(
                     (
                         Cell(row.title),
                         figure_cell(row.value),
-                        period_cell(row.value),
+                        _period(row, year),
                         share_cell(
                             row.coverage.share if row.coverage else None, _("non si applica")
                         ),
@@ -86,3 +91,11 @@ def _category(
             ),
         ),
     )  # fmt: skip
+
+
+def _period(row: IndicatorRow, year: int) -> Cell:
+    """Return the period of a value, saying where it is not of the year asked for."""
+    cell = period_cell(row.value)
+    if row.value is None or row.value.period.last.year == year:
+        return cell
+    return Cell(_("%(period)s, non del %(year)s", period=cell.text, year=year))

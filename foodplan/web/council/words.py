@@ -1,7 +1,7 @@
 """Figures of the plan as cells and sentences of a report."""
 
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from foodplan.reports.plan import (
     ActionRow,
@@ -16,6 +16,12 @@ from foodplan.web.council.document import Cell
 from foodplan.web.filters import date_it, percent, quantity, word
 
 NOTHING = Cell("–")
+
+
+def language() -> str:
+    """Return the language in which a report is being made."""
+    locale = get_locale()
+    return locale.language if locale else "it"
 
 
 def share_cell(share: float | None, reason: str = "") -> Cell:
@@ -41,16 +47,35 @@ def indicator_cells(row: IndicatorRow) -> tuple[Cell, ...]:
     baseline = row.baseline
     return (
         Cell(row.title),
-        figure_cell(row.value),
+        _value_cell(row),
         period_cell(row.value),
         Cell(quantity(baseline.quantity), baseline.quantity.value)
         if baseline
         else Cell(_("ignoto")),
         _target_cell(row),
-        share_cell(row.attainment, word(row.reason.name) if row.reason else ""),
+        _way_cell(row),
         share_cell(row.coverage.share if row.coverage else None, _("non si applica")),
         Cell(word(row.status.name)),
     )
+
+
+def _value_cell(row: IndicatorRow) -> Cell:
+    """Return a value with "almeno" where more can only come, and its letter of confidence."""
+    cell = figure_cell(row.value)
+    said = _("almeno %(value)s", value=cell.text) if row.at_least else cell.text
+    letter = f" ({row.confidence.code})" if row.confidence else ""
+    return Cell(said + letter, cell.number)
+
+
+def _way_cell(row: IndicatorRow) -> Cell:
+    """Return the share of the way, saying what lies beyond its two ends."""
+    share = row.attainment
+    cell = share_cell(share, word(row.reason.name) if row.reason else "")
+    if share is not None and share > 1:
+        return Cell(_("%(share)s, traguardo superato", share=cell.text), share)
+    if share is not None and share < 0:
+        return Cell(_("%(share)s, in arretramento", share=cell.text), share)
+    return cell
 
 
 def _target_cell(row: IndicatorRow) -> Cell:
@@ -94,6 +119,12 @@ def track_words(name: str, track: TrackFigure) -> str:
     if track.progress is None:
         reason = word(track.reason.name) if track.reason else _("senza dati")
         said = _("%(track)s: nessuna percentuale (%(reason)s).", track=name, reason=reason)
+        if track.low is not None and track.high is not None and track.measured:
+            between = _(
+                "Sta fra %(low)s e %(high)s della strada.",
+                low=percent(track.low), high=percent(track.high),
+            )  # fmt: skip
+            said = f"{said} {between}"
     elif track.low is None or track.high is None:
         said = _("%(track)s: %(share)s.", track=name, share=percent(track.progress))
     else:
