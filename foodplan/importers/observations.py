@@ -15,6 +15,19 @@ from foodplan.models.indicators import IndicatorVersion
 from foodplan.rules.calendar import iso_day
 from foodplan.rules.movement_files import plain_again
 from foodplan.rules.numbers import read_number
+from foodplan.rules.observation_files import (
+    FORMULA,
+    LIKE_INDICATOR,
+    NO_COLUMN,
+    NO_DAY,
+    NO_INDICATOR,
+    NO_WORD,
+    OTHER_UNIT,
+    TOO_LARGE,
+    TOO_LONG,
+    TOO_MANY,
+    TWICE,
+)
 from foodplan.rules.observations import COLUMNS, LARGEST_FILE, MOST_ROWS, NEEDED, STATES
 from foodplan.rules.plan import BOUNDS
 from foodplan.rules.problems import Problem
@@ -27,7 +40,6 @@ _LENGTHS = {
     "key": 120,
 }  # fmt: skip
 _NUMBERS = ("value", "numerator", "denominator")
-FORMULA = "La cella ha una formula senza valore: aprire il file, salvarlo e rimandarlo."
 
 
 @dataclass(frozen=True)
@@ -54,8 +66,7 @@ def read_observations(
     Raises Unreadable for a file that is too large, is no table, or lacks a needed column.
     """
     if len(data) > LARGEST_FILE:
-        message = "Il file è troppo grande: al massimo %(megabytes)s MB."
-        raise Unreadable(Problem("file", message, {"megabytes": LARGEST_FILE // 1_000_000}))
+        raise Unreadable(Problem("file", TOO_LARGE, {"megabytes": LARGEST_FILE // 1_000_000}))
     given = Given(header_row=1)
     opened = open_workbook(data, given) if is_workbook(data) else open_csv(data, given)
     fields = _fields(opened)
@@ -63,8 +74,7 @@ def read_observations(
     found: list[FileRow] = []
     for row in opened.rows:
         if len(found) == MOST_ROWS:
-            message = "Il file ha più di %(most)s righe: dividerlo."
-            raise Unreadable(Problem("file", message, {"most": MOST_ROWS}))
+            raise Unreadable(Problem("file", TOO_MANY, {"most": MOST_ROWS}))
         found.append(_once(_row(row, fields, definitions, today), seen))
     return tuple(found)
 
@@ -77,9 +87,8 @@ def _fields(opened: Opened) -> dict[int, str]:
     }
     missing = [name for name in NEEDED if COLUMNS[name] not in places.values()]
     if missing:
-        message = "Nella prima riga manca la colonna «%(name)s». Le colonne sono: %(names)s."
         params = {"name": missing[0], "names": ", ".join(COLUMNS)}
-        raise Unreadable(Problem("file", message, params))
+        raise Unreadable(Problem("file", NO_COLUMN, params))
     return places
 
 
@@ -120,8 +129,7 @@ def _once(row: FileRow, seen: dict[tuple[str, ...], int]) -> FileRow:
     first = seen.setdefault(key, row.number)
     if first == row.number:
         return row
-    message = "La riga %(row)s dice già questo periodo, con lo stesso perimetro e la stessa fonte."
-    return replace(row, said=None, problems=(Problem("period_from", message, {"row": first}),))
+    return replace(row, said=None, problems=(Problem("period_from", TWICE, {"row": first}),))
 
 
 def _definition(
@@ -135,10 +143,9 @@ def _definition(
     names = [*definitions, *by_title]
     near = get_close_matches(text.casefold(), names, n=1, cutoff=0.6)
     if not near:
-        return None, [Problem("indicator", "Nessun indicatore si chiama così.")]
+        return None, [Problem("indicator", NO_INDICATOR)]
     close = by_title.get(near[0]) or definitions[near[0]]
-    message = "Nessun indicatore si chiama così: forse «%(name)s»?"
-    return None, [Problem("indicator", message, {"name": close.indicator})]
+    return None, [Problem("indicator", LIKE_INDICATOR, {"name": close.indicator})]
 
 
 def _values(
@@ -159,11 +166,11 @@ def _values(
     values["bound"] = _code(bound, BOUNDS)
     if bound and bound.casefold() != "esatto" and not values["bound"]:
         words = ", ".join(["esatto", *BOUNDS.values()])
-        problems.append(Problem("bound", "Scegliere tra: %(words)s.", {"words": words}))
+        problems.append(Problem("bound", NO_WORD, {"words": words}))
     status = texts.get("status", "")
     if status and not _code(status, STATES):
         words = ", ".join(STATES.values())
-        problems.append(Problem("status", "Scegliere tra: %(words)s.", {"words": words}))
+        problems.append(Problem("status", NO_WORD, {"words": words}))
     return values, problems + _unit_problems(texts.get("unit", ""), definition)
 
 
@@ -173,16 +180,14 @@ def _unit_problems(text: str, definition: IndicatorVersion | None) -> list[Probl
     known = {definition.unit, unit_name(definition.unit), unit_name(definition.unit, 2)}
     if text.casefold() in {name.casefold() for name in known}:
         return []
-    message = "L'indicatore si misura in «%(unit)s»: convertire il valore, o togliere l'unità."
-    return [Problem("unit", message, {"unit": unit_name(definition.unit, 2)})]
+    return [Problem("unit", OTHER_UNIT, {"unit": unit_name(definition.unit, 2)})]
 
 
 def _too_long(texts: Mapping[str, str]) -> Iterator[Problem]:
     for name, most in _LENGTHS.items():
         text = texts.get(name, "")
         if len(text) > most:
-            message = "Il testo ha %(length)s caratteri e ce ne stanno %(most)s."
-            yield Problem(name, message, {"length": len(text), "most": most})
+            yield Problem(name, TOO_LONG, {"length": len(text), "most": most})
 
 
 def _day(name: str, text: str, problems: list[Problem]) -> date:
@@ -192,8 +197,7 @@ def _day(name: str, text: str, problems: list[Problem]) -> date:
             return date(int(parts[2]), int(parts[1]), int(parts[0]))
         return iso_day(text[:10])
     except ValueError:
-        message = "«%(text)s» non è un giorno: scriverlo come 31/12/2025 o 2025-12-31."
-        problems.append(Problem(name, message, {"text": text[:40]}))
+        problems.append(Problem(name, NO_DAY, {"text": text[:40]}))
         return date.min
 
 

@@ -50,6 +50,7 @@ PATH_SHAPES = {
 TARGET_STATUSES = {"proposed": "proposto", "published": "pubblicato", "approved": "approvato"}
 DIMENSIONS = {"social": "sociale", "environmental": "ambientale", "economic": "economica"}
 FREQUENCIES = {"month": "ogni mese", "quarter": "ogni trimestre", "year": "ogni anno"}
+NO_YEAR = "Scrivere un anno fra il 2000 e questo."
 BOUNDS = {"lower": "almeno", "upper": "al massimo", "approximate": "circa"}
 # What happened to the plan, as feeds and lists of news name it.
 NEWS_KINDS = {

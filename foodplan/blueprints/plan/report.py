@@ -6,7 +6,7 @@ from datetime import date
 from flask import Response, abort, render_template, request
 
 from foodplan.blueprints.plan.routes import bp
-from foodplan.rules.problems import Problem
+from foodplan.rules.plan import NO_YEAR
 from foodplan.web.access import public
 from foodplan.web.asked import Question, question
 from foodplan.web.council import (
@@ -20,7 +20,6 @@ from foodplan.web.session import now, session, today
 
 FIRST_YEAR = 2000
 AFTER_CLOSING = 15
-NO_YEAR = Problem("anno", "Scrivere un anno fra il 2000 e questo.")
 _FORMS: dict[str, tuple[Callable[[Document], bytes], str]] = {
     "pdf": (as_pdf, "application/pdf"),
     "xlsx": (
@@ -88,7 +87,7 @@ def _year() -> tuple[int, str]:
         return today().year, ""
     if typed.isascii() and typed.isdigit() and FIRST_YEAR <= int(typed) <= today().year:
         return int(typed), ""
-    return today().year, NO_YEAR.message
+    return today().year, NO_YEAR
 
 
 def _file(report: Document, form: str) -> Response:
