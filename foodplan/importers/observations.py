@@ -196,7 +196,7 @@ def _day(name: str, text: str, problems: list[Problem]) -> date:
         if len(parts) == 3 and len(parts[0]) <= 2:
             return date(int(parts[2]), int(parts[1]), int(parts[0]))
         return iso_day(text[:10])
-    except ValueError:
+    except (ValueError, OverflowError):
         problems.append(Problem(name, NO_DAY, {"text": text[:40]}))
         return date.min
 

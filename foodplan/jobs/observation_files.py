@@ -18,8 +18,10 @@ from foodplan.reports.office.observations import (
 )
 from foodplan.rules.movement_files import plain_again
 from foodplan.rules.numbers import read_number
-from foodplan.rules.observations import COLUMNS, DECLINED, DRAFT, FROZEN
-from foodplan.store.edits.observations import change_draft, propose
+from foodplan.rules.observation_files import GONE, OTHER_INDICATOR, SAME_CODE
+from foodplan.rules.observations import COLUMNS, DECLINED, DRAFT, FROZEN, WITHDRAWN
+from foodplan.rules.problems import Problem
+from foodplan.store.edits.observations import change_draft, propose, take_step
 from foodplan.store.history import Change, Moment
 from foodplan.store.plan import list_definitions
 
@@ -41,7 +43,9 @@ def check_file(session: Session, data: bytes, today: date) -> tuple[CheckedRow, 
     """Return what a file would do, row by row; nothing is kept. Raises Unreadable."""
     definitions = {row.indicator: row for row in list_definitions(session, Moment(today))}
     items = {item.row.key: item for item in all_items(session, today, Narrowed())}
-    return tuple(_check(row, items) for row in read_observations(data, definitions, today))
+    taken: dict[str, int] = {}
+    rows = read_observations(data, definitions, today)
+    return tuple(_once(_check(row, items), taken) for row in rows)
 
 
 def keep_file(session: Session, rows: Sequence[CheckedRow], change: Change, today: date) -> int:
@@ -56,7 +60,9 @@ def keep_file(session: Session, rows: Sequence[CheckedRow], change: Change, toda
             continue
         draft = item.row.wanted in {DRAFT, DECLINED}
         if item.verdict == CHANGED:
-            change_draft(session, item.key, item.opened, item.row.said, change, today)
+            row = change_draft(session, item.key, item.opened, item.row.said, change, today)
+            if not draft:
+                take_step(session, item.key, row.id or 0, "submit", change, today)
         else:
             slug = item.row.indicator
             propose(session, slug, item.row.said, item.key, change, today, draft=draft)
@@ -70,14 +76,37 @@ def _check(row: FileRow, items: Mapping[str, ObservationItem]) -> CheckedRow:
     there = items.get(key)
     if there is not None and (made or _same(row, there)):
         return CheckedRow(row, SAME, key)
-    if there is not None and there.row.status not in {DRAFT, DECLINED}:
-        problems = (*row.problems, FROZEN)
-        return CheckedRow(replace(row, said=None, problems=problems), REFUSED, key)
+    problem = _against(row, there)
+    if problem is not None:
+        return _refused(row, key, problem)
     if row.said is None:
         return CheckedRow(row, REFUSED, key)
     if there is not None:
         return CheckedRow(row, CHANGED, key, there.row.id or 0)
     return CheckedRow(row, NEW, key)
+
+
+def _against(row: FileRow, there: ObservationItem | None) -> Problem | None:
+    """Return why a row cannot stand beside what there is of its code."""
+    if there is None:
+        return GONE if row.wanted == WITHDRAWN else None
+    if there.row.status not in {DRAFT, DECLINED}:
+        return FROZEN
+    return OTHER_INDICATOR if there.row.indicator != row.indicator else None
+
+
+def _once(item: CheckedRow, taken: dict[str, int]) -> CheckedRow:
+    """Refuse a row whose code an earlier one that is kept has already."""
+    if item.verdict not in {NEW, CHANGED}:
+        return item
+    first = taken.setdefault(item.key, item.row.number)
+    if first == item.row.number:
+        return item
+    return _refused(item.row, item.key, Problem("key", SAME_CODE, {"row": first}))
+
+
+def _refused(row: FileRow, key: str, problem: Problem) -> CheckedRow:
+    return CheckedRow(replace(row, said=None, problems=(*row.problems, problem)), REFUSED, key)
 
 
 def _key(row: FileRow) -> str:

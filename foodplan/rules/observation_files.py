@@ -1,5 +1,10 @@
 """What is said of a file of observations and of its cells."""
 
+from foodplan.rules.problems import Problem
+
+GONE = Problem("status", "Una rilevazione ritirata non si importa come nuova.")
+OTHER_INDICATOR = Problem("key", "Questo codice è di una rilevazione di un altro indicatore.")
+SAME_CODE = "La riga %(row)s ha già questo codice."
 FORMULA = "La cella ha una formula senza valore: aprire il file, salvarlo e rimandarlo."
 LIKE_INDICATOR = "Nessun indicatore si chiama così: forse «%(name)s»?"
 NO_COLUMN = "Nella prima riga manca la colonna «%(name)s». Le colonne sono: %(names)s."

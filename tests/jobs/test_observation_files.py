@@ -119,6 +119,42 @@ def test_a_draft_is_changed_by_its_code(plan: Session) -> None:
     assert (item.row.value, item.row.status) == (42.5, "draft")
 
 
+def test_two_rows_of_one_code_are_one_and_the_other_is_refused(plan: Session) -> None:
+    other = {"codice": "a", "dal": "1/1/2024", "al": "31/12/2024"}
+    rows = checked(plan, ROW | {"codice": "a"}, ROW | other)
+    assert [item.verdict for item in rows] == ["new", "refused"]
+    assert "La riga 2 ha già questo codice." in rows[1].row.problems[-1].text
+    said = ObservationInput(date(2025, 1, 1), date(2025, 12, 31), 4.0, document="Delibera 3")
+    propose(plan, "mercati", said, "a", CHANGE, TODAY, draft=True)
+    rows = checked(plan, ROW | {"codice": "a"}, ROW | other)
+    assert [item.verdict for item in rows] == ["changed", "refused"]
+
+
+def test_a_code_of_another_indicator_and_a_withdrawn_row_are_refused(plan: Session) -> None:
+    said = ObservationInput(date(2025, 1, 1), date(2025, 12, 31), 0.4, document="Delibera 3")
+    propose(plan, "quota", said, "q", CHANGE, TODAY, draft=True)
+    (row,) = checked(plan, ROW | {"codice": "q"})
+    assert "di un altro indicatore" in row.row.problems[-1].text
+    (row,) = checked(plan, ROW | {"stato": "ritirata"})
+    assert "ritirata non si importa" in row.row.problems[-1].text
+
+
+def test_a_draft_that_the_file_passes_on_is_passed_on(plan: Session) -> None:
+    said = ObservationInput(date(2025, 1, 1), date(2025, 12, 31), 4.0, document="Delibera 3")
+    propose(plan, "mercati", said, "a", CHANGE, TODAY, draft=True)
+    rows = checked(plan, ROW | {"codice": "a", "stato": "approvata"})
+    keep_file(plan, rows, Change(at=datetime(2026, 11, 22, 10, tzinfo=UTC)), TODAY)
+    (item,) = all_items(plan, TODAY, Narrowed(indicator="mercati"))
+    assert (item.row.status, item.row.value) == ("approved", 40.0)
+
+
+@pytest.mark.parametrize("changes", [{"dal": "1/1/" + "9" * 20}, {"valore": "9" * 400}])
+def test_numbers_beyond_everything_are_refused_with_words(
+    plan: Session, changes: dict[str, str]
+) -> None:
+    assert said_of(plan, **changes)
+
+
 def workbook(**options: Any) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:

@@ -149,6 +149,21 @@ def test_an_approved_one_is_frozen_and_gives_way_to_its_correction(
     assert now(session).status == "withdrawn"
 
 
+def test_a_withdrawn_correction_makes_room_for_another(office: tuple[Session, int, int]) -> None:
+    session, one, two = office
+    ask_for_a_second(session)
+    propose(session, SLUG, SAID, "k", by(one), TODAY)
+    step(session, "approve", by(two, 1))
+    said = ObservationInput(SAID.period_from, SAID.period_to, 44.0, document="Errata corrige")
+    correct(session, "k", said, by(one, 2), TODAY)
+    step(session, "decline", by(two, 3, "no"), "k.c1")
+    change_draft(session, "k.c1", now(session, "k.c1").id or 0, said, by(one, 4), TODAY)
+    step(session, "withdraw", by(one, 5, "sbagliata"), "k.c1")
+    assert correct(session, "k", said, by(one, 6), TODAY).key == "k.c2"
+    step(session, "approve", by(two, 7), "k.c2")
+    assert counted(session) == [44.0]
+
+
 @pytest.mark.parametrize("what", ["approve", "decline", "submit", "nothing"])
 def test_a_step_that_its_state_does_not_allow_is_refused(
     office: tuple[Session, int, int], what: str

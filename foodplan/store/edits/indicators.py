@@ -18,6 +18,8 @@ WRONG_SIDE = {
     "up": "L'indicatore deve crescere: il traguardo deve stare sopra il valore di partenza.",
     "down": "L'indicatore deve calare: il traguardo deve stare sotto il valore di partenza.",
 }
+# No indicator of a city counts as much: beyond it a finger slipped, and numbers lose their units.
+LARGEST = 1e15
 NEEDS_TOLERANCE = (
     "Il traguardo è uguale al valore di partenza: serve una tolleranza nella definizione."
 )
@@ -148,7 +150,11 @@ def observation_problems(
     said: ObservationInput, definition: IndicatorVersion, day: date
 ) -> list[Problem]:
     """Return what is wrong with an observation of an indicator, field by field."""
-    problems = []
+    problems = [
+        Problem(name, "Il numero è troppo grande: controllare gli zeri.")
+        for name in ("value", "numerator", "denominator")
+        if abs(getattr(said, name) or 0.0) > LARGEST
+    ]
     if said.period_to < said.period_from:
         problems.append(Problem("period_to", "Il periodo finisce prima di cominciare."))
     elif said.period_to > day:

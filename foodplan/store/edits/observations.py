@@ -87,7 +87,11 @@ def correct(
     if row is None or row.status != APPROVED or row.indicator is None:
         raise Refused([Problem("value", "Si corregge solo una rilevazione approvata.")])
     new = correction_of(key)
-    if version_at(session, Observation, Moment(day), key=new) is not None:
+    there = version_at(session, Observation, Moment(day), key=new)
+    while there is not None and there.status == WITHDRAWN:
+        new = correction_of(new)
+        there = version_at(session, Observation, Moment(day), key=new)
+    if there is not None:
         message = "C'è già una correzione di questa rilevazione: aprire quella."
         raise Refused([Problem("value", message)])
     return propose(session, row.indicator, said, new, change, day)
@@ -134,9 +138,11 @@ def _needs_another(session: Session, row: Observation, change: Change, day: date
 def _withdraw_corrected(session: Session, row: Observation, change: Change, day: date) -> None:
     """Take away what an approved correction stands for; nothing happens where it stands alone."""
     base = corrected_key(row.key)
-    old = version_at(session, Observation, Moment(day), key=base) if base else None
-    if old is not None and old.status == APPROVED:
-        _restate(session, old, {"status": WITHDRAWN}, change)
+    while base:
+        old = version_at(session, Observation, Moment(day), key=base)
+        if old is not None and old.status == APPROVED:
+            _restate(session, old, {"status": WITHDRAWN}, change)
+        base = corrected_key(base)
 
 
 def _restate(
