@@ -1,0 +1,22 @@
+"""Lines of funding: every read and write."""
+
+from foodplan.store.funding.reads import Line, get_line, list_lines, parts_of
+from foodplan.store.funding.writes import (
+    AmountInput,
+    add_line,
+    change_line,
+    set_amounts,
+    set_splits,
+)
+
+__all__ = [
+    "AmountInput",
+    "Line",
+    "add_line",
+    "change_line",
+    "get_line",
+    "list_lines",
+    "parts_of",
+    "set_amounts",
+    "set_splits",
+]
