@@ -28,6 +28,11 @@ FIRST_YEAR, LAST_YEAR = 2014, 2040
 # Shares of a line are kept in ten-thousandths, so that they add up to 1 exactly.
 WHOLE = 10_000
 
+# Why there are no euro per result.
+NO_VALUE = "non c'è un valore da dividere"
+NOT_A_YEAR = "gli importi sono per anno, e il valore non è di un anno intero"
+NO_PAID = "non si sa quanto è stato pagato in quell'anno"
+
 _CUP = re.compile(r"[A-Z]\d{2}[A-Z]\d{11}")
 _CUP_LENGTH = 15
 _LETTERS = frozenset({0, 3})

@@ -24,9 +24,12 @@ from foodplan.reports.office import (
     colleagues,
     days,
     doubles,
+    funding,
     indicators,
+    observations,
     organisations,
     place_words,
+    plan_pages,
     sites,
     updates,
     weights,
@@ -44,6 +47,7 @@ from foodplan.reports.suggestions import ANSWERS, EXPIRED_WORDS, NOWHERE_WORDS, 
 from foodplan.rules import (
     action_steps,
     atlas_words,
+    desk,
     equivalents,
     geography,
     hours_words,
@@ -57,8 +61,11 @@ from foodplan.rules import (
     procedures,
     provenance,
     reminders,
+    structure,
 )
+from foodplan.rules import funding as funding_rules
 from foodplan.rules import mail as mail_rules
+from foodplan.rules import observations as observation_rules
 from foodplan.rules import schedule as schedule_rules
 from foodplan.rules import suggestions as suggestion_rules
 from foodplan.rules.units import unit, unit_codes
@@ -169,6 +176,21 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     theme_words.COLUMN_LABELS,
     theme_words.CHOICE_LABELS,
     {"nowhere": theme_words.NOWHERE},
+    funding_rules.PAYERS,
+    funding_rules.STAGES,
+    {why: why for why in (funding_rules.NO_VALUE, funding_rules.NOT_A_YEAR, funding_rules.NO_PAID)},
+    funding.FIELDS,
+    structure.STATES,
+    structure.ENDS,
+    plan_pages.FIELDS,
+    plan_pages.TIE_FIELDS,
+    plan_pages.MEASURE_FIELDS,
+    observation_rules.STATES,
+    observations.FIELDS,
+    desk.REMEDIES,
+    dict(desk.SORTS.values()),
+    {title: title for title in dict(desk.SORTS.values())},
+    {"reports": desk.REPORTS, "year": plan.NO_YEAR},
     colleagues.ROLES,
     updates.FIELDS,
     reminders.UPDATE_KINDS,

@@ -194,6 +194,7 @@ RULES = """
 /piano/monitoraggio GET public
 /piano/monitoraggio.<any('pdf', 'xlsx'):form> GET public
 /piano/relazione GET public
+/piano/risorse GET public
 /piano/relazione.<any('pdf', 'xlsx'):form> GET public
 /piano/obiettivi/<slug> GET public
 /piano/obiettivi/<slug>/come-si-calcola GET public
@@ -288,6 +289,13 @@ RULES = """
 /registro/ritiri/<slot> POST signed_in
 /registro/ritiri/<slot>/togli POST signed_in
 /gestione/relazione GET officer
+/gestione/risorse GET officer
+/gestione/risorse/<slug> GET officer
+/gestione/risorse/<slug> POST officer
+/gestione/risorse/<slug>/importi POST officer
+/gestione/risorse/<slug>/parti POST officer
+/gestione/risorse/nuova GET officer
+/gestione/risorse/nuova POST officer
 /gestione/rilevazioni GET officer
 /gestione/rilevazioni POST officer
 /gestione/rilevazioni/<key> GET officer

@@ -5,9 +5,11 @@ from typing import TypeVar
 from flask import Blueprint, abort, render_template
 
 from foodplan.reports.attributions import attributions_report
+from foodplan.reports.office.funding import action_money
 from foodplan.reports.plan import COMPONENT, goal_report, indicator_report, plan_report
 from foodplan.reports.plan.action_parts import action_parts
 from foodplan.reports.plan.ended import ended
+from foodplan.rules.funding import STAGES
 from foodplan.rules.plan import MUFPP
 from foodplan.store.history import Moment
 from foodplan.store.plan import get_action
@@ -80,7 +82,8 @@ def action(slug: str) -> tuple[str, int]:
         return ended_page("action", slug, asked)
     claims = attributions_report(session(), asked.day, asked.known_at, action=slug)
     parts = action_parts(session(), slug, Moment(asked.day, asked.known_at))
-    said = {"action": row, "report": report, "attributions": claims, "parts": parts}
+    euro = {"money": action_money(session(), slug, asked.day, asked.known_at), "stages": STAGES}
+    said = {"action": row, "report": report, "attributions": claims, "parts": parts, **euro}
     return page("plan/action.html", asked, **said)
 
 

@@ -8,10 +8,10 @@ from flask_babel import ngettext
 from sqlmodel import Session
 
 from foodplan.reports.plan import GoalSummary, PlanReport, indicator_report, plan_report
-from foodplan.reports.restatements import Restated, restatements_report
 from foodplan.store.instance import instance_facts
-from foodplan.store.snapshots import Frozen, list_snapshots
+from foodplan.store.snapshots import Frozen
 from foodplan.web.asked import Question
+from foodplan.web.council.changes import last_snapshot, restated
 from foodplan.web.council.document import Cell, Document, Drawing, Grid, Section
 from foodplan.web.council.drawing import indicator_drawing, series_grid
 from foodplan.web.council.words import (
@@ -22,7 +22,7 @@ from foodplan.web.council.words import (
     milestone_cells,
     track_words,
 )
-from foodplan.web.filters import date_it, instant_it, quantity, word
+from foodplan.web.filters import date_it, instant_it, word
 
 
 def council_report(
@@ -36,13 +36,13 @@ def council_report(
     if not goals:
         return None
     whole = not goal
-    snapshot = _last_snapshot(session, asked)
+    snapshot = last_snapshot(session, asked)
     sections = [
         _short(plan, goals, whole=whole),
         *(part for item in goals for part in _goal(session, asked, item)),
         _actions(plan, goals, whole=whole),
         *([_commitments(plan)] if whole else []),
-        *_restated(session, asked, snapshot, goals),
+        *restated(session, asked, snapshot, goals),
         _money(),
         _method(plan),
     ]
@@ -222,67 +222,6 @@ def _commitments(plan: PlanReport) -> Section:
             ),
         ),
     )
-
-
-def _last_snapshot(session: Session, asked: Question) -> Frozen | None:
-    rows = [
-        row
-        for row in list_snapshots(session)
-        if row.day <= asked.day and (asked.known_at is None or row.frozen_at <= asked.known_at)
-    ]
-    return max(rows, key=lambda row: (row.day, row.frozen_at), default=None)
-
-
-def _restated(
-    session: Session, asked: Question, snapshot: Frozen | None, goals: tuple[GoalSummary, ...]
-) -> Iterator[Section]:
-    if snapshot is None:
-        yield Section(
-            "cambiato",
-            _("Che cosa è cambiato dopo"),
-            paragraphs=(_("Nessuna istantanea precedente: non c’è con che confrontare."),),
-        )
-        return
-    named = {row.slug for goal in goals for row in goal.indicators}
-    report = restatements_report(session, snapshot.day, asked.day, asked.known_at)
-    rows = [row for row in report.rows if row.indicator.slug in named]
-    yield Section(
-        anchor="cambiato",
-        title=_("Che cosa è cambiato dopo"),
-        paragraphs=(
-            _(
-                "Cifre di periodi già chiusi il %(day)s che oggi si conoscono diverse.",
-                day=date_it(snapshot.day),
-            ),
-        ),
-        grids=(
-            Grid(
-                title=_("Cifre ricalcolate"),
-                columns=(_("Indicatore"), _("Periodo"), _("Allora"), _("Adesso"), _("Perché")),
-                rows=tuple(
-                    (
-                        Cell(row.indicator.title),
-                        Cell(row.period.label),
-                        Cell(quantity(row.before), row.before.value if row.before else None),
-                        Cell(quantity(row.after), row.after.value if row.after else None),
-                        Cell("; ".join(_why(row)) or "–"),
-                    )
-                    for row in rows
-                ),
-                numeric=frozenset({2, 3}),
-                empty=_("Nessuna cifra è cambiata."),
-            ),
-        ),
-    )
-
-
-def _why(row: Restated) -> Iterator[str]:
-    """Yield what was done or stated in between that moves a figure."""
-    for act in row.acts:
-        kind = word(act.kind.name) if act.kind else ""
-        yield " ".join(part for part in (act.organisation, kind, act.reason) if part)
-    for line in row.statements:
-        yield " ".join(part for part in (word(line.what.name), line.reason) if part)
 
 
 def _money() -> Section:

@@ -43,6 +43,7 @@ KEPT: Mapping[str, frozenset[str]] = {
     "plan.download_wider": AS_OF,
     "plan.differences": TWO_DAYS,
     "plan.differences_file": TWO_DAYS,
+    "plan.funding": AS_OF,
     "plan.council": frozenset({"al", "as_of", "obiettivo"}),
     "plan.council_file": frozenset({"al", "as_of", "obiettivo"}),
     "plan.monitoring": frozenset({"anno"}),
