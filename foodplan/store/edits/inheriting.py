@@ -18,6 +18,7 @@ from foodplan.models.plan import (
     MilestoneVersion,
 )
 from foodplan.rules.problems import Problem, Refused
+from foodplan.store.edits.versions import amend
 from foodplan.store.history import Change, Moment, end, record, values_of, versions_at
 
 # Kind of thing: the tables of ties to it, each with the columns of its key.
@@ -148,8 +149,7 @@ def _restate(
     change: Change,
     since: date,
 ) -> None:
-    values = {**_without(row, name), **said}
-    record(session, model, {name: getattr(row, name)}, values, change, valid_from=since)
+    amend(session, model, {name: getattr(row, name)}, said, change, since)
 
 
 def _without(row: Versioned, *names: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session, col, select
 
 from foodplan.models.history import Versioned
-from foodplan.store.history import Change, Moment, holds, record, values_of
+from foodplan.store.history import Change, Moment, holds, known, record, values_of
 
 Row = TypeVar("Row", bound=Versioned)
 
@@ -34,9 +34,38 @@ def edit(
     `opened` is the id of the version that the writer read. Raises Overtaken when it is no longer
     the one in force, and LookupError when there is none.
     """
-    current = check_version(session, model, key, opened, day)
-    said = {name: value for name, value in values_of(current).items() if name not in key}
-    return record(session, model, key, {**said, **values}, change, valid_from=day)
+    check_version(session, model, key, opened, day)
+    return amend(session, model, key, values, change, day)
+
+
+def amend(
+    session: Session,
+    model: type[Row],
+    key: Mapping[str, Any],
+    values: Mapping[str, Any],
+    change: Change,
+    day: date,
+) -> Row:
+    """State from a day on what `values` say of a key, and flush; return what holds on the day.
+
+    What is already stated of later days (a move to come, an end) keeps its other columns. Raises
+    LookupError when nothing is stated of the day.
+    """
+    matches = [getattr(model, name) == value for name, value in key.items()]
+    query = select(model).where(known(model, None), *matches).order_by(col(model.valid_from))
+    stretches = [
+        (max(row.valid_from, day), row.valid_to, values_of(row))
+        for row in session.exec(query)
+        if row.valid_to is None or row.valid_to > day
+    ]
+    if not stretches:
+        raise LookupError(f"{model.__name__} says nothing of {dict(key)} on {day}.")
+    made = []
+    for first, stop, before in stretches:
+        said = {name: value for name, value in before.items() if name not in key}
+        merged = {**said, **values}
+        made.append(record(session, model, key, merged, change, valid_from=first, valid_to=stop))
+    return made[0]
 
 
 def check_version(
