@@ -127,6 +127,8 @@ RULES = """
 /gestione/indicatori/nuovo GET officer
 /gestione/indicatori/nuovo POST officer
 /gestione/indicatori/nuovo/calcola POST officer
+/gestione/indicatori/nuovo/rilevato GET officer
+/gestione/indicatori/nuovo/rilevato POST officer
 /gestione/istantanee GET officer
 /gestione/istantanee POST officer
 /gestione/obiettivi/<slug>/pesi GET officer

@@ -12,6 +12,7 @@ from foodplan.models.plan import Goal
 from foodplan.rules.places import slugify
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.edits.dated import one_writer_at_a_time
+from foodplan.store.edits.definitions import definition_problems
 from foodplan.store.edits.measured import implied_by_measure, measured_problems
 from foodplan.store.edits.versions import Overtaken
 from foodplan.store.history import Change, Moment, record, versions_at
@@ -51,10 +52,34 @@ def build_indicator(
     Kind and unit are the measure's. Raises Refused for whatever is wrong with the definition, a
     title that another has, a goal that there is not, and weights of only some of its indicators.
     """
-    one_writer_at_a_time(session)
     said = _implied({**UNSAID, **values})
+    return _build(session, said, measured_problems(said), tie, change, day)
+
+
+def build_observed(
+    session: Session, values: Mapping[str, Any], tie: GoalTie, change: Change, day: date
+) -> str:
+    """Make an indicator whose values are observed, that measures a goal from a day on.
+
+    Raises Refused for whatever is wrong with the definition, a title that another has, a goal that
+    there is not, and weights of only some of its indicators.
+    """
+    own = {"source": "observations", "measure": "", "filters": "{}", "series": ""}
+    said = {**UNSAID, **values, **own, "origin": "Inserito dall'ufficio"}
+    return _build(session, said, definition_problems(said), tie, change, day)
+
+
+def _build(
+    session: Session,
+    said: dict[str, Any],
+    problems: list[Problem],
+    tie: GoalTie,
+    change: Change,
+    day: date,
+) -> str:
+    one_writer_at_a_time(session)
     slug = slugify(str(said["title"]), "")
-    problems = [*problems_with_definition(said), *measured_problems(said)]
+    problems = [*problems_with_definition(said), *problems]
     problems += _problems_with_slug(session, slug)
     problems += _problems_with_tie(session, slug, tie, day)
     if problems:

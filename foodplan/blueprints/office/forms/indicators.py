@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -24,11 +25,13 @@ from foodplan.rules.plan import (
     DIMENSIONS,
     DIRECTIONS,
     FREQUENCIES,
+    INDICATOR_KINDS,
     PATH_SHAPES,
     TARGET_MEANINGS,
     TARGET_STATUSES,
     TRACKS,
 )
+from foodplan.rules.units import unit_codes, unit_name
 from foodplan.store.edits.measured import implied_by_measure
 from foodplan.store.measures import MEASURES
 from foodplan.web.fields import DayField, FormIdField
@@ -174,6 +177,25 @@ class BuilderForm(DefinitionForm):
     def offer_all(self, options: Options, goals: Iterable[tuple[str, str]]) -> None:
         """Fill in what can be chosen."""
         self.offer(self.unit_of(), options)
+        self.goal.choices = list(goals)
+
+
+class ObservedForm(BuilderForm):
+    """A new indicator whose values are observed: its kind and unit are said, not implied."""
+
+    kind = SelectField(_l("Tipo"), [InputRequired()])
+    unit = SelectField(_l("Unità"), [InputRequired()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.observed_only()
+
+    def offer_kinds(self, goals: Iterable[tuple[str, str]]) -> None:
+        """Fill in what can be chosen."""
+        self.kind.choices = choices(INDICATOR_KINDS)
+        units = [(code, unit_name(code, 2) or code) for code in unit_codes()]
+        self.unit.choices = sorted(units, key=lambda pair: pair[1].casefold())
+        self.offer(self.unit.data or "")
         self.goal.choices = list(goals)
 
 

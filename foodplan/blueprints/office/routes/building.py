@@ -8,12 +8,12 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from foodplan.blueprints.office.blueprint import bp
-from foodplan.blueprints.office.forms.indicators import BuilderForm, DefinitionForm
+from foodplan.blueprints.office.forms.indicators import BuilderForm, DefinitionForm, ObservedForm
 from foodplan.blueprints.office.saving import Clash, Meanwhile, change_for, written
 from foodplan.reports.office import DEFINITION_FIELDS
 from foodplan.reports.office.filters import filter_options, filter_words
 from foodplan.reports.office.preview import Preview, preview
-from foodplan.store.edits.building import GoalTie, build_indicator
+from foodplan.store.edits.building import GoalTie, build_indicator, build_observed
 from foodplan.store.history import Moment
 from foodplan.store.measures import MEASURES
 from foodplan.store.plan import list_goals, list_plans
@@ -48,6 +48,38 @@ def add_indicator() -> Any:
         flash(_("Indicatore salvato: si calcola dal registro. Ora manca il traguardo."), "success")
         return redirect(url_for("office.show_indicator", slug=form.built))
     return _page(form), 422
+
+
+@bp.get("/indicatori/nuovo/rilevato")
+@officer
+def new_observed() -> str:
+    """A new indicator whose values somebody observes."""
+    return _observed_page(ObservedForm(data={"phrase": "{value}", "kind": "stock"}))
+
+
+@bp.post("/indicatori/nuovo/rilevato")
+@officer
+@writes
+def add_observed() -> Any:
+    """Keep a new indicator whose values are observed, from today on."""
+    form = ObservedForm()
+    form.offer_kinds(_goals())
+    if form.validate() and written(form, lambda: _build_observed(form)):
+        flash(_("Indicatore salvato: ora mancano un traguardo e una rilevazione."), "success")
+        return redirect(url_for("office.show_indicator", slug=form.built))
+    return _observed_page(form), 422
+
+
+def _build_observed(form: ObservedForm) -> None:
+    tie = GoalTie(form.goal.data, form.weight.data, (form.weight_reason.data or "").strip())
+    said = form.values([*form.named(NAMES), "kind", "unit"])
+    change = change_for(form.reason.data)
+    form.built = build_observed(session(), said, tie, change, today())
+
+
+def _observed_page(form: ObservedForm) -> str:
+    form.offer_kinds(_goals())
+    return render_template("office/indicator_observed.html", form=form)
 
 
 def shown_preview(form: DefinitionForm, goal: str, slug: str, unit: str = "") -> Preview | None:
@@ -94,15 +126,18 @@ def _build(form: BuilderForm) -> None:
 
 
 def _offered(form: BuilderForm) -> BuilderForm:
+    form.offer_all(filter_options(session(), today()), _goals())
+    return form
+
+
+def _goals() -> list[tuple[str, str]]:
     moment = Moment(today())
     plans = {row.plan: row.title for row in list_plans(session(), moment)}
-    goals = [
+    return [
         (row.goal, f"{row.title} · {plans[row.plan]}")
         for row in list_goals(session(), moment)
         if row.plan in plans
     ]
-    form.offer_all(filter_options(session(), today()), goals)
-    return form
 
 
 def _page(form: BuilderForm) -> str:
