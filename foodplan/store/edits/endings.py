@@ -12,10 +12,18 @@ from foodplan.models.plan import ActionVersion, GoalVersion, PlanVersion
 from foodplan.rules.problems import Problem
 from foodplan.rules.structure import ACTIVE, CANCELLED, ENDS, MERGED, NO_REASON
 from foodplan.store.edits.inheriting import give_back, hand_over
-from foodplan.store.edits.structure import day_problems, one_writer_at_a_time, refuse
+from foodplan.store.edits.plans import parent_problems
+from foodplan.store.edits.structure import (
+    day_problems,
+    one_writer_at_a_time,
+    plans_by_slug,
+    refuse,
+    tie_problems,
+)
 from foodplan.store.edits.versions import edit, lock_version
 from foodplan.store.history import Change, Moment, version_at
 from foodplan.store.instance import instance_facts
+from foodplan.store.standing import standing_goals
 
 MODELS: Mapping[str, type[Any]] = {
     "plan": PlanVersion,
@@ -82,10 +90,37 @@ def bring_back(
     if above is not None and above.state != ACTIVE:
         message = "Il suo piano, «%(plan)s», non c'è più: spostarlo o riportare prima quello."
         problems.append(Problem("state", message, {"plan": above.title}))
+    problems += _place_problems(session, kind, row, today)
     refuse(problems)
     if row.state == MERGED:
         give_back(session, kind, row.led_to, row, change, today)
-    edit(session, model, key, opened, {"state": ACTIVE, "led_to": ""}, change, today)
+    said = {"state": ACTIVE, "led_to": ""} | _weight(session, kind, row, today)
+    edit(session, model, key, opened, said, change, today)
+
+
+def _place_problems(session: Session, kind: str, row: Any, day: date) -> list[Problem]:
+    """Return what has changed around a thing meanwhile, so that it no longer fits in its place."""
+    if kind == "plan":
+        # A parent that is gone meanwhile is no reason to keep a plan out.
+        parent = row.parent if row.parent in plans_by_slug(session, day) else None
+        found = parent_problems(session, row.plan, {"parent": parent, "level": row.level}, day)
+    elif kind == "goal":
+        plan = plans_by_slug(session, day).get(row.plan)
+        found = tie_problems(session, row.goal, plan.level, day) if plan else []
+    else:
+        found = []
+    return [Problem("state", item.message, item.params) for item in found]
+
+
+def _weight(session: Session, kind: str, row: Any, day: date) -> dict[str, Any]:
+    """Return the weight with which a goal comes back among others that were weighed meanwhile."""
+    if kind != "goal":
+        return {}
+    weights = [other.weight for other in standing_goals(session, Moment(day), plan=row.plan)]
+    weighed = any(weight is not None for weight in weights)
+    if not weighed:
+        return {"weight": None, "weight_reason": ""} if weights else {}
+    return {"weight": 0.0, "weight_reason": "tornato, da pesare con gli altri"}
 
 
 def _successor_problems(session: Session, ending: Ending, row: Any, day: date) -> list[Problem]:

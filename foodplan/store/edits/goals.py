@@ -19,6 +19,7 @@ from foodplan.store.edits.structure import (
     refuse,
     same_title,
     text_problems,
+    tie_problems,
 )
 from foodplan.store.edits.versions import edit
 from foodplan.store.history import Change, Moment
@@ -90,6 +91,7 @@ def move_goal(
         problems.append(Problem("plan", "L'obiettivo è già di questo piano."))
     elif own is not None:
         problems += same_title(_goals(session, plan, since), own.title, slug, "goal")
+        problems += tie_problems(session, slug, plans[plan].level, since)
     refuse(problems)
     said = {"plan": plan} | _last(session, plan, since)
     edit(session, GoalVersion, {"goal": slug}, opened, said, change, since)

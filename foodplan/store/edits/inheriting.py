@@ -16,8 +16,10 @@ from foodplan.models.plan import (
     GoalLink,
     GoalVersion,
     MilestoneVersion,
+    PlanVersion,
 )
 from foodplan.rules.problems import Problem, Refused
+from foodplan.rules.structure import wider
 from foodplan.store.edits.versions import amend
 from foodplan.store.history import Change, Moment, end, record, values_of, versions_at
 
@@ -111,8 +113,11 @@ def _refuse_weighed(rows: list[GoalIndicator]) -> None:
 def _copy_wider(session: Session, slug: str, heir: str, change: Change, since: date) -> None:
     moment = Moment(since)
     had = {link.parent for link in versions_at(session, GoalLink, moment, child=heir)}
+    levels = {row.plan: row.level for row in versions_at(session, PlanVersion, moment)}
+    goals = {row.goal: levels[row.plan] for row in versions_at(session, GoalVersion, moment)}
     for link in versions_at(session, GoalLink, moment, child=slug):
-        if link.parent not in had | {heir}:
+        fits = link.parent not in had | {heir} and wider(goals[link.parent], goals[heir])
+        if fits:
             key = {"child": heir, "parent": link.parent}
             values = {"weight": None, "act": "", "source": link.source}
             record(session, GoalLink, key, values, change, valid_from=since)

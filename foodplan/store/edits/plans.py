@@ -18,6 +18,7 @@ from foodplan.store.edits.structure import (
     refuse,
     same_title,
     text_problems,
+    tie_problems,
 )
 from foodplan.store.edits.versions import Overtaken, edit
 from foodplan.store.history import Change, Moment
@@ -111,7 +112,8 @@ def _problems(session: Session, slug: str, said: Mapping[str, Any], day: date) -
     if said["level"] not in LEVELS:
         problems.append(Problem("level", "Scegliere una voce dell'elenco."))
     else:
-        problems += _parent_problems(session, slug, said, plans, day)
+        problems += parent_problems(session, slug, said, day)
+        problems += _goal_problems(session, slug, said["level"], day)
     first, last = said["starts_on"], said["ends_on"]
     if first and last and last < first:
         problems.append(Problem("ends_on", "Il piano finisce prima di cominciare."))
@@ -122,25 +124,29 @@ def _problems(session: Session, slug: str, said: Mapping[str, Any], day: date) -
     return problems
 
 
-def _parent_problems(
-    session: Session,
-    slug: str,
-    said: Mapping[str, Any],
-    plans: Mapping[str, PlanVersion],
-    day: date,
+def _goal_problems(session: Session, slug: str, level: str, day: date) -> list[Problem]:
+    """Return the problem of the ties of a plan's goals if it were of a level."""
+    for goal in _goals(session, slug, day) if slug else ():
+        found = tie_problems(session, goal.goal, level, day)
+        if found:
+            return [Problem("level", item.message, item.params) for item in found]
+    return []
+
+
+def parent_problems(
+    session: Session, slug: str, said: Mapping[str, Any], day: date
 ) -> list[Problem]:
-    parent = said["parent"]
-    if parent is None:
-        return []
-    if parent not in plans:
+    """Return what is wrong with the place of a plan: no ring, under a wider one, above narrower."""
+    plans, parent = plans_by_slug(session, day), said["parent"]
+    above = plans.get(parent) if parent else None
+    if parent is not None and above is None:
         return [Problem("parent", "Scegliere un piano dell'elenco.")]
-    title = plans[parent].title
-    if slug and leads_to(parent, slug, above_plans(session, day)):
+    if above is not None and slug and leads_to(above.plan, slug, above_plans(session, day)):
         message = "Farebbe un giro: «%(parent)s» sta già sotto questo piano."
-        return [Problem("parent", message, {"parent": title})]
-    if not wider(plans[parent].level, said["level"]):
+        return [Problem("parent", message, {"parent": above.title})]
+    if above is not None and not wider(above.level, said["level"]):
         message = "«%(parent)s» è di livello %(level)s: un piano sta sotto uno più largo."
-        return [Problem("parent", message, {"parent": title, "level": LEVELS[plans[parent].level]})]
+        return [Problem("parent", message, {"parent": above.title, "level": LEVELS[above.level]})]
     narrower = [
         row.title
         for row in plans.values()

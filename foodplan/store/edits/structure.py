@@ -10,10 +10,10 @@ from foodplan.models.history import Identity, Versioned
 from foodplan.models.plan import GoalLink, GoalVersion, PlanVersion
 from foodplan.rules.places import slugify
 from foodplan.rules.problems import Problem, Refused
-from foodplan.rules.structure import LONGEST_SUMMARY, PAST, too_long
+from foodplan.rules.structure import LONGEST_SUMMARY, PAST, too_long, wider
 from foodplan.store.edits.dated import one_writer_at_a_time
 from foodplan.store.history import Change, Moment, record, versions_at
-from foodplan.store.standing import standing, standing_goals, standing_plans
+from foodplan.store.standing import standing_goals, standing_plans
 
 # Words that the office's addresses have where a slug would stand.
 RESERVED = frozenset({"nuovo", "nuova", "piani", "obiettivi", "azioni", "indicatori", "impegni"})
@@ -30,6 +30,7 @@ __all__ = [
     "refuse",
     "same_title",
     "text_problems",
+    "tie_problems",
 ]
 
 
@@ -92,8 +93,8 @@ def make(
 
 
 def above_plans(session: Session, day: date) -> dict[str, list[str]]:
-    """Return the parent of each plan that stands, as lists."""
-    rows = standing(session, PlanVersion, Moment(day))
+    """Return the parent of each plan, as lists; of ended ones too, since they may come back."""
+    rows = versions_at(session, PlanVersion, Moment(day))
     return {row.plan: [row.parent] if row.parent else [] for row in rows}
 
 
@@ -103,6 +104,23 @@ def above_goals(session: Session, day: date) -> dict[str, list[str]]:
     for link in versions_at(session, GoalLink, Moment(day)):
         found.setdefault(link.child, []).append(link.parent)
     return found
+
+
+def tie_problems(session: Session, goal: str, level: str, day: date) -> list[Problem]:
+    """Return the problem of a goal's ties if its plan were of a level: up to wider ones only."""
+    moment = Moment(day)
+    goals = {row.goal: row for row in versions_at(session, GoalVersion, moment)}
+    levels = {row.plan: row.level for row in versions_at(session, PlanVersion, moment)}
+    for link in versions_at(session, GoalLink, moment):
+        if goal not in {link.child, link.parent} or not {link.child, link.parent} <= set(goals):
+            continue
+        below = level if link.child == goal else levels[goals[link.child].plan]
+        above = level if link.parent == goal else levels[goals[link.parent].plan]
+        if not wider(above, below):
+            message = "«%(child)s» contribuisce a «%(parent)s»: togliere prima quel legame."
+            titles = {"child": goals[link.child].title, "parent": goals[link.parent].title}
+            return [Problem("plan", message, titles)]
+    return []
 
 
 def plans_by_slug(session: Session, day: date) -> dict[str, PlanVersion]:
