@@ -11,6 +11,7 @@ from foodplan.reports.plan import GoalSummary, PlanReport, indicator_report, pla
 from foodplan.store.instance import instance_facts
 from foodplan.store.snapshots import Frozen
 from foodplan.web.asked import Question
+from foodplan.web.council.areas import areas_section
 from foodplan.web.council.changes import last_snapshot, restated
 from foodplan.web.council.document import Cell, Document, Drawing, Grid, Section
 from foodplan.web.council.drawing import indicator_drawing, series_grid
@@ -40,6 +41,7 @@ def council_report(
     sections = [
         _short(plan, goals, whole=whole),
         *(part for item in goals for part in _goal(session, asked, item)),
+        *(areas_section(session, asked) if whole else ()),
         _actions(plan, goals, whole=whole),
         *([_commitments(plan)] if whole else []),
         *restated(session, asked, snapshot, goals),
