@@ -45,7 +45,7 @@ def city_problems(name: str) -> list[Problem]:
     """Return what is wrong with the name of a city.
 
     >>> [problem.message for problem in city_problems('Borgo "Nuovo"')]
-    ["Il nome della città ha solo lettere, cifre, spazi, punti, apostrofi, trattini e parentesi."]
+    ['Il nome della città ha solo lettere, cifre, spazi, punti, apostrofi, trattini e parentesi.']
     """
     if not name.strip():
         return [Problem("city", "Scrivere il nome della città.")]
