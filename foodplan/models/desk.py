@@ -49,8 +49,8 @@ class ActionUpdate(SQLModel, table=True):
     """What a colleague answered about an action, until an officer confirms it or not.
 
     `kind` is ongoing, done, late or nothing_new; `milestone` is empty when it is about the whole
-    action; `state` is waiting, confirmed, declined or overtaken. `base_version` is the version of
-    the action that was shown.
+    action; `state` is waiting, confirmed, declined or overtaken. `base_version` is the version
+    that was shown of the action, or of the milestone where it is about one.
     """
 
     __tablename__ = "action_update"
