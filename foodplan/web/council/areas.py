@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import render_template
 from flask_babel import gettext as _
-from shapely.geometry import shape
 from sqlmodel import Session
 
 from foodplan.reports.atlas import ATTRIBUTION
@@ -28,6 +27,8 @@ def areas_section(session: Session, asked: Question) -> Iterator[Section]:
 
     What the thematic map does not show of an area is not shown here either.
     """
+    from shapely.geometry import shape
+
     report = theme_report(session, KILOS, asked.day, asked.known_at, {})
     if report is None or not report.rows:
         return
