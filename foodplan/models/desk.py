@@ -75,6 +75,10 @@ class ActionUpdate(SQLModel, table=True):
     state: str = Field(default="waiting", max_length=10, index=True)
     decided_by: int | None = Field(default=None, foreign_key="account.id")
     decided_at: datetime | None = Field(default=None)
+    # Why an officer did not confirm it.
+    decision: str = Field(
+        default="", max_length=500, sa_column_kwargs={"server_default": sa.text("''")}
+    )
     created_at: datetime
 
 

@@ -34,7 +34,10 @@ class FundingLineVersion(Versioned, table=True):
 
 
 class FundingAmount(Versioned, table=True):
-    """Cents of euro of a line in a year; `stage` is programmed, committed or paid."""
+    """Cents of euro of a line in a year; `stage` is programmed, committed or paid.
+
+    An amount that is withdrawn is a version with `active` false: nothing is stated any more.
+    """
 
     __tablename__ = "funding_amount"
     __table_args__ = (
@@ -48,6 +51,7 @@ class FundingAmount(Versioned, table=True):
     cents: int = Field(sa_type=sa.BigInteger)
     act: str = Field(default="", max_length=300)
     source: str = Field(default="", max_length=400)
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
 
 
 class FundingSplit(Versioned, table=True):

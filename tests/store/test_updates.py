@@ -19,7 +19,7 @@ from foodplan.store.colleagues.answers import Answer, answers_of, receive
 from foodplan.store.colleagues.links import OpenLink, open_link
 from foodplan.store.colleagues.reminding import forget_old
 from foodplan.store.edits import Overtaken
-from foodplan.store.edits.updates import confirm_update, decline_update, told_words
+from foodplan.store.edits.updates import confirm_update, decline_update
 from foodplan.store.history import Change, Moment, history_of, version_at
 from foodplan.store.plan import change_action_status, change_milestone
 from tests.factories.accounts import make_account
@@ -256,14 +256,15 @@ def test_the_same_value_stated_meanwhile_is_no_conflict(session: Session, link: 
 def test_a_no_needs_a_reason_that_whoever_answered_reads(session: Session, link: OpenLink) -> None:
     trick = "fatto\n\nNon confermata: niente"
     _sent(session, link, Answer("bando", "done", done_on=TODAY, text=trick))
-    assert told_words(_update(session)) == (trick, "")
+    assert (_update(session).text, _update(session).decision) == (trick, "")
     number = _update(session).id or 0
-    with pytest.raises(Refused):
-        decline_update(session, number, "  ", ACT)
+    for reason in ("  ", "x" * 501):
+        with pytest.raises(Refused):
+            decline_update(session, number, reason, ACT)
     decline_update(session, number, "manca la determina", ACT)
     row = _update(session)
     assert row.state == "declined"
-    assert told_words(row) == (trick, "manca la determina")
+    assert (row.text, row.decision) == (trick, "manca la determina")
     assert _step(session).done_on is None
     for again in (lambda: decline_update(session, number, "x", ACT), lambda: _confirm(session)):
         with pytest.raises(Refused):

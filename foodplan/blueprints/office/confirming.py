@@ -66,7 +66,9 @@ def _declined(update_id: int) -> list[Mistake]:
     except LookupError:
         flash(_("Questa risposta non c’è più."), "warning")
     except Refused as refused:
-        return [Mistake(update_id, "", str(_(item.message))) for item in refused.problems]
+        return [
+            Mistake(update_id, "", str(_(item.message, **item.params))) for item in refused.problems
+        ]
     else:
         flash(_("Non confermata: il piano resta com’è."), "success")
     return []

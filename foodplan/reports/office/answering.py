@@ -11,7 +11,6 @@ from foodplan.rules.reminders import AT_REST, UPDATE_KINDS, UPDATE_STATES
 from foodplan.store.colleagues import terms_of
 from foodplan.store.colleagues.answers import answers_of
 from foodplan.store.colleagues.links import OpenLink
-from foodplan.store.edits.updates import told_words
 from foodplan.store.history import Moment, versions_at
 from foodplan.store.standing import MILESTONE, standing_actions
 
@@ -109,19 +108,16 @@ def _row(step: MilestoneVersion, today: date) -> AnswerRow:
 
 
 def _given(session: Session, link: OpenLink, titles: dict[str, str]) -> tuple[GivenAnswer, ...]:
-    found = []
-    for row in answers_of(session, link):
-        text, reason = told_words(row)
-        found.append(
-            GivenAnswer(
-                title=titles.get(row.milestone, "") if row.milestone else "",
-                kind_name=UPDATE_KINDS.get(row.kind, row.kind),
-                done_on=row.done_on,
-                expected_on=row.expected_on,
-                text=text,
-                reason=reason,
-                state_name=UPDATE_STATES.get(row.state, row.state),
-                at=row.created_at,
-            )
+    return tuple(
+        GivenAnswer(
+            title=titles.get(row.milestone, "") if row.milestone else "",
+            kind_name=UPDATE_KINDS.get(row.kind, row.kind),
+            done_on=row.done_on,
+            expected_on=row.expected_on,
+            text=row.text,
+            reason=row.decision,
+            state_name=UPDATE_STATES.get(row.state, row.state),
+            at=row.created_at,
         )
-    return tuple(found)
+        for row in answers_of(session, link)
+    )

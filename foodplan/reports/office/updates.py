@@ -12,7 +12,7 @@ from foodplan.models.plan import ActionVersion, MilestoneVersion
 from foodplan.reports.office.history import names_of_people
 from foodplan.rules.plan import ACTION_STATUSES
 from foodplan.rules.reminders import UPDATE_KINDS, UPDATE_STATES
-from foodplan.store.edits.updates import Effect, Said, effects, open_updates, told_words
+from foodplan.store.edits.updates import Effect, Said, effects, open_updates
 from foodplan.store.history import Moment, versions_at
 
 Row = TypeVar("Row", ActionVersion, MilestoneVersion)
@@ -117,9 +117,9 @@ def decided_lines(session: Session, today: date, limit: int = 20) -> tuple[Decid
             kind_name=UPDATE_KINDS.get(row.kind, row.kind),
             done_on=row.done_on,
             expected_on=row.expected_on,
-            text=told_words(row)[0],
+            text=row.text,
             state_name=UPDATE_STATES.get(row.state, row.state),
-            reason=told_words(row)[1],
+            reason=row.decision,
             by=officers.get(row.decided_by or 0, ""),
             at=row.decided_at or row.created_at,
         )
@@ -156,7 +156,7 @@ def _line(
         kind_name=UPDATE_KINDS.get(row.kind, row.kind),
         done_on=row.done_on,
         expected_on=row.expected_on,
-        text=told_words(row)[0],
+        text=row.text,
         at=row.created_at,
         version=current.id or 0 if current else 0,
         changes=tuple(_change(effect) for effect in found),

@@ -10,16 +10,16 @@ from sqlmodel import Session, col, select
 from foodplan.models.desk import ActionUpdate, Colleague
 from foodplan.models.plan import ActionVersion, MilestoneVersion
 from foodplan.rules.problems import Problem, Refused
+from foodplan.rules.structure import too_long
 from foodplan.store import plan
+from foodplan.store.edits.structure import refuse
 from foodplan.store.edits.versions import Overtaken, get_version, lock_version
 from foodplan.store.history import Change, Moment, version_at
 
 WAITING, CONFIRMED, DECLINED, OVERTAKEN = "waiting", "confirmed", "declined", "overtaken"
 ALREADY = "Nel frattempo qualcuno l’ha già decisa."
 NO_REASON = "Scrivere perché non la confermate."
-# Between what the colleague wrote and why the office did not confirm it.
-_DECLINED_MARK = "\n\nNon confermata: "
-_LONGEST = 400
+LONGEST_REASON = 500
 
 Said = ActionVersion | MilestoneVersion
 
@@ -92,23 +92,17 @@ def confirm_update(
 def decline_update(session: Session, update_id: int, reason: str, change: Change) -> None:
     """Say why an answer is not confirmed; the plan stays as it is.
 
-    Raises LookupError for no answer, Refused without a reason or for one that was decided.
+    Raises LookupError for no answer, Refused without a reason, for one too long, or for an answer
+    that was decided.
     """
     update = _locked(session, update_id)
-    if not reason.strip():
-        raise Refused([Problem("reason", NO_REASON)])
-    update.text += _DECLINED_MARK + reason.strip()[:_LONGEST]
+    said = reason.strip()
+    problems = [] if said else [Problem("reason", NO_REASON)]
+    refuse([*problems, *too_long("reason", said, LONGEST_REASON)])
+    update.decision = said
     update.state, update.decided_by, update.decided_at = DECLINED, change.by, change.at
     session.add(update)
     session.flush()
-
-
-def told_words(update: ActionUpdate) -> tuple[str, str]:
-    """Return what the colleague wrote and why it was not confirmed, either of them empty."""
-    if update.state != DECLINED:
-        return update.text, ""
-    text, _mark, reason = update.text.rpartition(_DECLINED_MARK)
-    return text, reason
 
 
 def open_updates(session: Session) -> list[ActionUpdate]:
