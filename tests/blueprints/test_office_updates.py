@@ -101,7 +101,7 @@ def test_a_no_wants_its_reason_and_enter_alone_decides_nothing(
     long = office.post(OFFICE, {**body, "decisione": "rifiuto-1", "motivo-1": "y" * 501})
     assert long.status == 422
     assert "Il testo ha 501 caratteri e ce ne stanno 500" in long.text
-    assert "y" * 501 in long.text
+    assert long.values()["motivo-1"] == "y" * 501
     office.post(OFFICE, {**body, "decisione": "", "motivo-1": "x"})
     assert answers(stored) == [("bando", "done", "waiting")]
     said = {**body, "decisione": "rifiuto-1", "motivo-1": f"manca l’atto {NASTY}"}
