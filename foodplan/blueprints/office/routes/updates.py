@@ -40,7 +40,7 @@ def _page(mistakes: Sequence[Mistake]) -> str:
     lines = update_lines(session(), today())
     titles = {line.id: line.title or line.action_title for line in lines}
     shown = [Mistake(item.id, titles.get(item.id, ""), item.text) for item in mistakes]
-    reasons = reasons_typed() | {item.id: "" for item in mistakes}
+    reasons = {item.id: "" for item in mistakes} | reasons_typed()
     return render_template(
         "office/updates.html",
         lines=lines,
