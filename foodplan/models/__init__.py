@@ -25,6 +25,7 @@ from foodplan.models import (  # noqa: E402 - the naming convention must come fi
     organisations,
     places,
     plan,
+    short_chains,
     snapshots,
 )
 
@@ -45,5 +46,6 @@ __all__ = [
     "organisations",
     "places",
     "plan",
+    "short_chains",
     "snapshots",
 ]
