@@ -44,6 +44,13 @@ class Page:
                 return element.get("value") or ""
         return ""
 
+    def error_of(self, name: str) -> str:
+        """The words that stand at a field because of what was typed in it."""
+        for element in self.tree.iter():
+            if element.get("id") == f"{name}-errore":
+                return " ".join("".join(element.itertext()).split())
+        return ""
+
     def values(self) -> dict[str, str]:
         """What the page's first form with a token would send if it were sent unchanged."""
         found = {}

@@ -1,5 +1,7 @@
 """Lines of funding: what was programmed, committed and paid, and which actions share it."""
 
+from decimal import Decimal
+
 import sqlalchemy as sa
 from sqlmodel import Field
 
@@ -52,6 +54,11 @@ class FundingAmount(Versioned, table=True):
     act: str = Field(default="", max_length=300)
     source: str = Field(default="", max_length=400)
     active: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+
+    @property
+    def euro(self) -> Decimal | None:
+        """The amount in euro, None once it is withdrawn."""
+        return Decimal(self.cents) / 100 if self.active else None
 
 
 class FundingSplit(Versioned, table=True):

@@ -1,7 +1,7 @@
 """Money of the plan: whose it is, its codes, euro exact to the cent, and what is counted once."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -30,6 +30,7 @@ WHOLE = 10_000
 
 # Why there are no euro per result.
 NO_VALUE = "non c'è un valore da dividere"
+ZERO = "il valore misurato è zero, e per zero non si divide"
 NOT_A_YEAR = "gli importi sono per anno, e il valore non è di un anno intero"
 NO_PAID = "non si sa quanto è stato pagato in quell'anno"
 
@@ -111,25 +112,45 @@ def write_cents(cents: int) -> str:
     return f"{Decimal(cents) / 100:.2f}".replace(".", ",")
 
 
-def once(parts: Mapping[str, str | None], cents: Mapping[str, int]) -> int:
-    """Return the sum of lines in which what is a part of another line is not added to its whole.
+def read_share(text: str, field: str = "") -> int | Problem | None:
+    """Return a typed percentage as ten-thousandths, None for nothing typed, or what is wrong.
 
-    `parts` names for each line the one that it is a part of. A part counts where its whole has no
-    amount of its own here, so that nothing known is lost.
-
-    >>> once({"whole": None, "national": "whole"}, {"whole": 100, "national": 40})
-    100
-    >>> once({"whole": None, "national": "whole"}, {"national": 40})
-    40
+    >>> read_share("60 %"), read_share("33,33"), read_share(""), read_share("100")
+    (6000, 3333, None, 10000)
+    >>> read_share("0").text
+    'Una parte sta fra 0,01 e 100, con due decimali al massimo.'
     """
-    return sum(amount for line, amount in cents.items() if not _inside(line, parts, cents))
+    typed = text.strip().removesuffix("%").strip()
+    if not typed:
+        return None
+    found = read_number(typed, field)
+    if isinstance(found, Problem):
+        return found
+    share = found * WHOLE / 100
+    if share != share.to_integral_value() or not 0 < share <= WHOLE:
+        return Problem(field, "Una parte sta fra 0,01 e 100, con due decimali al massimo.")
+    return int(share)
 
 
-def _inside(line: str, parts: Mapping[str, str | None], cents: Mapping[str, int]) -> bool:
+def counted(parts: Mapping[str, str | None], stated: Container[str]) -> frozenset[str]:
+    """Return the lines that count in a sum: those that say something, in no whole that does too.
+
+    `parts` names for each line the one that it is a part of. A part counts where no line above it
+    states anything, so that nothing known is lost.
+
+    >>> sorted(counted({"whole": None, "national": "whole"}, {"whole", "national"}))
+    ['whole']
+    >>> sorted(counted({"whole": None, "national": "whole"}, {"national"}))
+    ['national']
+    """
+    return frozenset(line for line in parts if line in stated and not _inside(line, parts, stated))
+
+
+def _inside(line: str, parts: Mapping[str, str | None], stated: Container[str]) -> bool:
     seen = {line}
     above = parts.get(line)
     while above is not None and above not in seen:
-        if above in cents:
+        if above in stated:
             return True
         seen.add(above)
         above = parts.get(above)
@@ -170,7 +191,7 @@ def split_problems(shares: Iterable[int]) -> list[Problem]:
         message = "Le parti fanno %(total)s%%: mancano %(rest)s punti per arrivare a 100%%."
     else:
         message = "Le parti fanno %(total)s%%: sono %(rest)s punti di troppo."
-    return [Problem("splits", message, points)]
+    return [Problem("shares", message, points)]
 
 
 def _points(share: int) -> str:

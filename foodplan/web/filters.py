@@ -42,6 +42,12 @@ def kg(grams: int | None) -> str:
     return f"{number_it(Decimal(grams) / 1000, 3)}{NBSP}kg"
 
 
+def euro(cents: int) -> str:
+    """Return cents as euro, exact to the cent: 123450 is "1.234,50 €"."""
+    said = format_decimal(Decimal(cents) / 100, format="#,##0.00", locale=_locale())
+    return f"{said}{NBSP}€"
+
+
 def tonnes(grams: int | None) -> str:
     """Return grams as tonnes with one decimal, or as kilos when they are less than a tonne."""
     if grams is None or abs(grams) < 1_000_000:
@@ -210,6 +216,7 @@ def _locale() -> Locale:
 
 
 FILTERS: dict[str, Callable[..., object]] = {
+    "euro": euro,
     "number_it": number_it,
     "kg": kg,
     "tonnes": tonnes,

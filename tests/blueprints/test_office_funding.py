@@ -36,10 +36,24 @@ def make_line(client: JudgingClient, **changes: str) -> Page:
     return client.post(f"{MONEY}/nuova", {"csrf_token": token} | SAID | changes)
 
 
-def opened(client: JudgingClient) -> dict[str, str]:
-    page = client.get(LINE)
-    first = next(item for item in page.all("input") if item.get("name") == "version")
-    return {"csrf_token": page.csrf_token(), "version": str(first.get("value"))}
+def amount(year: int, stage: str) -> str:
+    return f"{LINE}/importi?anno={year}&voce={stage}"
+
+
+def state(client: JudgingClient, address: str, **said: str) -> Page:
+    return client.post(address, client.get(address).values() | {"reason": "prova"} | said)
+
+
+def shares_of(client: JudgingClient, typed: dict[str, str]) -> dict[str, str]:
+    """Return what the form of shares sends with `typed` (action to percentage)."""
+    said = client.get(f"{LINE}/parti").values()
+    rows = {value: name for name, value in said.items() if name.endswith("-action")}
+    shares = {rows[action].replace("-action", "-share"): text for action, text in typed.items()}
+    return said | {"reason": "prova"} | shares
+
+
+def tidy(page: Page) -> str:
+    return page.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_wrong_cup_is_said_at_its_field_and_nothing_is_lost(office: JudgingClient) -> None:
@@ -57,48 +71,121 @@ def test_amounts_reach_the_public_page_and_what_is_unsaid_is_no_zero(
 ) -> None:
     make_line(office)
     year = clock().year
-    wrong = office.post(f"{LINE}/importi", opened(office) | {f"paid-{year}": "1,005", "act": "D 7"})
+    wrong = state(office, amount(year, "paid"), euro="1,005", act="D 7")
     assert wrong.status == 422
     assert "Gli euro hanno al massimo due decimali" in wrong.text
-    assert wrong.values()[f"paid-{year}"] == "1,005"
-    said = {f"programmed-{year}": "1.234,56", f"paid-{year}": "12", "act": "D 7"}
-    assert "Registrato." in office.post(f"{LINE}/importi", opened(office) | said).text
-    public = office.get("/piano/risorse").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert wrong.values()["euro"] == "1,005"
+    assert wrong.values()["act"] == "D 7"
+    said = state(office, amount(year, "programmed"), euro="1.234,56", act="D 7")
+    assert "Importo registrato." in said.text
+    assert "1.234,56 €" in tidy(said)
+    public = tidy(office.get("/piano/risorse"))
     assert "1.234,56 €" in public
     assert "non indicato" in public
     assert " 0,00 €" not in public
-    stale = office.post(f"{LINE}/importi", opened(office) | {"version": "0"} | said)
-    assert stale.status in (200, 409)
+
+
+def test_an_amount_is_withdrawn_and_its_source_corrected_alone(
+    office: JudgingClient, clock: Clock
+) -> None:
+    make_line(office)
+    address = amount(clock().year, "paid")
+    bare = state(office, address, euro="12")
+    assert bare.status == 422
+    assert "Un importo ha il suo atto o la sua fonte" in bare.error_of("source")
+    state(office, address, euro="12", act="D 7")
+    assert "Importo registrato" in state(office, address, act="D 8").text
+    assert "(D 8)" in office.get("/piano/risorse").text
+    long = state(office, address, source="y" * 401)
+    assert long.status == 422
+    assert long.values()["source"] == "y" * 401
+    assert "Importo ritirato" in state(office, address, euro="").text
+    assert "importi non indicati" in office.get("/piano/risorse").text
+    assert office.get(address).values()["euro"] == ""
+    assert "indicato" in office.get(LINE).text
+    assert "Scrivere l'importo" in state(office, address, euro="").error_of("euro")
+
+
+def test_the_second_of_two_sees_both_amounts_and_loses_nothing(
+    office: JudgingClient, clock: Clock
+) -> None:
+    make_line(office)
+    address = amount(clock().year, "paid")
+    state(office, address, euro="12", act="D 7")
+    mine = office.get(address).values() | {"reason": "mio", "euro": "15", "source": "Albo"}
+    state(office, address, euro="13,50")
+    late = office.post(address, mine)
+    assert late.status == 409
+    assert "Nel frattempo" in late.text
+    assert "13,5" in late.text
+    assert (late.values()["euro"], late.values()["source"]) == ("15", "Albo")
+    assert "13,50 €" in tidy(office.get("/piano/risorse"))
+    assert "Importo registrato" in office.post(address, late.values()).text
+    assert "15,00 €" in tidy(office.get("/piano/risorse"))
+
+
+def test_more_paid_than_committed_is_confirmed_by_a_tick(
+    office: JudgingClient, clock: Clock
+) -> None:
+    make_line(office)
+    state(office, amount(clock().year, "committed"), euro="10", act="D 7")
+    address = amount(clock().year, "paid")
+    wrong = state(office, address, euro="11", act="D 8")
+    assert wrong.status == 422
+    assert "sono più di quelli impegnati (10,00)" in wrong.error_of("beyond")
+    done = office.post(address, wrong.values() | {"beyond": "y"})
+    assert "Importo registrato" in done.text
+    assert office.get(amount(1999, "paid")).status == 404
+    assert office.get(amount(2026, "altro")).status == 404
 
 
 def test_parts_that_are_not_one_are_refused_and_then_shown(
     office: JudgingClient, clock: Clock
 ) -> None:
     make_line(office)
-    short = {"parte-mensa": "60", "parte-orto": "30"}
-    wrong = office.post(f"{LINE}/parti", opened(office) | short)
+    short = shares_of(office, {"mensa": "60", "orto": "30"})
+    wrong = office.post(f"{LINE}/parti", short)
     assert wrong.status == 422
     assert "mancano 10 punti" in wrong.text
-    assert wrong.values()["parte-mensa"] == "60"
-    assert (
-        "due decimali al massimo"
-        in office.post(f"{LINE}/parti", opened(office) | {"parte-mensa": "33,333"}).text
-    )
-    office.post(f"{LINE}/parti", opened(office) | {"parte-mensa": "60", "parte-orto": "40"})
-    amount = {f"paid-{clock().year}": "100", "act": "D 7"}
-    office.post(f"{LINE}/importi", opened(office) | amount)
-    action = office.get("/piano/azioni/mensa").text.replace("\N{NO-BREAK SPACE}", " ")
-    assert "pagati 60 €" in action
+    assert {"60", "30"} <= set(wrong.values().values())
+    odd = office.post(f"{LINE}/parti", shares_of(office, {"mensa": "33,333"}))
+    assert "due decimali al massimo" in odd.text
+    assert "33,333" in odd.values().values()
+    stale = shares_of(office, {"mensa": "100"})
+    done = office.post(f"{LINE}/parti", shares_of(office, {"mensa": "60", "orto": "40"}))
+    assert "Orto: 40 %" in tidy(done)
+    late = office.post(f"{LINE}/parti", stale)
+    assert late.status == 409
+    assert "Ora vale: 40 %" in tidy(late)
+    assert "100" in late.values().values()
+    state(office, amount(clock().year, "paid"), euro="100", act="D 7")
+    action = tidy(office.get("/piano/azioni/mensa"))
+    assert "pagati 60,00 €" in action
     assert "60 % della linea" in action
+
+
+def test_a_withdrawn_line_is_in_no_total_and_can_still_be_read(
+    office: JudgingClient, clock: Clock
+) -> None:
+    make_line(office)
+    state(office, amount(clock().year, "paid"), euro="100", act="D 7")
+    page = office.get(f"{LINE}/ritiro")
+    assert office.post(f"{LINE}/ritiro", page.values()).status == 422
+    done = office.post(f"{LINE}/ritiro", page.values() | {"reason": "scritta due volte"})
+    assert "Linea ritirata" in done.text
+    assert "scritta due volte" in office.get(LINE).text
+    assert "Cucine" not in office.get("/piano/risorse").text
+    assert "Cucine" not in office.get(MONEY).text
+    assert office.get(amount(clock().year, "paid")).status == 404
 
 
 def test_lines_are_narrowed_changed_and_keep_their_history(office: JudgingClient) -> None:
     make_line(office)
     assert "Cucine" in office.get(f"{MONEY}?manca=cup").text
     assert "Nessuna linea con questi filtri" in office.get(f"{MONEY}?chi=foundation").text
-    page = office.get(LINE)
-    versions = [item for item in page.all("input") if item.get("name") == "version"]
-    said = SAID | {"csrf_token": page.csrf_token(), "version": str(versions[-1].get("value"))}
+    assert "Nessuna linea con questi filtri" in office.get(f"{MONEY}?anno=2020").text
+    assert "Cucine" in office.get(f"{MONEY}?anno=boh").text
+    said = office.get(LINE).values() | SAID
     done = office.post(LINE, said | {"note": "Aggiunta dopo"})
     assert "Linea aggiornata" in done.text
     assert "Aggiunta dopo" in done.text

@@ -294,8 +294,12 @@ RULES = """
 /gestione/risorse GET officer
 /gestione/risorse/<slug> GET officer
 /gestione/risorse/<slug> POST officer
+/gestione/risorse/<slug>/importi GET officer
 /gestione/risorse/<slug>/importi POST officer
+/gestione/risorse/<slug>/parti GET officer
 /gestione/risorse/<slug>/parti POST officer
+/gestione/risorse/<slug>/ritiro GET officer
+/gestione/risorse/<slug>/ritiro POST officer
 /gestione/risorse/nuova GET officer
 /gestione/risorse/nuova POST officer
 /gestione/rilevazioni GET officer

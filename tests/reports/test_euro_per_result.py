@@ -3,14 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from foodplan.models.actions import ActionIndicator
 from foodplan.models.plan import FundingProgramme, FundingProgrammeVersion
 from foodplan.reports.plan.euro_per_result import EuroPerResult, euro_per_result
-from foodplan.rules.funding import NO_PAID, NO_VALUE, NOT_A_YEAR
-from foodplan.store.funding import AmountInput, add_line, get_line, set_amounts, set_splits
-from foodplan.store.history import Change, Moment, record
+from foodplan.rules.funding import NO_PAID, NO_VALUE, NOT_A_YEAR, ZERO
+from foodplan.store.funding import AmountInput, add_line, set_amount, set_splits
+from foodplan.store.history import Change, record
 from tests.factories.indicators import (
     CHANGE,
     OBSERVED,
@@ -44,14 +45,22 @@ def plan(sqlite_session: Session) -> Session:
     return session
 
 
-def pay(session: Session, cents: int, year: int = 2025, **changes: str) -> None:
+SHARES = {"mensa": 7500, "orto": 2500}
+
+
+def pay(
+    session: Session,
+    cents: int | None,
+    year: int = 2025,
+    shares: dict[str, int] | None = None,
+    **changes: str,
+) -> None:
     change = Change(at=datetime(2026, 11, 22, 9, tzinfo=UTC))
     slug = add_line(session, SAID | changes, change, TODAY)
-    set_splits(session, slug, 0, {"mensa": 7500, "orto": 2500}, change, TODAY)
-    line = get_line(session, slug, Moment(TODAY))
-    assert line is not None
-    amounts = [AmountInput(year, "paid", cents, act="Determina")]
-    set_amounts(session, slug, line.opened, amounts, change, TODAY)
+    set_splits(session, slug, 0, SHARES if shares is None else shares, change, TODAY)
+    if cents is not None:
+        item = AmountInput(year, "paid", cents, act="Determina")
+        set_amount(session, slug, 0, item, change, TODAY)
 
 
 def only(session: Session) -> EuroPerResult:
@@ -66,6 +75,34 @@ def test_the_part_of_the_actions_that_serve_it_is_divided_by_the_value(plan: Ses
     pay(plan, 99_900, 2024, title="Altro anno")
     found = only(plan)
     assert (found.cents, found.ratio, found.why_not) == (30_000, 10.0, "")
+
+
+@pytest.mark.parametrize(
+    ("cents", "shares"), [(None, None), (40_000, {})], ids=["no payment", "no shares"]
+)
+def test_a_part_counts_where_its_whole_says_too_little(
+    plan: Session, cents: int | None, shares: dict[str, int] | None
+) -> None:
+    make_observation(plan, "mercati", 30.0)
+    pay(plan, cents, shares=shares)
+    pay(plan, 10_000, title="Quota dello Stato", part_of="cucine")
+    found = only(plan)
+    assert (found.cents, found.ratio) == (7_500, 2.5)
+    assert not found.simulated
+
+
+def test_made_up_euro_say_so(plan: Session) -> None:
+    make_observation(plan, "mercati", 30.0)
+    pay(plan, 40_000)
+    plan.execute(sa.text("DROP TRIGGER funding_line_version_only_closing"))
+    plan.execute(sa.text("UPDATE funding_line_version SET simulated = 1"))
+    assert only(plan).simulated
+
+
+def test_a_measured_zero_is_no_missing_value(plan: Session) -> None:
+    make_observation(plan, "mercati", 0.0)
+    pay(plan, 40_000)
+    assert only(plan).why_not == ZERO
 
 
 def test_what_cannot_be_divided_says_why(plan: Session) -> None:

@@ -1,5 +1,7 @@
 """Euro to the cent, CUP sign by sign, parts never added to their whole."""
 
+from decimal import Decimal
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,13 +9,15 @@ from foodplan.rules.funding import (
     MOST_CENTS,
     WHOLE,
     allocate,
+    counted,
     cup_problems,
-    once,
     read_cents,
+    read_share,
     split_problems,
     tidy_cup,
     write_cents,
 )
+from foodplan.rules.numbers import write_number
 from foodplan.rules.problems import Problem
 
 CUP = st.from_regex(r"[A-Z][0-9]{2}[A-Z][0-9]{11}", fullmatch=True)
@@ -51,24 +55,32 @@ def test_a_wrong_sign_is_named_with_its_place(cup: str, at: int, sign: str) -> N
 
 
 @given(
-    st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 10**9), min_size=1),
+    st.sets(st.sampled_from("abcdef")),
     st.dictionaries(st.sampled_from("abcdef"), st.sampled_from("abcdef")),
 )
-def test_a_total_never_counts_a_part_with_its_whole(
-    cents: dict[str, int], above: dict[str, str]
-) -> None:
+def test_nothing_counts_beside_what_it_is_in(stated: set[str], above: dict[str, str]) -> None:
     parts = {line: above.get(line) for line in "abcdef"}
-    total = once(parts, cents)
-    assert 0 <= total <= sum(cents.values())
-    tops = [line for line in cents if parts[line] is None]
-    assert total >= sum(cents[line] for line in tops)
-    assert once(dict(reversed(parts.items())), dict(reversed(cents.items()))) == total
+    found = counted(parts, stated)
+    assert found <= stated
+    assert {line for line in stated if parts[line] is None} <= found
+    for line in found:
+        inside, seen = parts[line], {line}
+        while inside is not None and inside not in seen:
+            assert inside not in stated
+            seen.add(inside)
+            inside = parts[inside]
+    assert counted(dict(reversed(parts.items())), stated) == found
 
 
 def test_parts_without_their_whole_are_not_lost() -> None:
     parts = {"tutto": None, "stato": "tutto", "regione": "tutto"}
-    assert once(parts, {"tutto": 100, "stato": 30, "regione": 40}) == 100
-    assert once(parts, {"stato": 30, "regione": 40}) == 70
+    assert counted(parts, {"tutto", "stato", "regione"}) == {"tutto"}
+    assert counted(parts, {"stato", "regione"}) == {"stato", "regione"}
+
+
+@given(st.integers(1, WHOLE))
+def test_a_share_comes_back_as_it_was_typed(share: int) -> None:
+    assert read_share(write_number(Decimal(share) / 100)) == share
 
 
 def test_shares_make_one_and_the_rest_is_told() -> None:

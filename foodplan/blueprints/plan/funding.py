@@ -3,7 +3,7 @@
 from flask import render_template
 
 from foodplan.blueprints.plan.routes import bp
-from foodplan.reports.office.funding import money
+from foodplan.reports.funding import money
 from foodplan.reports.plan.euro_per_result import euro_per_result
 from foodplan.rules.funding import STAGES
 from foodplan.web.access import public

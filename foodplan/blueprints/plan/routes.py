@@ -5,7 +5,7 @@ from typing import TypeVar
 from flask import Blueprint, abort, render_template
 
 from foodplan.reports.attributions import attributions_report
-from foodplan.reports.office.funding import action_money
+from foodplan.reports.funding import action_money
 from foodplan.reports.plan import COMPONENT, goal_report, indicator_report, plan_report
 from foodplan.reports.plan.action_parts import action_parts
 from foodplan.reports.plan.ended import ended

@@ -1,6 +1,6 @@
 """Euro beside a result: what was paid in a year to the actions that serve it, and its value."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,8 +11,8 @@ from foodplan.reports.plan.figures import Figure, Period
 from foodplan.reports.plan.judging import indicator_row
 from foodplan.reports.plan.once import judge_once
 from foodplan.reports.plan.world import World, read_world
-from foodplan.rules.funding import NO_PAID, NO_VALUE, NOT_A_YEAR, allocate
-from foodplan.store.funding import Line, list_lines
+from foodplan.rules.funding import NO_PAID, NO_VALUE, NOT_A_YEAR, ZERO, allocate, counted
+from foodplan.store.funding import Line, list_lines, parts_of
 from foodplan.store.history import Moment, versions_at
 
 DECEMBER = (12, 31)
@@ -22,7 +22,8 @@ DECEMBER = (12, 31)
 class EuroPerResult:
     """An indicator with what was paid in the year of its value; `why_not` where nothing divides.
 
-    `cents` are the euro of the year to the actions that serve it, `ratio` euro for one of its unit.
+    `cents` are the euro of the year to the actions that serve it, `ratio` euro for one of its unit;
+    `simulated` says that some of the euro were made up for a demonstration.
     """
 
     slug: str
@@ -31,6 +32,7 @@ class EuroPerResult:
     cents: int | None
     ratio: float | None
     why_not: str
+    simulated: bool = False
 
 
 def euro_per_result(
@@ -56,17 +58,19 @@ def euro_per_result(
 
 
 def _result(
-    world: World, slug: str, value: Figure | None, lines: Iterable[Line], actions: set[str]
+    world: World, slug: str, value: Figure | None, lines: Sequence[Line], actions: set[str]
 ) -> EuroPerResult:
     title = world.knowledge.definitions[slug].title
-    if value is None or not value.value:
+    if value is None or value.value is None:
         return EuroPerResult(slug, title, value, None, None, NO_VALUE)
+    if not value.value:
+        return EuroPerResult(slug, title, value, None, None, ZERO)
     if not _is_year(value.period):
         return EuroPerResult(slug, title, value, None, None, NOT_A_YEAR)
-    cents = _paid(lines, actions, value.period.last.year)
+    cents, simulated = _paid(lines, actions, value.period.last.year)
     if cents is None:
         return EuroPerResult(slug, title, value, None, None, NO_PAID)
-    return EuroPerResult(slug, title, value, cents, cents / 100 / value.value, "")
+    return EuroPerResult(slug, title, value, cents, cents / 100 / value.value, "", simulated)
 
 
 def _is_year(period: Period) -> bool:
@@ -78,17 +82,21 @@ def _is_year(period: Period) -> bool:
     )
 
 
-def _paid(lines: Iterable[Line], actions: set[str], year: int) -> int | None:
-    """Return the cents paid in a year to some actions, None where no line says any.
+def _paid(lines: Sequence[Line], actions: set[str], year: int) -> tuple[int | None, bool]:
+    """Return the cents paid in a year to some actions and whether any of them are simulated.
 
-    A line that is a part of another is left out: its euro are in the whole already.
+    None where no line says any. A part counts where no line above it says both what was paid in
+    the year and who spends it: then its euro are in no other sum.
     """
-    found = []
+    said = {line.slug for line in lines if line.splits and line.cents("paid", year) is not None}
+    count = counted(parts_of(lines), said)
+    found, simulated = [], False
     for line in lines:
-        cents = line.cents("paid", year)
-        if cents is None or line.version.part_of is not None:
+        if line.slug not in count:
             continue
         names = list(line.shares)
-        split = allocate(cents, list(line.shares.values()))
-        found += [amount for name, amount in zip(names, split, strict=True) if name in actions]
-    return sum(found) if found else None
+        split = allocate(line.cents("paid", year) or 0, list(line.shares.values()))
+        own = [amount for name, amount in zip(names, split, strict=True) if name in actions]
+        found += own
+        simulated = simulated or (bool(own) and line.version.simulated)
+    return (sum(found) if found else None), simulated

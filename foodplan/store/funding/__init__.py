@@ -1,12 +1,13 @@
 """Lines of funding: every read and write."""
 
-from foodplan.store.funding.reads import Line, get_line, list_lines, parts_of
+from foodplan.store.funding.reads import Line, get_amount, get_line, list_lines, parts_of
 from foodplan.store.funding.writes import (
     AmountInput,
     add_line,
     change_line,
-    set_amounts,
+    set_amount,
     set_splits,
+    withdraw_line,
 )
 
 __all__ = [
@@ -14,9 +15,11 @@ __all__ = [
     "Line",
     "add_line",
     "change_line",
+    "get_amount",
     "get_line",
     "list_lines",
     "parts_of",
-    "set_amounts",
+    "set_amount",
     "set_splits",
+    "withdraw_line",
 ]

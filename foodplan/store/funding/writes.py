@@ -24,12 +24,12 @@ from foodplan.rules.funding import (
     tidy_cup,
     write_cents,
 )
-from foodplan.rules.problems import Problem, Refused
+from foodplan.rules.problems import Problem
 from foodplan.rules.structure import leads_to, too_long
 from foodplan.store.edits.dated import one_writer_at_a_time
-from foodplan.store.edits.structure import free_slug, same_title
+from foodplan.store.edits.structure import free_slug, refuse, same_title
 from foodplan.store.edits.versions import Overtaken, edit
-from foodplan.store.funding.reads import Line, get_line, list_lines, parts_of
+from foodplan.store.funding.reads import Line, get_amount, get_line, list_lines, parts_of
 from foodplan.store.history import Change, Moment, record
 from foodplan.store.plan import list_programmes
 from foodplan.store.standing import standing_actions
@@ -41,20 +41,25 @@ LONGEST_ACT, LONGEST_SOURCE = 300, 400
 
 @dataclass(frozen=True)
 class AmountInput:
-    """Cents of a line in a year and a stage, with the act and the source that say so."""
+    """Cents of a line in a year and a stage, with the act and the source that say so.
+
+    No cents withdraw what was stated. `beyond` says that more is meant to be committed than was
+    programmed, or paid than was committed.
+    """
 
     year: int
     stage: str
-    cents: int
+    cents: int | None
     act: str = ""
     source: str = ""
+    beyond: bool = False
 
 
 def add_line(session: Session, values: Mapping[str, Any], change: Change, day: date) -> str:
     """Make a line; return its slug. Raises Refused for what is to mend."""
     one_writer_at_a_time(session)
     said = _clean(values)
-    _refuse(_line_problems(session, "", said, day))
+    refuse(_line_problems(session, "", said, day))
     slug = free_slug(session, FundingLine, said["title"])
     session.add(FundingLine(slug=slug))
     session.flush()
@@ -76,32 +81,53 @@ def change_line(
     """
     one_writer_at_a_time(session)
     said = _clean(values)
-    _refuse(_line_problems(session, slug, said, day))
+    refuse(_line_problems(session, slug, said, day))
     edit(session, FundingLineVersion, {"line": slug}, opened, said, change, day)
 
 
-def set_amounts(
-    session: Session,
-    slug: str,
-    opened: int,
-    amounts: Sequence[AmountInput],
-    change: Change,
-    day: date,
-) -> None:
-    """State amounts of a line; those of other years and stages stay.
+def withdraw_line(session: Session, slug: str, opened: int, change: Change, day: date) -> None:
+    """State that a line holds no more from a day on, with its reason; what it said stays known.
 
-    Raises Refused for what is to mend, for a line whose parts would be more than it, and for
-    more committed than programmed, or paid than committed, unless the change says why. Raises
-    Overtaken when somebody stated others after `opened`.
+    Raises Refused without a reason or while another line is a part of it, Overtaken when another
+    version came after `opened`.
     """
     one_writer_at_a_time(session)
-    line = _opened(session, slug, opened, day)
-    problems = [problem for item in amounts for problem in _amount_problems(item)]
-    _refuse(problems or _order_problems(session, line, amounts, change, day))
-    for item in amounts:
-        key = {"line": slug, "year": item.year, "stage": item.stage}
-        values = {"cents": item.cents, "act": item.act.strip(), "source": item.source.strip()}
-        record(session, FundingAmount, key, values, change)
+    problems = [] if change.reason else [Problem("reason", "Scrivere perché la linea si ritira.")]
+    inside = [line for line in list_lines(session, Moment(day)) if line.version.part_of == slug]
+    if inside:
+        message = "Prima si tolgono le sue parti: %(title)s."
+        problems.append(Problem("", message, {"title": inside[0].version.title}))
+    refuse(problems)
+    edit(session, FundingLineVersion, {"line": slug}, opened, {"active": False}, change, day)
+
+
+def set_amount(
+    session: Session, slug: str, opened: int, item: AmountInput, change: Change, day: date
+) -> None:
+    """State an amount of a line, or with no cents that it is not stated any more.
+
+    `opened` is the version that was read, 0 where there was none. Raises LookupError for no line,
+    Refused for what is to mend, for a line whose parts would be more than it, and for more
+    committed than programmed, or paid than committed, unless the input says that it is so
+    (`beyond`). Raises Overtaken when somebody stated another one meanwhile.
+    """
+    one_writer_at_a_time(session)
+    moment = Moment(day)
+    line = get_line(session, slug, moment)
+    if line is None:
+        raise LookupError(f"There is no line {slug} on {day}.")
+    current = get_amount(session, slug, item.year, item.stage, moment)
+    if current is not None and current.id != opened:
+        raise Overtaken(current)
+    stated = current is not None and current.active
+    refuse(_amount_problems(item, stated=stated) or _order_problems(session, line, item, day))
+    if item.cents is None and not stated:
+        return
+    key = {"line": slug, "year": item.year, "stage": item.stage}
+    values = {"cents": item.cents, "act": item.act.strip(), "source": item.source.strip()}
+    if item.cents is None and current is not None:
+        values = {"cents": current.cents, "act": current.act, "source": current.source}
+    record(session, FundingAmount, key, values | {"active": item.cents is not None}, change)
 
 
 def set_splits(
@@ -114,32 +140,25 @@ def set_splits(
 ) -> None:
     """State which actions spend a line, in ten-thousandths that sum to 1; none at all is allowed.
 
-    Raises Refused for a sum that is not 1 or an unknown action, Overtaken when somebody stated
-    others after `opened`.
+    Raises LookupError for no line, Refused for a sum that is not 1 or an unknown action, Overtaken
+    when somebody stated others after `opened`.
     """
     one_writer_at_a_time(session)
-    line = _opened(session, slug, opened, day)
-    known = {row.action for row in standing_actions(session, Moment(day))}
-    problems = split_problems(shares.values())
-    if set(shares) - known:
-        problems.append(Problem("splits", "Scegliere azioni dell'elenco."))
-    if any(share <= 0 for share in shares.values()):
-        problems.append(Problem("splits", "Una parte è sempre più di zero: altrimenti si toglie."))
-    _refuse(problems)
-    for action in {*line.shares, *shares}:
-        key = {"line": slug, "action": action}
-        there = action in shares
-        share = shares.get(action, line.shares.get(action, 0)) / WHOLE
-        record(session, FundingSplit, key, {"share": share, "active": there}, change)
-
-
-def _opened(session: Session, slug: str, opened: int, day: date) -> Line:
     line = get_line(session, slug, Moment(day))
     if line is None:
         raise LookupError(f"There is no line {slug} on {day}.")
     if line.opened != opened:
         raise Overtaken(line.version)
-    return line
+    known = {row.action for row in standing_actions(session, Moment(day))}
+    problems = split_problems(shares.values())
+    if set(shares) - known:
+        problems.append(Problem("shares", "Scegliere azioni dell'elenco."))
+    refuse(problems)
+    for action in {*line.shares, *shares}:
+        key = {"line": slug, "action": action}
+        there = action in shares
+        share = shares.get(action, line.shares.get(action, 0)) / WHOLE
+        record(session, FundingSplit, key, {"share": share, "active": there}, change)
 
 
 def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,16 +201,17 @@ def _joining_problems(lines: Sequence[Line], slug: str, whole: str) -> list[Prob
     return _too_much(lines, slug, whole, amounts, "part_of")
 
 
-def _amount_problems(item: AmountInput) -> list[Problem]:
-    field = f"{item.stage}-{item.year}"
+def _amount_problems(item: AmountInput, *, stated: bool) -> list[Problem]:
     problems = []
     if not FIRST_YEAR <= item.year <= LAST_YEAR:
         message = "L'anno sta fra %(first)s e %(last)s."
         problems.append(Problem("year", message, {"first": FIRST_YEAR, "last": LAST_YEAR}))
     if item.stage not in STAGES:
         problems.append(Problem("stage", "Scegliere una voce dell'elenco."))
+    if item.cents is None:
+        return problems if stated else [*problems, Problem("euro", "Scrivere l'importo.")]
     if item.cents < 0:
-        problems.append(Problem(field, "Un importo non è mai negativo."))
+        problems.append(Problem("euro", "Un importo non è mai negativo."))
     problems += too_long("act", item.act.strip(), LONGEST_ACT)
     problems += too_long("source", item.source.strip(), LONGEST_SOURCE)
     if not (item.act.strip() or item.source.strip()):
@@ -199,26 +219,26 @@ def _amount_problems(item: AmountInput) -> list[Problem]:
     return problems
 
 
-def _order_problems(
-    session: Session, line: Line, amounts: Sequence[AmountInput], change: Change, day: date
-) -> list[Problem]:
+def _order_problems(session: Session, line: Line, item: AmountInput, day: date) -> list[Problem]:
     after = {(row.year, row.stage): row.cents for row in line.amounts}
-    after |= {(item.year, item.stage): item.cents for item in amounts}
+    after.pop((item.year, item.stage), None)
+    if item.cents is not None:
+        after[item.year, item.stage] = item.cents
     problems = _against_parts(session, line, after, day)
-    if change.reason:
+    if item.beyond:
         return problems
     for less, more in (("programmed", "committed"), ("committed", "paid")):
         before, then = _total(after, less), _total(after, more)
         if before is not None and then is not None and then > before:
             message = (
                 "Gli euro %(more)s (%(then)s) sono più di quelli %(less)s (%(before)s): "
-                "correggere, o scrivere il motivo."
+                "correggere, o confermare che è così."
             )
             params = {
                 "more": STAGES[more], "less": STAGES[less], "then": write_cents(then),
                 "before": write_cents(before),
             }  # fmt: skip
-            problems.append(Problem("reason", message, params))
+            problems.append(Problem("beyond", message, params))
     return problems
 
 
@@ -227,9 +247,9 @@ def _against_parts(
 ) -> list[Problem]:
     """Return the problem of parts above their whole: the line's own parts, and its siblings."""
     lines = list_lines(session, Moment(day))
-    problems = _too_much(lines, line.slug, line.slug, after, "amounts")
+    problems = _too_much(lines, line.slug, line.slug, after, "euro")
     if line.version.part_of is not None:
-        problems += _too_much(lines, line.slug, line.version.part_of, after, "amounts")
+        problems += _too_much(lines, line.slug, line.version.part_of, after, "euro")
     return problems
 
 
@@ -259,8 +279,3 @@ def _too_much(
 def _total(amounts: Mapping[tuple[int, str], int], stage: str) -> int | None:
     found = [cents for (_year, said), cents in amounts.items() if said == stage]
     return sum(found) if found else None
-
-
-def _refuse(problems: list[Problem]) -> None:
-    if problems:
-        raise Refused(problems)

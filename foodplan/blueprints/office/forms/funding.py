@@ -1,17 +1,36 @@
-"""The form of a line of funding; its amounts and splits are tables of their own."""
+"""The forms of a line of funding, of one of its amounts and of who spends it."""
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
-from foodplan.blueprints.office.forms.choices import EditForm, choices, reason_field
-from foodplan.rules.funding import PAYERS, STAGES, WHOLE, read_cents
-from foodplan.rules.numbers import read_number
+from foodplan.blueprints.office.forms.choices import (
+    EditForm,
+    NumberField,
+    choices,
+    reason_field,
+)
+from foodplan.rules.funding import (
+    PAYERS,
+    read_cents,
+    read_share,
+    write_cents,
+)
+from foodplan.rules.numbers import write_number
 from foodplan.rules.problems import Problem
 from foodplan.store.funding import AmountInput
 
@@ -46,41 +65,90 @@ class LineForm(EditForm):
         self.part_of.choices = [("", str(gettext("nessun'altra linea"))), *lines]
 
 
-def read_amounts(
-    typed: MultiDict[str, str], years: Iterable[int], act: str, source: str
-) -> tuple[list[AmountInput], list[Problem]]:
-    """Return the amounts that were typed, sent as `stage-year`, and what is wrong with them."""
-    found, problems = [], []
-    for year in years:
-        for stage in STAGES:
-            name = f"{stage}-{year}"
-            cents = read_cents(typed.get(name, ""), name)
-            if isinstance(cents, Problem):
-                problems.append(cents)
-            elif cents is not None:
-                found.append(AmountInput(year, stage, cents, act, source))
-    return found, problems
+class EuroField(NumberField):
+    """An amount in euro to the cent; `data` is a Decimal, None for nothing typed."""
+
+    def _value(self) -> str:
+        if self.typed or self.data is None:
+            return self.typed
+        return write_cents(int(self.data * 100))
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the euro; what cannot be read is said and kept."""
+        self.typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        found = read_cents(self.typed)
+        if isinstance(found, Problem):
+            message = str(gettext(found.message, **found.params))
+            raise ValueError(message)  # noqa: TRY004 - what WTForms listens for
+        self.data = None if found is None else Decimal(found) / 100
 
 
-def read_shares(
-    typed: MultiDict[str, str], actions: Iterable[str]
-) -> tuple[dict[str, int], list[Problem]]:
-    """Return the shares that were typed as percentages, sent as `parte-action`."""
-    shares: dict[str, int] = {}
-    problems: list[Problem] = []
-    for action in actions:
-        name = f"parte-{action}"
-        text = typed.get(name, "").strip().removesuffix("%").strip()
-        if not text:
-            continue
-        number = read_number(text, name)
-        if isinstance(number, Problem):
-            problems.append(number)
-            continue
-        share = number * WHOLE / 100
-        if share != share.to_integral_value() or not Decimal(0) < share <= WHOLE:
-            message = "Una parte sta fra 0,01 e 100, con due decimali al massimo."
-            problems.append(Problem(name, message))
-            continue
-        shares[action] = int(share)
-    return shares, problems
+class AmountForm(EditForm):
+    """What a line says of one stage in one year; without euro it says nothing any more."""
+
+    euro = EuroField(
+        _l("Euro"),
+        [Optional()],
+        description=_l("Vuoto: l'importo non è indicato. Zero è un importo."),
+    )
+    act = StringField(_l("Atto"), [Length(max=300)])
+    source = StringField(
+        _l("Fonte"), [Length(max=400)], description=_l("Un importo ha il suo atto o la sua fonte.")
+    )
+    beyond = BooleanField(
+        _l("È proprio così: più impegnati che programmati, o più pagati che impegnati")
+    )
+    reason = reason_field()
+
+    def said(self, year: int, stage: str) -> AmountInput:
+        """Return the amount that was typed."""
+        euro, act, source = self.euro.data, self.act.data or "", self.source.data or ""
+        cents = None if euro is None else int(euro * 100)
+        return AmountInput(year, stage, cents, act, source, bool(self.beyond.data))
+
+
+class ShareField(NumberField):
+    """A percentage; `data` are ten-thousandths, None for nothing typed."""
+
+    def _value(self) -> str:
+        if self.typed or self.data is None:
+            return self.typed
+        return write_number(Decimal(self.data) / 100)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the percentage; what cannot be read is said and kept."""
+        self.typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        found = read_share(self.typed)
+        if isinstance(found, Problem):
+            message = str(gettext(found.message, **found.params))
+            raise ValueError(message)  # noqa: TRY004 - what WTForms listens for
+        self.data = found
+
+
+class ShareRowForm(Form):
+    """The share of one action; `differs` when somebody else stated `now` meanwhile."""
+
+    action = HiddenField()
+    share = ShareField(_l("Parte"), [Optional()])
+    now: int | None = None
+    differs = False
+
+
+class SharesForm(EditForm):
+    """Which actions spend a line, and how much of it each."""
+
+    rows = FieldList(FormField(ShareRowForm))
+    reason = reason_field()
+
+    def said(self) -> dict[str, int]:
+        """Return the shares that were typed, by action."""
+        found = {str(row["action"].data): row["share"].data for row in self.rows}
+        return {action: share for action, share in found.items() if share}
+
+
+class WithdrawForm(EditForm):
+    """Why a line holds no more."""
+
+    reason = reason_field()

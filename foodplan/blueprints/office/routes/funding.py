@@ -1,19 +1,17 @@
-"""Lines of funding: the list, their words, their amounts by year, and who spends them."""
+"""Lines of funding: the list, their words, and their end."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from foodplan.blueprints.office.blueprint import bp
-from foodplan.blueprints.office.forms.funding import LineForm, read_amounts, read_shares
+from foodplan.blueprints.office.forms.funding import LineForm, WithdrawForm
 from foodplan.blueprints.office.saving import change_for, saved, written
-from foodplan.reports.office.funding import LinePage, Wanted, line_page, money
-from foodplan.rules.funding import PAYERS, STAGES
-from foodplan.rules.problems import Problem, Refused
-from foodplan.store.edits import Overtaken
-from foodplan.store.funding import add_line, change_line, list_lines, set_amounts, set_splits
+from foodplan.reports.funding import Wanted, money
+from foodplan.reports.office.funding import LinePage, line_page
+from foodplan.rules.funding import FIRST_YEAR, LAST_YEAR, PAYERS, STAGES
+from foodplan.store.funding import add_line, change_line, list_lines, withdraw_line
 from foodplan.store.funding.writes import LINE_NAMES
 from foodplan.store.history import Moment
 from foodplan.store.plan import list_programmes
@@ -28,7 +26,8 @@ YEARS_AHEAD = 2
 def funding() -> str:
     """Every line of funding, narrowed by the address, with its totals."""
     said = {name: request.args.get(name, "") for name in ("programma", "chi", "manca")}
-    wanted = Wanted(said["programma"], said["chi"], said["manca"])
+    year = request.args.get("anno", None, type=int)
+    wanted = Wanted(said["programma"], said["chi"], said["manca"], year)
     found = money(session(), today(), None, wanted)
     return render_template(
         "office/funding.html", money=found, wanted=wanted, payers=PAYERS, stages=STAGES
@@ -62,7 +61,7 @@ def make_line() -> Any:
 @officer
 def show_line(slug: str) -> str:
     """One line, to be changed, with its amounts, its splits and its history."""
-    page = _found(slug)
+    page = found_line(slug, withdrawn=True)
     return _page(page, _form(page))
 
 
@@ -71,7 +70,7 @@ def show_line(slug: str) -> str:
 @writes
 def save_line(slug: str) -> Any:
     """State a line's words from today on."""
-    page, form = _found(slug), LineForm()
+    page, form = found_line(slug), LineForm()
     form.offer(page.programmes, page.others)
     change, opened = change_for(form.reason.data), form.version.data or 0
     if form.validate() and saved(
@@ -82,33 +81,27 @@ def save_line(slug: str) -> Any:
     return _page(page, form), form.answer_status
 
 
-@bp.post("/risorse/<slug>/importi")
+@bp.get("/risorse/<slug>/ritiro")
 @officer
-@writes
-def save_amounts(slug: str) -> Any:
-    """State amounts of a line by year and stage."""
-    page = _found(slug)
-    act, source = (request.form.get(name, "").strip()[:400] for name in ("act", "source"))
-    amounts, problems = read_amounts(request.form, years_of(page), act[:300], source)
-    known = {(row.year, row.stage): row.cents for row in page.line.amounts}
-    news = [item for item in amounts if known.get((item.year, item.stage)) != item.cents]
-    change = change_for(request.form.get("reason", "")[:500])
-    return _kept(
-        page, problems, lambda: set_amounts(session(), slug, _opened(), news, change, today())
-    )
+def show_withdrawal(slug: str) -> str:
+    """Asks why a line holds no more."""
+    page = found_line(slug)
+    return _withdrawal(page, WithdrawForm(data={"version": page.line.version.id}))
 
 
-@bp.post("/risorse/<slug>/parti")
+@bp.post("/risorse/<slug>/ritiro")
 @officer
 @writes
-def save_splits(slug: str) -> Any:
-    """State which actions spend a line, and how much of it each."""
-    page = _found(slug)
-    shares, problems = read_shares(request.form, [action for action, _title in page.actions])
-    change = change_for(request.form.get("reason", "")[:500])
-    return _kept(
-        page, problems, lambda: set_splits(session(), slug, _opened(), shares, change, today())
-    )
+def withdraw(slug: str) -> Any:
+    """State that a line holds no more."""
+    page, form = found_line(slug), WithdrawForm()
+    change, opened = change_for(form.reason.data), form.version.data or 0
+    if form.validate() and saved(
+        form, (), lambda _said: withdraw_line(session(), slug, opened, change, today())
+    ):
+        flash(_("Linea ritirata: non è più in nessun totale, e la sua storia resta."), "success")
+        return redirect(url_for("office.show_line", slug=slug))
+    return _withdrawal(page, form), form.answer_status
 
 
 def years_of(page: LinePage) -> list[int]:
@@ -117,29 +110,12 @@ def years_of(page: LinePage) -> list[int]:
     return sorted({*page.line.years, *range(now - 1, now + YEARS_AHEAD + 1)})
 
 
-def _kept(page: LinePage, problems: list[Problem], write: Callable[[], object]) -> Any:
-    status = 422
-    if not problems:
-        try:
-            write()
-        except Refused as refused:
-            problems = list(refused.problems)
-        except Overtaken:
-            message = "Nel frattempo qualcuno l’ha cambiato: guardate e riprovate."
-            problems, status = [Problem("form", message)], 409
-        else:
-            flash(_("Registrato."), "success")
-            return redirect(url_for("office.show_line", slug=page.line.slug))
-    page = _found(page.line.slug)
-    return _page(page, _form(page), problems), status
-
-
-def _opened() -> int:
-    return request.form.get("version", 0, type=int)
-
-
-def _found(slug: str) -> LinePage:
-    return line_page(session(), slug, today()) or abort(404)
+def found_line(slug: str, *, withdrawn: bool = False) -> LinePage:
+    """Return a line's page, or answer that there is none; a withdrawn one only to be read."""
+    page = line_page(session(), slug, today())
+    if page is None or not (withdrawn or page.line.version.active):
+        abort(404)
+    return page
 
 
 def _form(page: LinePage) -> LineForm:
@@ -160,14 +136,19 @@ def _new_page(form: LineForm) -> str:
     return render_template("office/funding_new.html", form=form)
 
 
-def _page(page: LinePage, form: LineForm, problems: list[Problem] | None = None) -> str:
+def _page(page: LinePage, form: LineForm) -> str:
     form.offer(page.programmes, page.others)
+    known = {(row.year, row.stage): row for row in page.line.amounts}
     return render_template(
         "office/funding_line.html",
         page=page,
         form=form,
-        problems=problems or [],
         years=years_of(page),
+        every_year=range(FIRST_YEAR, LAST_YEAR + 1),
         stages=STAGES,
-        known={(row.year, row.stage): row.cents for row in page.line.amounts},
+        known=known,
     )
+
+
+def _withdrawal(page: LinePage, form: WithdrawForm) -> str:
+    return render_template("office/funding_withdraw.html", page=page, form=form)
