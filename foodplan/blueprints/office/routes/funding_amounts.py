@@ -108,4 +108,6 @@ def _amount_page(page: LinePage, form: AmountForm) -> str:
 
 def _shares_page(page: LinePage, form: SharesForm) -> str:
     titles = dict(page.actions)
-    return render_template("office/funding_shares.html", page=page, form=form, titles=titles)
+    for row in form.rows:
+        row["share"].label.text = titles.get(str(row["action"].data), str(row["action"].data))
+    return render_template("office/funding_shares.html", page=page, form=form)
