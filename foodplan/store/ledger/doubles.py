@@ -140,7 +140,9 @@ def loads_between(session: Session, first: date, last: date) -> list[Load]:
     driver = Driver(session)
     # Every act is of a site: said so that the index by site and day serves a range of days.
     where = (
-        "m.node_id IN (SELECT id FROM node WHERE kind = 'stock') AND m.happened_on BETWEEN ? AND ?"
+        "m.node_id IN (SELECT id FROM node WHERE kind = 'stock' "
+        # Supplies of short chains have an identity of their own, and all stand on a month's end.
+        "AND id NOT IN (SELECT node_id FROM outlet_version)) AND m.happened_on BETWEEN ? AND ?"
     )
     return _standing(driver, where, (driver.day(first), driver.day(last)))
 

@@ -8,6 +8,7 @@ from foodplan.store.organisations.boundaries import (
     transit_slug,
 )
 from foodplan.store.organisations.nodes import (
+    OUTLET_SITE,
     NodeInput,
     NodeRow,
     add_node,
@@ -29,6 +30,7 @@ from foodplan.store.organisations.owners import (
 
 __all__ = [
     "BOUNDARY_NAMES",
+    "OUTLET_SITE",
     "NodeInput",
     "NodeRow",
     "OrganisationInput",

@@ -14,6 +14,9 @@ from foodplan.rules.ledger import NodeKind, SourceKind
 from foodplan.store.history import Change, Moment, record
 from foodplan.store.organisations.shape import check_slug, in_force, stored
 
+# The stock of a short chain's outlet: what is supplied comes in and is sold at once.
+OUTLET_SITE = "outlet"
+
 
 @dataclass(frozen=True)
 class NodeInput:
@@ -93,18 +96,22 @@ def get_site(session: Session, node_id: int, moment: Moment) -> NodeRow | None:
 
 
 def list_sites(session: Session, moment: Moment | None = None) -> list[NodeRow]:
-    """Return every active stock node at a moment, by name."""
-    return _nodes(session, moment, Node.kind == NodeKind.STOCK, col(NodeVersion.active).is_(True))
+    """Return every active stock node at a moment at which a register is kept, by name."""
+    return _nodes(session, moment, *_registers())
 
 
 def list_sites_of(
     session: Session, organisation_ids: Collection[int], moment: Moment | None = None
 ) -> list[NodeRow]:
-    """Return the active stock nodes of these organisations at a moment, by name."""
+    """Return the sites of these organisations at a moment, as `list_sites` does."""
     mine = col(NodeVersion.organisation_id).in_(organisation_ids)
-    return _nodes(
-        session, moment, Node.kind == NodeKind.STOCK, col(NodeVersion.active).is_(True), mine
-    )
+    return _nodes(session, moment, *_registers(), mine)
+
+
+def _registers() -> tuple[Any, ...]:
+    """Return the conditions of a site that keeps a register; nobody logs at an outlet's node."""
+    kept = sa.func.coalesce(NodeVersion.site_kind, "") != OUTLET_SITE
+    return (Node.kind == NodeKind.STOCK, col(NodeVersion.active).is_(True), kept)
 
 
 def list_boundaries(
