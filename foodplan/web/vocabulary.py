@@ -178,8 +178,18 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     {"nowhere": theme_words.NOWHERE},
     funding_rules.PAYERS,
     funding_rules.STAGES,
-    {why: why for why in (funding_rules.NO_VALUE, funding_rules.NOT_A_YEAR, funding_rules.NO_PAID)},
+    {
+        why: why
+        for why in (
+            funding_rules.NO_VALUE,
+            funding_rules.ZERO,
+            funding_rules.NOT_A_YEAR,
+            funding_rules.NO_PAID,
+        )
+    },
     funding.FIELDS,
+    funding.AMOUNT_FIELDS,
+    funding.SHARE_FIELDS,
     structure.STATES,
     structure.ENDS,
     plan_pages.FIELDS,

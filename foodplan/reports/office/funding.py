@@ -25,6 +25,9 @@ FIELDS = {
     "active": "vale",
 }
 
+AMOUNT_FIELDS = {"cents": "euro", "act": "atto", "source": "fonte", "active": "indicato"}
+SHARE_FIELDS = {"share": "parte", "active": "la spende"}
+
 
 @dataclass(frozen=True)
 class LinePage:
@@ -70,10 +73,9 @@ def _amounts(
     by_key: dict[tuple[int, str], list[FundingAmount]] = {}
     for row in history_of(session, FundingAmount, line=slug):
         by_key.setdefault((row.year, row.stage), []).append(row)
-    fields = {"cents": "euro", "act": "atto", "source": "fonte", "active": "indicato"}
     for (year, stage), rows in by_key.items():
         words = {"cents": {str(row.cents): f"{write_cents(row.cents)} €" for row in rows}}
-        yield history_lines(rows, fields, people, f"{STAGES[stage]} {year}", words)
+        yield history_lines(rows, AMOUNT_FIELDS, people, f"{STAGES[stage]} {year}", words)
 
 
 def _shares(
@@ -82,7 +84,6 @@ def _shares(
     by_action: dict[str, list[FundingSplit]] = {}
     for row in history_of(session, FundingSplit, line=slug):
         by_action.setdefault(row.action, []).append(row)
-    fields = {"share": "parte", "active": "la spende"}
     for action, rows in by_action.items():
         words = {"share": {str(row.share): f"{row.share:.2%}".replace(".", ",") for row in rows}}
-        yield history_lines(rows, fields, people, titles.get(action, action), words)
+        yield history_lines(rows, SHARE_FIELDS, people, titles.get(action, action), words)
