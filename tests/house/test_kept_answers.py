@@ -40,6 +40,9 @@ SILENT = {
     "flow_cut": "changes no figure",
     "flow_cut_month": "changes no figure",
     # No public page reads them.
+    "inclusion_programme": "its versions raise it",
+    "placement": "seen by its organisation alone, and public only in totals, which raise it",
+    "placement_erasure": "private to an organisation",
     "atlas_batch": "the office's own",
     "mail": "what waits to be sent",
     "place_contact": "private to the office",
