@@ -1,7 +1,7 @@
 """A file of observations read row by row: what each says, or what is wrong and in which cell."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -10,7 +10,9 @@ from typing import Any
 from foodplan.importers.atlas.shape import Given, RawRow
 from foodplan.importers.atlas.tabular import Opened, open_csv, open_workbook
 from foodplan.importers.movements.content import is_workbook
+from foodplan.importers.movements.packed import column_letter
 from foodplan.importers.movements.shape import NO_VALUE, Unreadable
+from foodplan.importers.movements.workbook import Range
 from foodplan.models.indicators import IndicatorVersion
 from foodplan.rules.calendar import iso_day
 from foodplan.rules.movement_files import plain_again
@@ -18,6 +20,7 @@ from foodplan.rules.numbers import read_number
 from foodplan.rules.observation_files import (
     FORMULA,
     LIKE_INDICATOR,
+    MERGED,
     NO_COLUMN,
     NO_DAY,
     NO_INDICATOR,
@@ -46,7 +49,8 @@ _NUMBERS = ("value", "numerator", "denominator")
 class FileRow:
     """A row of the file: its number, its texts by field, and what is wrong, by field.
 
-    `said` is None while anything is wrong; `wanted` is the state that the row asks for.
+    `said` is None while anything is wrong; `wanted` is the state that the row asks for; `columns`
+    has the letter of each field's column.
     """
 
     number: int
@@ -56,6 +60,7 @@ class FileRow:
     wanted: str = ""
     said: ObservationInput | None = None
     problems: tuple[Problem, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_observations(
@@ -75,7 +80,8 @@ def read_observations(
     for row in opened.rows:
         if len(found) == MOST_ROWS:
             raise Unreadable(Problem("file", TOO_MANY, {"most": MOST_ROWS}))
-        found.append(_once(_row(row, fields, definitions, today), seen))
+        merged = _merged(row, fields, opened.merged)
+        found.append(_once(_row(row, fields, definitions, today, merged), seen))
     return tuple(found)
 
 
@@ -92,14 +98,33 @@ def _fields(opened: Opened) -> dict[int, str]:
     return places
 
 
+def _merged(row: RawRow, fields: Mapping[int, str], merged: Iterable[Range]) -> list[Problem]:
+    """Return the figures of a row that stand in a cell merged with another row's.
+
+    A text may hold for several rows; one measured figure is never two.
+    """
+    return [
+        Problem(fields[at], MERGED, {"first": top + 1, "last": bottom + 1})
+        for (top, left), (bottom, right) in merged
+        if top < bottom and top <= row.number - 1 <= bottom
+        for at in range(left, right + 1)
+        if fields.get(at) in _NUMBERS
+    ]
+
+
 def _row(
-    row: RawRow, fields: Mapping[int, str], definitions: Mapping[str, IndicatorVersion], today: date
+    row: RawRow,
+    fields: Mapping[int, str],
+    definitions: Mapping[str, IndicatorVersion],
+    today: date,
+    merged: Iterable[Problem],
 ) -> FileRow:
     texts = {
         field: plain_again(row.cells[at].strip()) if at < len(row.cells) else ""
         for at, field in fields.items()
     }
     problems = [Problem(name, FORMULA) for name, text in texts.items() if text == NO_VALUE]
+    problems += merged
     problems += _too_long(texts)
     definition, wrong = _definition(texts.get("indicator", ""), definitions)
     problems += wrong
@@ -116,6 +141,7 @@ def _row(
         wanted=_code(texts.get("status", ""), STATES) or "draft",
         said=None if problems else said,
         problems=tuple(problems),
+        columns={name: column_letter(at + 1) for at, name in fields.items()},
     )
 
 

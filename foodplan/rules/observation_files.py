@@ -7,6 +7,10 @@ OTHER_INDICATOR = Problem("key", "Questo codice è di una rilevazione di un altr
 SAME_CODE = "La riga %(row)s ha già questo codice."
 FORMULA = "La cella ha una formula senza valore: aprire il file, salvarlo e rimandarlo."
 LIKE_INDICATOR = "Nessun indicatore si chiama così: forse «%(name)s»?"
+MERGED = (
+    "La cella è unita sulle righe da %(first)s a %(last)s: dividerla e scrivere il valore di ogni "
+    "riga."
+)
 NO_COLUMN = "Nella prima riga manca la colonna «%(name)s». Le colonne sono: %(names)s."
 NO_DAY = "«%(text)s» non è un giorno: scriverlo come 31/12/2025 o 2025-12-31."
 NO_INDICATOR = "Nessun indicatore si chiama così."

@@ -182,6 +182,26 @@ def test_a_formula_without_a_value_is_said(plan: Session) -> None:
     assert row.verdict == "refused"
 
 
+def test_a_figure_merged_over_two_rows_is_not_two_figures(plan: Session) -> None:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for row, year in enumerate(("2024", "2025"), 1):
+        said = ROW | {"dal": f"01/01/{year}", "al": f"31/12/{year}"}
+        for column, (name, text) in enumerate(said.items()):
+            sheet.write(0, column, name)
+            sheet.write(row, column, text)
+    sheet.merge_range(1, 3, 2, 3, 40)
+    book.close()
+    rows = check_file(plan, out.getvalue(), TODAY)
+    assert [item.verdict for item in rows] == ["refused", "refused"]
+    for item in rows:
+        (problem,) = item.row.problems
+        assert problem.field == "value"
+        assert "righe da 2 a 3" in problem.text
+        assert item.row.columns["value"] == "D"
+
+
 def test_merged_cells_hold_for_each_of_their_rows(plan: Session) -> None:
     rows = check_file(plan, workbook(merged=True), TODAY)
     assert [item.row.texts["document"] for item in rows] == ["Delibera 3"] * 2

@@ -41,7 +41,8 @@ _LINE = list[str]
 class Opened:
     """A file that is open: unique titles, the rows below them, and what is known of how it reads.
 
-    `crs` is the EPSG code that the file itself names, 0 where it names none.
+    `crs` is the EPSG code that the file itself names, 0 where it names none; `merged` are ranges
+    of merged cells, rows and columns from 0.
     """
 
     format: str
@@ -54,6 +55,7 @@ class Opened:
     header_row: int = 1
     crs: int = 0
     geometry: str = ""
+    merged: tuple[Range, ...] = ()
 
 
 def open_csv(data: bytes, given: Given) -> Opened:
@@ -90,6 +92,7 @@ def open_workbook(data: bytes, given: Given) -> Opened:
         sheet=sheet.name,
         sheets=sheet.names,
         header_row=header,
+        merged=sheet.merged,
     )
 
 
