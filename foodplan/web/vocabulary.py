@@ -42,6 +42,7 @@ from foodplan.reports.plan import words as plan_words
 from foodplan.reports.plan.formulas import BELOW, KEPT, WAY
 from foodplan.reports.plan.indicator_page import OBSERVED, STEPPED
 from foodplan.reports.recovery import words as recovery_words
+from foodplan.reports.short_chains import words as chain_words
 from foodplan.reports.snapshots import pages as snapshot_pages
 from foodplan.reports.suggestions import ANSWERS, EXPIRED_WORDS, NOWHERE_WORDS, WAITING_WORDS
 from foodplan.rules import (
@@ -99,6 +100,7 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     recovery_words.SOURCE_KINDS,
     recovery_words.MODES,
     recovery_words.FIGURES,
+    *chain_words.TABLES,
     places.FUNCTION_LABELS,
     places.STATUS_LABELS,
     atlas_words.STATE_LABELS,
@@ -189,6 +191,7 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     },
     funding.FIELDS,
     funding.AMOUNT_FIELDS,
+    funding.PROGRAMME_FIELDS,
     funding.SHARE_FIELDS,
     structure.STATES,
     structure.ENDS,
@@ -227,6 +230,7 @@ _ALONE = (
     WAITING_WORDS,
     *recovery_words.WEEKDAYS,
     recovery_words.ELSEWHERE,
+    *chain_words.ALONE,
     factors.ALL_FOOD,
     *schedule_rules.HOLIDAYS,
     schedule.NIL_WORDS,

@@ -28,6 +28,8 @@ SILENT = {
     "place": "its versions raise it",
     "plan": "its versions raise it",
     "place_function": "written in one transaction with the version of its place, and never after",
+    "supply": "its versions raise it",
+    "chain_import": "the office's own",
     # Parts of a movement, written in its transaction and never after.
     "balance": "changes with a movement, which raises it, and when it is rebuilt, which raises it",
     "flow_month": "changes with a movement, which raises it, and when it is rebuilt, as above",

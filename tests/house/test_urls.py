@@ -286,6 +286,9 @@ RULES = """
 /registro/movimenti/<uuid:uuid>/correggi POST records
 /recupero GET public
 /recupero/dati.csv GET public
+/filiere-corte GET public
+/filiere-corte/dati.csv GET public
+/filiere-corte/forniture/<short_id> GET public
 /registro/ritiri GET signed_in
 /registro/ritiri/<slot> GET signed_in
 /registro/ritiri/<slot> POST signed_in
@@ -300,6 +303,11 @@ RULES = """
 /gestione/risorse/<slug>/parti POST officer
 /gestione/risorse/<slug>/ritiro GET officer
 /gestione/risorse/<slug>/ritiro POST officer
+/gestione/risorse/programmi GET officer
+/gestione/risorse/programmi/<slug> GET officer
+/gestione/risorse/programmi/<slug> POST officer
+/gestione/risorse/programmi/nuovo GET officer
+/gestione/risorse/programmi/nuovo POST officer
 /gestione/risorse/nuova GET officer
 /gestione/risorse/nuova POST officer
 /gestione/rilevazioni GET officer

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from foodplan.jobs.demo.acceptances import state_acceptances
 from foodplan.jobs.demo.cast import INITIALS, PASSWORD, PEOPLE, PLAYERS, SOURCES
+from foodplan.jobs.demo.chains import state_chains
 from foodplan.jobs.demo.claims import state_claims
 from foodplan.jobs.demo.days import demo_acts
 from foodplan.jobs.demo.figures import state_figures
@@ -68,6 +69,7 @@ def make_demo(session: Session, data_dir: Path, now: datetime, report: Report) -
     actors, office = _add_people(session, organisations, change)
     acts = demo_acts(last_day)
     state_schedules(session, start, last_day, change)
+    state_chains(session, last_day, change)
     play(session, acts, actors, office, report)
     state_zeros(session, last_day, actors, rome_day(now))
     state_months(session, last_day, actors)

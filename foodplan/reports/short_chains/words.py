@@ -1,0 +1,16 @@
+"""The Italian words of the short chains' pages."""
+
+from foodplan.rules.short_chain_words import (
+    ANSWERS,
+    INTERMEDIARIES,
+    OUTLETS,
+    PROCESSED,
+    PRODUCERS,
+    ROLES,
+)
+from foodplan.store.short_chains.places import UNNAMED_OUTLET, UNNAMED_PRODUCER
+
+SEVERAL_PLACES = "più comuni"
+NO_PLACE = "comune non registrato"
+TABLES = (ANSWERS, INTERMEDIARIES, OUTLETS, PROCESSED, PRODUCERS, ROLES)
+ALONE = (UNNAMED_OUTLET, UNNAMED_PRODUCER, SEVERAL_PLACES, NO_PLACE)
