@@ -98,23 +98,27 @@ def money(
     )
 
 
-def action_money(
-    session: Session, action: str, day: date, known_at: datetime | None = None
-) -> tuple[ActionMoney, ...]:
-    """Return what an action has of each line that it shares, split to the cent."""
+def actions_money(
+    session: Session, actions: Collection[str], day: date, known_at: datetime | None = None
+) -> dict[str, tuple[ActionMoney, ...]]:
+    """Return what each action has of each line that it shares, split to the cent."""
     moment = Moment(day, known_at)
     titles = {row.programme: row.title for row in list_programmes(session, moment)}
-    return tuple(
-        ActionMoney(
-            title=line.version.title,
-            programme=titles.get(line.version.programme, line.version.programme),
-            share=line.shares[action],
-            totals={stage: _own(line, action, line.cents(stage)) for stage in STAGES},
-            simulated=line.version.simulated,
+    lines = list_lines(session, moment)
+    return {
+        action: tuple(
+            ActionMoney(
+                title=line.version.title,
+                programme=titles.get(line.version.programme, line.version.programme),
+                share=line.shares[action],
+                totals={stage: _own(line, action, line.cents(stage)) for stage in STAGES},
+                simulated=line.version.simulated,
+            )
+            for line in lines
+            if action in line.shares
         )
-        for line in list_lines(session, moment)
-        if action in line.shares
-    )
+        for action in actions
+    }
 
 
 def _wants(wanted: Wanted, line: Line) -> bool:

@@ -26,6 +26,8 @@ FUNDING_KINDS = {
     "eu_direct": "programma europeo a gestione diretta",
     "regional": "fondi regionali",
     "national": "fondo nazionale",
+    "municipal": "fondi comunali",
+    "foundation": "fondazioni",
 }
 INDICATOR_KINDS = {
     "flow": "flusso",

@@ -18,6 +18,7 @@ from foodplan.web.council import Cell, Document, Grid, Section, as_pdf, as_workb
 from foodplan.web.parts import Clock
 from foodplan.web.session import now, session
 from tests.client import JudgingClient
+from tests.factories.funding import make_line, make_programme
 from tests.factories.indicators import GOAL, make_goal, make_indicator, make_milestone
 from tests.factories.office import open_office
 
@@ -30,6 +31,9 @@ def city(app: Flask) -> Flask:
     with session_scope(app.extensions["foodplan"].engine, writes=True) as opened:
         make_goal(opened, "acqua", title='Acqua =1+1 <b>#import "x"</b>')
         make_indicator(opened, "fontane", goal="acqua", title="Fontane", mufpp="food_supply")
+        make_programme(opened)
+        make_line(opened, "Cucine", {2025: 1_234_556, 2026: 44}, {})
+        make_line(opened, "Quota dello Stato", {2025: 34_500}, {}, part_of="cucine")
         make_milestone(opened, "bando", "mensa", title="Bando", due_on=date(2026, 3, 1))
     return app
 
@@ -70,6 +74,20 @@ def test_page_and_workbook_say_every_cell_of_the_document(city: Flask) -> None:
         assert " ".join(said.split()) in text
         assert said in words or f"'{said}" in words
         assert number is None or any(isclose(number, cell) for cell in numbers)
+
+
+def test_money_stands_apart_each_euro_once(city: Flask) -> None:
+    (section,) = [part for part in built(city).sections if part.anchor == "risorse"]
+    by_year, lines = section.grids
+    assert [(row[0].text, row[3].number) for row in by_year.rows] == [
+        ("2025", 12_345.56), ("2026", 0.44), ("Totale", 12_346.0),
+    ]  # fmt: skip
+    assert by_year.rows[0][1].text == "non indicato"
+    assert by_year.rows[0][1].number is None
+    assert [row[0].text for row in lines.rows] == ["Cucine", "Quota dello Stato (parte di Cucine)"]
+    goal = JudgingClient(city).get(f"{REPORT}?obiettivo={GOAL}").text
+    assert "non sono divise per obiettivo" in goal
+    assert "Quota dello Stato" not in goal
 
 
 def test_a_goal_alone_has_its_own_report(city: Flask) -> None:

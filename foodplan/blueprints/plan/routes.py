@@ -5,10 +5,11 @@ from typing import TypeVar
 from flask import Blueprint, abort, render_template
 
 from foodplan.reports.attributions import attributions_report
-from foodplan.reports.funding import action_money
+from foodplan.reports.funding import actions_money
 from foodplan.reports.plan import COMPONENT, goal_report, indicator_report, plan_report
 from foodplan.reports.plan.action_parts import action_parts
 from foodplan.reports.plan.ended import ended
+from foodplan.reports.plan.euro_per_result import euro_per_result
 from foodplan.rules.funding import STAGES
 from foodplan.rules.plan import MUFPP
 from foodplan.store.history import Moment
@@ -53,7 +54,10 @@ def goal(slug: str) -> tuple[str, int]:
     if report is None:
         return ended_page("goal", slug, asked)
     claims = attributions_report(session(), asked.day, asked.known_at, goal=slug)
-    return page("plan/goal.html", asked, report=report, attributions=claims)
+    slugs = [row.slug for row in report.actions]
+    money = actions_money(session(), slugs, asked.day, asked.known_at)
+    said = {"report": report, "attributions": claims, "money_of": money, "stages": STAGES}
+    return page("plan/goal.html", asked, **said)
 
 
 @bp.get("/piano/indicatori/<slug>")
@@ -65,8 +69,9 @@ def indicator(slug: str) -> tuple[str, int]:
     if report is None:
         return ended_page("indicator", slug, asked)
     mufpp = [MUFPP.get(tag, tag) for tag in report.mufpp]
-    drawing = series_chart(report)
-    return page("plan/indicator.html", asked, report=report, drawing=drawing, mufpp=mufpp)
+    euro = euro_per_result(session(), asked.day, asked.known_at, slug)
+    said = {"report": report, "drawing": series_chart(report), "mufpp": mufpp, "results": euro}
+    return page("plan/indicator.html", asked, **said)
 
 
 @bp.get("/piano/azioni/<slug>")
@@ -82,7 +87,8 @@ def action(slug: str) -> tuple[str, int]:
         return ended_page("action", slug, asked)
     claims = attributions_report(session(), asked.day, asked.known_at, action=slug)
     parts = action_parts(session(), slug, Moment(asked.day, asked.known_at))
-    euro = {"money": action_money(session(), slug, asked.day, asked.known_at), "stages": STAGES}
+    money = actions_money(session(), [slug], asked.day, asked.known_at)[slug]
+    euro = {"money": money, "stages": STAGES}
     said = {"action": row, "report": report, "attributions": claims, "parts": parts, **euro}
     return page("plan/action.html", asked, **said)
 

@@ -7,8 +7,10 @@ from datetime import date
 from sqlmodel import Session
 
 from foodplan.models.funding import FundingAmount, FundingLineVersion, FundingSplit
+from foodplan.models.plan import FundingProgrammeVersion
 from foodplan.reports.office.history import HistoryLine, history_lines, merged, names_of_people
 from foodplan.rules.funding import PAYERS, STAGES, write_cents
+from foodplan.rules.plan import FUNDING_KINDS
 from foodplan.store.funding import Line, get_line, list_lines
 from foodplan.store.history import Moment, history_of
 from foodplan.store.plan import list_programmes
@@ -26,6 +28,7 @@ FIELDS = {
 }
 
 AMOUNT_FIELDS = {"cents": "euro", "act": "atto", "source": "fonte", "active": "indicato"}
+PROGRAMME_FIELDS = {"title": "titolo", "kind": "di che fondi si tratta", "source": "fonte"}
 SHARE_FIELDS = {"share": "parte", "active": "la spende"}
 
 
@@ -65,6 +68,13 @@ def line_page(session: Session, slug: str, today: date) -> LinePage | None:
         actions=tuple(titles.items()),
         history=merged([own, *amounts, *shares]),
     )
+
+
+def programme_history(session: Session, slug: str) -> tuple[HistoryLine, ...]:
+    """Return who changed what of a programme, newest first."""
+    rows = history_of(session, FundingProgrammeVersion, programme=slug)
+    people, words = names_of_people(session), {"kind": FUNDING_KINDS}
+    return history_lines(rows, PROGRAMME_FIELDS, people, words=words)
 
 
 def _amounts(

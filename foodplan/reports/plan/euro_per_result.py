@@ -36,15 +36,16 @@ class EuroPerResult:
 
 
 def euro_per_result(
-    session: Session, day: date, known_at: datetime | None = None
+    session: Session, day: date, known_at: datetime | None = None, only: str = ""
 ) -> tuple[EuroPerResult, ...]:
-    """Return the indicators that actions serve, with euro per unit where both are of one year.
+    """Return the indicators that actions serve (or one), with euro per unit of the same year.
 
     An action's euro are not divided among its results: they stand beside each of them.
     """
     moment = Moment(day, known_at)
     serving: dict[str, set[str]] = {}
-    for tie in versions_at(session, ActionIndicator, moment, active=True):
+    key = {"indicator": only} if only else {}
+    for tie in versions_at(session, ActionIndicator, moment, active=True, **key):
         serving.setdefault(tie.indicator, set()).add(tie.action)
     if not serving:
         return ()

@@ -16,7 +16,9 @@ from foodplan.store.history import Change, Moment, record, versions_at
 from foodplan.store.standing import standing_goals, standing_plans
 
 # Words that the office's addresses have where a slug would stand.
-RESERVED = frozenset({"nuovo", "nuova", "piani", "obiettivi", "azioni", "indicatori", "impegni"})
+RESERVED = frozenset(
+    {"nuovo", "nuova", "piani", "obiettivi", "azioni", "indicatori", "impegni", "programmi"}
+)
 
 __all__ = [
     "above_goals",

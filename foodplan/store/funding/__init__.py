@@ -1,5 +1,6 @@
 """Lines of funding: every read and write."""
 
+from foodplan.store.funding.programmes import add_programme, change_programme
 from foodplan.store.funding.reads import Line, get_amount, get_line, list_lines, parts_of
 from foodplan.store.funding.writes import (
     AmountInput,
@@ -14,7 +15,9 @@ __all__ = [
     "AmountInput",
     "Line",
     "add_line",
+    "add_programme",
     "change_line",
+    "change_programme",
     "get_amount",
     "get_line",
     "list_lines",

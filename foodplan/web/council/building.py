@@ -15,6 +15,7 @@ from foodplan.web.council.areas import areas_section
 from foodplan.web.council.changes import last_snapshot, restated
 from foodplan.web.council.document import Cell, Document, Drawing, Grid, Section
 from foodplan.web.council.drawing import indicator_drawing, series_grid
+from foodplan.web.council.money import money_section
 from foodplan.web.council.words import (
     commitment_cells,
     goal_sentence,
@@ -45,7 +46,7 @@ def council_report(
         _actions(plan, goals, whole=whole),
         *([_commitments(plan)] if whole else []),
         *restated(session, asked, snapshot, goals),
-        _money(),
+        money_section(session, asked, goal),
         _method(plan),
     ]
     return Document(
@@ -222,16 +223,6 @@ def _commitments(plan: PlanReport) -> Section:
                 ),
                 empty=_("Nessun impegno."),
             ),
-        ),
-    )
-
-
-def _money() -> Section:
-    return Section(
-        "risorse",
-        _("Risorse (non sono un risultato)"),
-        paragraphs=(
-            _("Gli euro non dicono quanto si è fatto: in questa relazione non ci sono cifre."),
         ),
     )
 

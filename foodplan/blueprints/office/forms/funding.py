@@ -31,6 +31,7 @@ from foodplan.rules.funding import (
     write_cents,
 )
 from foodplan.rules.numbers import write_number
+from foodplan.rules.plan import FUNDING_KINDS
 from foodplan.rules.problems import Problem
 from foodplan.store.funding import AmountInput
 
@@ -63,6 +64,23 @@ class LineForm(EditForm):
         self.programme.choices = list(programmes)
         self.payer.choices = choices(PAYERS)
         self.part_of.choices = [("", str(gettext("nessun'altra linea"))), *lines]
+
+
+class ProgrammeForm(EditForm):
+    """A programme that pays for the plan."""
+
+    title = StringField(_l("Titolo"), [InputRequired(_l("Scrivere il titolo.")), Length(max=200)])
+    kind = SelectField(_l("Di che fondi si tratta"), [InputRequired()])
+    source = StringField(
+        _l("Fonte"),
+        [InputRequired(_l("Scrivere da che cosa si sa: atto, data o fonte.")), Length(max=400)],
+    )
+    reason = reason_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the kinds of programmes."""
+        super().__init__(*args, **kwargs)
+        self.kind.choices = choices(FUNDING_KINDS)
 
 
 class EuroField(NumberField):
