@@ -39,6 +39,7 @@ BLUEPRINTS = (
     "foodplan.blueprints.accounts",
     "foodplan.blueprints.emporiums",
     "foodplan.blueprints.recovery",
+    "foodplan.blueprints.inclusion",
     "foodplan.blueprints.short_chains",
     "foodplan.blueprints.office",
     "foodplan.blueprints.open_data",

@@ -21,6 +21,7 @@ from foodplan.reports.office import (
     action_procedures,
     actions,
     attributions,
+    chains,
     colleagues,
     days,
     doubles,
@@ -65,6 +66,7 @@ from foodplan.rules import (
     structure,
 )
 from foodplan.rules import funding as funding_rules
+from foodplan.rules import inclusion as inclusion_rules
 from foodplan.rules import mail as mail_rules
 from foodplan.rules import observations as observation_rules
 from foodplan.rules import schedule as schedule_rules
@@ -101,6 +103,7 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     recovery_words.MODES,
     recovery_words.FIGURES,
     *chain_words.TABLES,
+    chains.FIELDS,
     places.FUNCTION_LABELS,
     places.STATUS_LABELS,
     atlas_words.STATE_LABELS,
@@ -178,6 +181,11 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     theme_words.COLUMN_LABELS,
     theme_words.CHOICE_LABELS,
     {"nowhere": theme_words.NOWHERE},
+    inclusion_rules.KINDS,
+    inclusion_rules.OUTCOMES,
+    inclusion_rules.COUNTS,
+    inclusion_rules.LEGAL_FRAMES,
+    inclusion_rules.GROUNDS,
     funding_rules.PAYERS,
     funding_rules.STAGES,
     {

@@ -11,8 +11,10 @@ from foodplan.jobs.demo.cast import INITIALS, PASSWORD, PEOPLE, PLAYERS, SOURCES
 from foodplan.jobs.demo.chains import state_chains
 from foodplan.jobs.demo.claims import state_claims
 from foodplan.jobs.demo.days import demo_acts
+from foodplan.jobs.demo.desk import state_desk
 from foodplan.jobs.demo.figures import state_figures
 from foodplan.jobs.demo.frozen import freeze_and_recheck
+from foodplan.jobs.demo.inclusion import state_inclusion
 from foodplan.jobs.demo.play import Report, play
 from foodplan.jobs.demo.record import Recorded, demo_months, first_day
 from foodplan.jobs.demo.roles import Player
@@ -66,10 +68,12 @@ def make_demo(session: Session, data_dir: Path, now: datetime, report: Report) -
     _add_reports(session, organisations, last_day, change)
     state_figures(session, start, last_day, change)
     state_claims(session, last_day, change)
+    state_desk(session, last_day, change, now)
     actors, office = _add_people(session, organisations, change)
     acts = demo_acts(last_day)
     state_schedules(session, start, last_day, change)
     state_chains(session, last_day, change)
+    state_inclusion(session, organisations, last_day, change)
     play(session, acts, actors, office, report)
     state_zeros(session, last_day, actors, rome_day(now))
     state_months(session, last_day, actors)

@@ -63,6 +63,8 @@ KEPT: Mapping[str, frozenset[str]] = {
     "emporiums.index": DAY,
     "emporiums.show": DAY | {"categoria"},
     "recovery.download": DAY,
+    "inclusion.index": AS_OF,
+    "inclusion.download": AS_OF,
     "short_chains.index": DAY,
     "short_chains.download": DAY,
     "short_chains.supply": DAY,

@@ -1,0 +1,169 @@
+"""The figures of each half-year as they were released, once: the only ones anybody else sees.
+
+Everything public about people (pages, files, measures) is made from these and from nothing else.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from foodplan.models.inclusion import InclusionDouble, InclusionTotal
+from foodplan.progress.released import Released, all_large, release
+from foodplan.rules.calendar import end_of_rome_day
+from foodplan.rules.inclusion import KINDS, OUTCOMES, UNKNOWN, next_half, release_of
+from foodplan.store.history import Moment
+
+LAST = 12
+
+
+@dataclass(frozen=True)
+class HalfRelease:
+    """What is public of a half-year, as known at `at`, for ever.
+
+    `started` are those who began in it, by kind. `hours` are hours worked in it, None when the
+    starts are too few or nobody said. `programmes` are starts by programme, empty unless no count
+    of a programme and a kind is below five. `organisations` stated the starts,
+    `with_hours` of them the hours too.
+    """
+
+    half: int
+    at: datetime
+    started: Released
+    hours: int | None
+    programmes: dict[str, int]
+    organisations: int
+    with_hours: int
+    simulated: bool
+
+
+@dataclass(frozen=True)
+class OutcomeRelease:
+    """How those who started in a half-year were after twelve months, as known at `at`, for ever."""
+
+    half: int
+    at: datetime
+    outcomes: Released
+    simulated: bool
+
+    @property
+    def kept(self) -> tuple[int, int] | None:
+        """Those still there, and all of whom the outcome is known; None where either is hidden."""
+        cells, total = self.outcomes.cells, self.outcomes.total
+        still, unknown = cells["still_there"], cells[UNKNOWN]
+        if total is None or still is None or unknown is None or total == unknown:
+            return None
+        return still, total - unknown
+
+
+def list_releases(session: Session, moment: Moment) -> list[HalfRelease]:
+    """Return what was released of each half-year by a moment, oldest first."""
+    return _releases(session, moment)[0]
+
+
+def list_outcomes(session: Session, moment: Moment) -> list[OutcomeRelease]:
+    """Return the outcomes after twelve months that were released by a moment, oldest first."""
+    return _releases(session, moment)[1]
+
+
+def _releases(session: Session, moment: Moment) -> tuple[list[HalfRelease], list[OutcomeRelease]]:
+    until = _until(moment)
+    rows = list(
+        session.exec(select(InclusionTotal).where(col(InclusionTotal.recorded_from) <= until))
+    )
+    doubles = list(session.exec(select(InclusionDouble)))
+    halves, outcomes = [], []
+    for half in sorted({row.half for row in rows}):
+        mine = [row for row in rows if row.half == half]
+        said = [row for row in mine if row.measure == "started" and row.value is not None]
+        if not said or (at := _instant(half, said)) > until:
+            continue
+        halves.append(_half(half, at, _known(mine, at, doubles)))
+        later = [row for row in mine if row.months == LAST and row.value is not None]
+        if later and (then := max(at, _instant(next_half(half, 2), later))) <= until:
+            known = _known(mine, then, doubles)
+            outcomes += _outcome(half, then, known, halves[-1].started.total)
+    return halves, outcomes
+
+
+def _until(moment: Moment) -> datetime:
+    """Return the last instant of a release that a moment has seen: of a day that is over."""
+    if moment.known_at is None:
+        return end_of_rome_day(moment.day - timedelta(days=1))
+    return min(moment.known_at, end_of_rome_day(moment.day))
+
+
+def _instant(half: int, rows: Iterable[InclusionTotal]) -> datetime:
+    return release_of(half, min(row.recorded_from for row in rows))
+
+
+def _known(
+    rows: Iterable[InclusionTotal], at: datetime, doubles: Iterable[InclusionDouble]
+) -> list[InclusionTotal]:
+    """Return what was believed at an instant, what the office judged to be another's left out."""
+    out = {
+        (row.programme, row.half, row.kind, _other(row))
+        for row in doubles
+        if row.verdict == "same" and _believed(row, at)
+    }
+    return [
+        row
+        for row in rows
+        if _believed(row, at)
+        and row.value is not None
+        and (row.programme, row.half, row.kind, row.organisation_id) not in out
+    ]
+
+
+def _other(row: InclusionDouble) -> int:
+    return row.second_id if row.kept_id == row.first_id else row.first_id
+
+
+def _believed(row: InclusionTotal | InclusionDouble, at: datetime) -> bool:
+    return row.recorded_from <= at and (row.recorded_to is None or row.recorded_to > at)
+
+
+def _half(half: int, at: datetime, rows: list[InclusionTotal]) -> HalfRelease:
+    starts = [row for row in rows if row.measure == "started"]
+    worked = [row for row in rows if row.measure == "hours"]
+    kinds, programmes = dict.fromkeys(KINDS, 0), defaultdict[str, int](int)
+    atoms = defaultdict[object, int](int)
+    for row in starts:
+        count = row.value or 0
+        kinds[row.kind] += count
+        programmes[row.programme] += count
+        atoms[row.programme, row.kind] += count
+    started = release(kinds)
+    hours = sum(row.value or 0 for row in worked) if worked else None
+    return HalfRelease(
+        half,
+        at,
+        started,
+        hours if started.total is not None else None,
+        dict(programmes) if started.total is not None and all_large(atoms) else {},
+        len({row.organisation_id for row in starts}),
+        len({row.organisation_id for row in worked}),
+        any(row.simulated for row in starts),
+    )
+
+
+def _outcome(
+    half: int, at: datetime, rows: list[InclusionTotal], total: int | None
+) -> list[OutcomeRelease]:
+    """Return the outcomes beside the starts that were released.
+
+    Whoever is not accounted for is unknown, so that outcomes and starts always have the same
+    total: what was corrected in between would otherwise be their difference. When more outcomes are
+    known than starts were released, there is nothing that could be said.
+    """
+    counts = dict.fromkeys(OUTCOMES, 0)
+    found = [row for row in rows if row.measure == "outcome" and row.months == LAST]
+    for row in found:
+        counts[row.outcome] += row.value or 0
+    known = sum(count for outcome, count in counts.items() if outcome != UNKNOWN)
+    if total is None or known > total:
+        return []
+    counts[UNKNOWN] = total - known
+    return [OutcomeRelease(half, at, release(counts), any(row.simulated for row in found))]
