@@ -40,6 +40,11 @@ class Money:
     choices: tuple[tuple[str, str], ...]
     every_year: tuple[int, ...] = ()
 
+    @property
+    def simulated(self) -> bool:
+        """Whether any of the euro were made up for a demonstration."""
+        return any(row.line.version.simulated for row in self.rows)
+
 
 @dataclass(frozen=True)
 class ActionMoney:

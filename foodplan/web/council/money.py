@@ -22,7 +22,10 @@ def money_section(session: Session, asked: Question, goal: str) -> Section:
         said.append(
             _("Le linee non sono divise per obiettivo: le dice la relazione di tutto il piano.")
         )
-    grids = () if goal else _grids(money(session, asked.day, asked.known_at))
+    found = money(session, asked.day, asked.known_at)
+    if found.simulated and not goal:
+        said.append(_("Nei totali ci sono linee simulate."))
+    grids = () if goal else _grids(found)
     return Section(
         "risorse", _("Risorse (non sono un risultato)"), paragraphs=tuple(said), grids=grids
     )
