@@ -48,6 +48,9 @@ RULES = """
 /gestione GET officer
 /inclusione GET public
 /inclusione/dati.csv GET public
+/inclusione/totali GET operator
+/inclusione/totali/<slug>/<int:organisation>/<int:half> GET operator
+/inclusione/totali/<slug>/<int:organisation>/<int:half> POST operator
 /gestione/attribuzioni GET officer
 /gestione/attribuzioni/<int:version> GET officer
 /gestione/attribuzioni/<int:version> POST officer
