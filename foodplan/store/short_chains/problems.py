@@ -61,7 +61,9 @@ def supply_problems(session: Session, said: SupplyInput, ends: Ends, today: date
         problems.append(Problem("month", message))
     query = select(Category).where(Category.slug == said.category)
     category = session.exec(query).first()
-    if category is None or not category.food:
+    if not said.category:
+        problems.append(Problem("category", "Scegliere la categoria."))
+    elif category is None or not category.food:
         message = "«%(category)s» non è una categoria di cibo: sceglierla dall'elenco."
         problems.append(Problem("category", message, {"category": said.category}))
     if problems or category is None:

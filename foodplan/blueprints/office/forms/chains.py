@@ -150,10 +150,10 @@ class SupplyForm(EditForm):
     """A supply of one category in one month."""
 
     identity = FormIdField()
-    producer_id = SelectField(_l("Produttore"), coerce=int)
-    node_id = SelectField(_l("Punto vendita"), coerce=int)
+    producer_id = SelectField(_l("Produttore"), [InputRequired()], coerce=int)
+    node_id = SelectField(_l("Punto vendita"), [InputRequired()], coerce=int)
     month = MonthField(_l("Mese"), [InputRequired(_l("Scrivere il mese."))])
-    category_id = SelectField(_l("Categoria"), coerce=int)
+    category_id = SelectField(_l("Categoria"), [InputRequired()], coerce=int)
     grams = KilosField(_l("Chili"), [InputRequired(_l("Scrivere quanti chili."))])
     cents = CentsField(_l("Euro"), [Optional()])
     processed = SelectField(
@@ -167,23 +167,26 @@ class SupplyForm(EditForm):
         [Optional()],
         description=_l("Solo per controllo: il risultato si calcola dai luoghi."),
     )
-    method = SelectField(_l("Come si conoscono i chili"), coerce=int)
+    method = SelectField(_l("Come si conoscono i chili"), [InputRequired()], coerce=int)
     source = StringField(_l("Fonte"), [Length(max=400)])
     another = BooleanField(_l("È un’altra fornitura, non la stessa scritta due volte"))
     reason = reason_field()
 
     def offer(self, producers: Pairs, outlets: Pairs, categories: Pairs) -> None:
         """Fill in what can be chosen."""
-        self.producer_id.choices = as_choices(producers)
-        self.node_id.choices = as_choices(outlets)
-        self.category_id.choices = as_choices(categories)
+        first = ("0", str(gettext("scegliere")))
+        self.producer_id.choices = as_choices([first, *producers])
+        self.node_id.choices = as_choices([first, *outlets])
+        self.category_id.choices = as_choices([first, *categories])
         self.processed.choices = choices(PROCESSED, str(gettext("come di solito la categoria")))
         self.method.choices = as_choices(
             (str(int(code)), str(gettext(METHODS[code])))
             for code in Method
             if code != Method.DERIVED
         )
-        for row in self.rows():
+        for place, row in enumerate(self.rows(), 1):
+            row["kind"].label.text = gettext("Intermediario %(place)s", place=place)
+            row["name"].label.text = gettext("Nome dell’intermediario %(place)s", place=place)
             row["kind"].choices = choices(INTERMEDIARIES, str(gettext("nessuno")))
 
     def through(self) -> tuple[Intermediary, ...]:
