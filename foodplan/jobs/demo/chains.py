@@ -63,7 +63,7 @@ class Stand:
 
 
 FARMS = (
-    Farm("Cascina dimostrativa Ovest", "Pinerolo", (("ortofrutta", 420), ("uova", 60))),
+    Farm("Cascina dimostrativa dei Tigli", "Pinerolo", (("ortofrutta", 420), ("uova", 60))),
     Farm("Orti dimostrativi del Sud", "Carmagnola", (("ortofrutta", 640),)),
     Farm("Caseificio dimostrativo", "Saluzzo", (("formaggi", 180),), mill="Bra"),
     Farm("Frutteti dimostrativi", "Saluzzo", (("ortofrutta", 510),), public=False),
@@ -127,8 +127,8 @@ def _add_stand(session: Session, stand: Stand, change: Change) -> int:
 
 def _add_own_shop(session: Session, farm: int, change: Change) -> None:
     said = OutletInput(
-        "Spaccio dimostrativo Ovest", "farm_shop", False, _town(FARMS[0].town),
-        "cascina-dimostrativa-ovest", simulated=True,
+        "Spaccio dimostrativo dei Tigli", "farm_shop", False, _town(FARMS[0].town),
+        "cascina-dimostrativa-dei-tigli", simulated=True,
     )  # fmt: skip
     node = add_outlet(session, said, change)
     identity = uuid5(MOVEMENT_NAMESPACE, f"demo:own:{farm}")
