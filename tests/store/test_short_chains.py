@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from foodplan.models.short_chains import OutletVersion, SupplyVersion
+from foodplan.rules.ledger import NodeKind
 from foodplan.rules.problems import Refused
 from foodplan.rules.short_chains import Intermediary
 from foodplan.store.edits import Overtaken
@@ -15,7 +16,7 @@ from foodplan.store.history import Change, Moment, known
 from foodplan.store.ledger import verify_ledger
 from foodplan.store.ledger.doubles import find_pairs
 from foodplan.store.measures import Measures
-from foodplan.store.organisations import list_sites
+from foodplan.store.organisations import list_boundaries, list_sites
 from foodplan.store.short_chains import (
     add_supply,
     change_outlet,
@@ -152,6 +153,7 @@ def test_outlets_keep_no_register_and_their_supplies_are_no_doubles(session: Ses
     for name in ("Mercato uno", "Mercato due"):
         make_supply(session, producer, make_outlet(session, name))
     assert list_sites(session) == []
+    assert [row.slug for row in list_boundaries(session, NodeKind.SOURCE)] == ["source"]
     assert find_pairs(session, date(2026, 10, 1), TODAY) == []
 
 

@@ -8,6 +8,7 @@ from foodplan.store.organisations.boundaries import (
     transit_slug,
 )
 from foodplan.store.organisations.nodes import (
+    CHAIN_SOURCE,
     OUTLET_SITE,
     NodeInput,
     NodeRow,
@@ -30,6 +31,7 @@ from foodplan.store.organisations.owners import (
 
 __all__ = [
     "BOUNDARY_NAMES",
+    "CHAIN_SOURCE",
     "OUTLET_SITE",
     "NodeInput",
     "NodeRow",

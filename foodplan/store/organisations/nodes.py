@@ -16,6 +16,8 @@ from foodplan.store.organisations.shape import check_slug, in_force, stored
 
 # The stock of a short chain's outlet: what is supplied comes in and is sold at once.
 OUTLET_SITE = "outlet"
+# The source of a short chain's producer, by the number of its organisation.
+CHAIN_SOURCE = "source:filiera-"
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,12 @@ def _registers() -> tuple[Any, ...]:
 def list_boundaries(
     session: Session, kind: NodeKind, moment: Moment | None = None
 ) -> list[NodeRow]:
-    """Return the active boundaries of a kind, the bare one first, then by name: form options."""
-    rows = _nodes(session, moment, Node.kind == kind, col(NodeVersion.active).is_(True))
+    """Return the active boundaries of a kind, the bare one first, then by name: form options.
+
+    Producers that supply outlets are no option of a register.
+    """
+    offered = (col(NodeVersion.active).is_(True), col(Node.slug).not_like(f"{CHAIN_SOURCE}%"))
+    rows = _nodes(session, moment, Node.kind == kind, *offered)
     return sorted(rows, key=lambda row: (row.slug != kind, row.name))
 
 

@@ -7,13 +7,13 @@ from uuid import UUID, uuid5
 from sqlmodel import Session, col, select
 
 from foodplan.models.ledger import Category
-from foodplan.models.organisations import Node, Organisation
+from foodplan.models.organisations import Node
 from foodplan.models.short_chains import SupplyVersion
 from foodplan.rules.ledger import MOVEMENT_NAMESPACE, Method, MovementKind, NodeKind, SourceKind
 from foodplan.store.accounts import Actor
 from foodplan.store.history import Change
 from foodplan.store.ledger import LineInput, MovementInput, post, reverse
-from foodplan.store.organisations import ensure_boundary
+from foodplan.store.organisations import CHAIN_SOURCE, ensure_boundary
 
 CORRECTED = "correction"
 
@@ -28,11 +28,8 @@ def post_supply(
     typed them. Raises Refused as `post` does.
     """
     node = session.exec(select(Node.slug).where(col(Node.id) == version.node_id)).one()
-    slug = session.exec(
-        select(Organisation.slug).where(col(Organisation.id) == version.producer_id)
-    ).one()
-    source = f"{NodeKind.SOURCE}:{slug}"[:80].rstrip("-")
-    ensure_boundary(session, source, name, change, SourceKind.SHORT_CHAIN)
+    source = f"{CHAIN_SOURCE}{version.producer_id}"
+    ensure_boundary(session, source, name[:120], change, SourceKind.SHORT_CHAIN)
     kinds = ((MovementKind.INTAKE, source), (MovementKind.DISTRIBUTION, str(NodeKind.BUYERS)))
     ids = []
     for kind, counterpart in kinds:
