@@ -4,10 +4,12 @@ The attacker knows this rule and every released figure of every date. Decision 3
 `tests/proofs/test_few_people.py` tries to break it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from foodplan.progress.suppression import SMALLEST_SHOWN
+
+SMALLEST_WITH_ROWS = 2 * SMALLEST_SHOWN
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,25 @@ def release(counts: Mapping[str, int]) -> Released:
     return Released(total, {name: None if name in away else counts[name] for name in counts})
 
 
-def all_large(counts: Mapping[object, int]) -> bool:
+def all_large(counts: Iterable[int]) -> bool:
     """Return whether every count is nought or large: then no sum of them says anything of few."""
-    return all(count == 0 or count >= SMALLEST_SHOWN for count in counts.values())
+    return all(count == 0 or count >= SMALLEST_SHOWN for count in counts)
+
+
+def release_rows(counts: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    """Return the sums by row of counts by row and column; empty where they may not be seen.
+
+    They may where no count is below five. That they are not seen says that one is: of five people
+    in one column and two rows both would then be few, so below ten they are never seen.
+
+    >>> release_rows({("x", "a"): 7, ("y", "a"): 5, ("y", "b"): 0})
+    {'x': 7, 'y': 5}
+    >>> release_rows({("x", "a"): 5, ("y", "a"): 0}), release_rows({("x", "a"): 9, ("y", "a"): 4})
+    ({}, {})
+    """
+    if sum(counts.values()) < SMALLEST_WITH_ROWS or not all_large(counts.values()):
+        return {}
+    rows: dict[str, int] = {}
+    for (row, _), count in counts.items():
+        rows[row] = rows.get(row, 0) + count
+    return rows

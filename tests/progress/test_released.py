@@ -1,13 +1,14 @@
 """Releasing a table of few people: whoever knows the rule still finds no cell of one to four."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foodplan.progress.released import Released, all_large, release
+from foodplan.progress.released import Released, all_large, release, release_rows
 
 FEW = {1, 2, 3, 4}
 COUNTS = st.lists(st.integers(0, 60), min_size=5, max_size=5)
@@ -68,5 +69,50 @@ def test_hidden_parts_never_sum_to_few(counts: list[int]) -> None:
 
 
 def test_large_counts_are_nought_or_five_and_more() -> None:
-    assert all_large({"a": 0, "b": 5})
-    assert not all_large({"a": 0, "b": 4})
+    assert all_large([0, 5])
+    assert not all_large([0, 4])
+
+
+def parts_of(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+    """Every way to make a total of so many counts."""
+    if parts == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for rest in parts_of(total - first, parts - 1):
+            yield (first, *rest)
+
+
+def found_in_grid(
+    rows_shown: Callable[[Mapping[tuple[str, str], int]], Mapping[str, int]],
+    rows: int,
+    columns: int,
+    total: int,
+) -> list[object]:
+    """Every grid of a total, seen by somebody who knows the rules: counts, sums given away."""
+    seen: dict[object, list[set[int]]] = {}
+    names = [(str(row), str(column)) for row in range(rows) for column in range(columns)]
+    for counts in parts_of(total, rows * columns):
+        grid = dict(zip(names, counts, strict=True))
+        across = [sum(counts[row * columns : (row + 1) * columns]) for row in range(rows)]
+        down = [sum(counts[column::columns]) for column in range(columns)]
+        public = release(dict(enumerate(down)))
+        view = (tuple(public.cells.values()), tuple(rows_shown(grid).items()))
+        found = seen.setdefault(view, [set() for _ in range(rows * columns + rows + columns)])
+        for possible, count in zip(found, (*counts, *across, *down), strict=True):
+            possible.add(count)
+    return [(view, at) for view, found in seen.items() for at in found if at <= FEW]
+
+
+@pytest.mark.parametrize(("rows", "total"), [(2, 5), (2, 6), (2, 9), (2, 10), (3, 5), (3, 6)])
+def test_nobody_finds_few_from_the_rows_that_are_missing(rows: int, total: int) -> None:
+    assert found_in_grid(release_rows, rows, 5, total) == []
+
+
+def test_rows_shown_from_five_would_give_few_away() -> None:
+    def from_five(counts: Mapping[tuple[str, str], int]) -> Mapping[str, int]:
+        if not all_large(counts.values()):
+            return {}
+        return {row: sum(counts[key] for key in counts if key[0] == row) for row, _ in counts}
+
+    assert found_in_grid(from_five, 2, 5, 5)

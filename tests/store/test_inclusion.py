@@ -75,6 +75,30 @@ def test_programmes_have_figures_only_where_no_part_is_small(session: Session) -
     assert row.programmes == {}
 
 
+def test_programmes_of_less_than_ten_people_have_no_figures(session: Session) -> None:
+    first, (ours,) = make_programme(session)
+    second, (theirs,) = make_programme(session, "Orti", ("orti",))
+    state(session, first, ours, {"traineeship": 5})
+    state(session, second, theirs, {})
+    (row,) = list_releases(session, NOW)
+    assert row.started.total == 5
+    assert row.programmes == {}
+
+
+def test_hours_of_few_people_are_not_released(session: Session) -> None:
+    first, (ours,) = make_programme(session)
+    second, (theirs,) = make_programme(session, "Orti", ("orti",))
+    state(session, first, ours, {"traineeship": 12})
+    few = {("traineeship", "hours"): 400, ("traineeship", "carried"): 1}
+    state(session, second, theirs, {"traineeship": 2}, counts=few)
+    (row,) = list_releases(session, NOW)
+    assert (row.started.total, row.hours, row.with_hours) == (14, None, 0)
+    five = {("traineeship", "hours"): 400, ("traineeship", "carried"): 3}
+    state(session, second, theirs, {"traineeship": 2}, at(2026, 7, 12), counts=five)
+    (row,) = list_releases(session, NOW)
+    assert (row.hours, row.with_hours) == (400, 1)
+
+
 def test_outcomes_and_starts_keep_the_same_total(session: Session) -> None:
     programme, (ours,) = make_programme(session)
     half, starts = 202506, {"traineeship": 20}

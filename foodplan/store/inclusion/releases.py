@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from foodplan.models.inclusion import InclusionDouble, InclusionTotal
-from foodplan.progress.released import Released, all_large, release
+from foodplan.progress.released import Released, release, release_rows
+from foodplan.progress.suppression import SMALLEST_SHOWN
 from foodplan.rules.calendar import end_of_rome_day
 from foodplan.rules.inclusion import KINDS, OUTCOMES, UNKNOWN, next_half, release_of
 from foodplan.store.history import Moment
@@ -24,9 +25,9 @@ class HalfRelease:
     """What is public of a half-year, as known at `at`, for ever.
 
     `started` are those who began in it, by kind. `hours` are hours worked in it, None when the
-    starts are too few or nobody said. `programmes` are starts by programme, empty unless no count
-    of a programme and a kind is below five. `organisations` stated the starts,
-    `with_hours` of them the hours too.
+    starts, or the people whose hours they are, are too few, or nobody said. `programmes` are
+    starts by programme, empty where they would say something of few people. `organisations`
+    stated the starts, `with_hours` of them the hours too.
     """
 
     half: int
@@ -127,26 +128,39 @@ def _believed(row: InclusionTotal | InclusionDouble, at: datetime) -> bool:
 
 def _half(half: int, at: datetime, rows: list[InclusionTotal]) -> HalfRelease:
     starts = [row for row in rows if row.measure == "started"]
-    worked = [row for row in rows if row.measure == "hours"]
-    kinds, programmes = dict.fromkeys(KINDS, 0), defaultdict[str, int](int)
-    atoms = defaultdict[object, int](int)
+    kinds = dict.fromkeys(KINDS, 0)
+    parts = defaultdict[tuple[str, str], int](int)
     for row in starts:
-        count = row.value or 0
-        kinds[row.kind] += count
-        programmes[row.programme] += count
-        atoms[row.programme, row.kind] += count
+        kinds[row.kind] += row.value or 0
+        parts[row.programme, row.kind] += row.value or 0
     started = release(kinds)
-    hours = sum(row.value or 0 for row in worked) if worked else None
+    worked = _worked(rows) if started.total is not None else []
     return HalfRelease(
         half,
         at,
         started,
-        hours if started.total is not None else None,
-        dict(programmes) if started.total is not None and all_large(atoms) else {},
+        sum(row.value or 0 for row in worked) if worked else None,
+        release_rows(parts),
         len({row.organisation_id for row in starts}),
         len({row.organisation_id for row in worked}),
         any(row.simulated for row in starts),
     )
+
+
+def _worked(rows: list[InclusionTotal]) -> list[InclusionTotal]:
+    """Return what was stated of hours; empty where they are the hours of less than five people."""
+    worked = [row for row in rows if row.measure == "hours"]
+    cells = {_cell(row) for row in worked if row.value}
+    people = sum(
+        row.value or 0
+        for row in rows
+        if row.measure in {"carried", "started"} and _cell(row) in cells
+    )
+    return worked if not cells or people >= SMALLEST_SHOWN else []
+
+
+def _cell(row: InclusionTotal) -> tuple[str, int, str]:
+    return row.programme, row.organisation_id, row.kind
 
 
 def _outcome(
