@@ -125,14 +125,18 @@ class Registered:
         )
 
 
-def registered(session: Session, moment: Moment) -> Registered:
-    """Return what is known of producers and outlets at a moment."""
+def registered(
+    session: Session, moment: Moment, producer: int | None = None, outlet: int | None = None
+) -> Registered:
+    """Return what is known of producers and outlets at a moment, of all or of those named."""
+    of_producer = {} if producer is None else {"organisation_id": producer}
+    of_outlet = {} if outlet is None else {"node_id": outlet}
     return Registered(
         owners(session, moment),
-        _by(_known(session, ProducerVersion, moment), "organisation_id"),
-        _by(_known(session, ProducerPlace, moment), "organisation_id"),
-        _by(_known(session, OutletVersion, moment), "node_id"),
-        _by(_outlet_nodes(session, moment), "node_id"),
+        _by(_known(session, ProducerVersion, moment, **of_producer), "organisation_id"),
+        _by(_known(session, ProducerPlace, moment, **of_producer), "organisation_id"),
+        _by(_known(session, OutletVersion, moment, **of_outlet), "node_id"),
+        _by(_outlet_nodes(session, moment, **of_outlet), "node_id"),
         _slugs(session),
     )
 
@@ -145,16 +149,17 @@ def spot_of(said: ProducerPlace | OutletVersion) -> Spot:
 Row = TypeVar("Row", ProducerVersion, ProducerPlace, OutletVersion, NodeVersion)
 
 
-def _known(session: Session, model: type[Row], moment: Moment) -> Sequence[Row]:
-    query = select(model).where(known(model, moment.known_at)).order_by(col(model.id))
-    return session.exec(query).all()
+def _known(session: Session, model: type[Row], moment: Moment, **key: int) -> Sequence[Row]:
+    query = select(model).where(known(model, moment.known_at)).filter_by(**key)
+    return session.exec(query.order_by(col(model.id))).all()
 
 
-def _outlet_nodes(session: Session, moment: Moment) -> Sequence[NodeVersion]:
+def _outlet_nodes(session: Session, moment: Moment, **key: int) -> Sequence[NodeVersion]:
     query = (
         select(NodeVersion)
         .where(known(NodeVersion, moment.known_at))
         .where(col(NodeVersion.node_id).in_(select(OutletVersion.node_id)))
+        .filter_by(**key)
     )
     return session.exec(query).all()
 

@@ -44,7 +44,7 @@ class Ends:
 def known_ends(session: Session, producer: int, outlet: int, month: int, today: date) -> Ends:
     """Return a supply's ends as they were on the last day of its month."""
     day = last_day_of(month, today) if _is_month(month, today) else today
-    found = registered(session, Moment(day))
+    found = registered(session, Moment(day), producer, outlet)
     return Ends(
         found.producer(producer, day),
         found.outlet(outlet, day),

@@ -1,6 +1,5 @@
 """Every supply as known at a moment, with what the law's tests say of it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -56,9 +55,19 @@ def judged_supplies(
     )
     if uuid is not None:
         query = query.where(SupplyVersion.supply == uuid)
-    judge_once = cache(judge)
-    rows = (_judged(found, moment, *row, judge_once) for row in session.exec(query))
+    look = _Once(found)
+    rows = (_judged(look, moment, *row) for row in session.exec(query))
     return [row for row in rows if row is not None]
+
+
+class _Once:
+    """What is registered, each thing asked once: supplies repeat their ends month after month."""
+
+    def __init__(self, found: Registered) -> None:
+        self.producer = cache(found.producer)
+        self.outlet = cache(found.outlet)
+        self.spots = cache(found.spots)
+        self.judge = cache(judge)
 
 
 def sells_directly(producer: Producer, outlet: Outlet) -> bool:
@@ -67,11 +76,7 @@ def sells_directly(producer: Producer, outlet: Outlet) -> bool:
 
 
 def _judged(
-    found: Registered,
-    moment: Moment,
-    version: SupplyVersion,
-    category: Category,
-    judging: Callable[[Chain], Verdict],
+    found: _Once, moment: Moment, version: SupplyVersion, category: Category
 ) -> JudgedSupply | None:
     month_end = last_day_of(version.month, moment.day)
     producer = found.producer(version.producer_id, month_end)
@@ -84,7 +89,7 @@ def _judged(
         category.slug, version.processed, production, processing, outlet.spot,
         intermediaries_of(version), outlet.resells, direct=sells_directly(producer, outlet),
     )  # fmt: skip
-    verdict = judging(chain)
+    verdict = found.judge(chain)
     return JudgedSupply(
         version, category.slug, category.name, producer, outlet, production, processing, verdict
     )
