@@ -69,6 +69,10 @@ class Settings(BaseSettings):
         default="", description="Address of the site as people type it; mails link to it."
     )
 
+    placements: bool = Field(
+        default=False,
+        description="Lets organisations enter single placements; needs the recorded legal basis.",
+    )
     sources_dir: str = Field(
         default="",
         description="Folder whose files may be read again every night as places; empty: none.",

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from foodplan.jobs.ask_places import ask_places, forget_reporters
 from foodplan.jobs.digests import send_digests
 from foodplan.jobs.periods import close_city
+from foodplan.jobs.placements import keep_placements
 from foodplan.jobs.recheck import recheck_night
 from foodplan.jobs.sealing import seal_night
 from foodplan.jobs.sync_places import sync_places
@@ -41,6 +42,7 @@ TIMETABLE = (
     Job("recheck", 4, 40, recheck_night),
     Job("sync_places", 3, 10, sync_places),
     Job("forget_reporters", 5, 30, forget_reporters, writes=True),
+    Job("keep_placements", 5, 40, keep_placements, writes=True),
     Job("ask_places", 6, 30, ask_places, writes=True),
     Job("send_digests", 7, 0, send_digests, writes=True),
 )

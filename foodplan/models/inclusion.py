@@ -6,6 +6,7 @@ what it adds to the totals stays when it is erased.
 """
 
 from datetime import date, datetime
+from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -164,6 +165,11 @@ class SocialContract(Versioned, table=True):
     active: bool = Field(default=True)
     simulated: bool = Field(default=False)
 
+    @property
+    def euro(self) -> Decimal:
+        """Its value in euro."""
+        return Decimal(self.cents) / 100
+
 
 class SocialPurchases(Versioned, table=True):
     """Cents of all the purchases of a year of which regulation 307 reserves a share."""
@@ -180,8 +186,8 @@ class SocialPurchases(Versioned, table=True):
 class Placement(SQLModel, table=True):
     """One person's placement under a code that only its organisation can resolve.
 
-    `weekly_minutes` are agreed minutes of work in a week. `counted_until` is the last day whose
-    hours stand in the totals. Rows are deleted when they are erased.
+    `weekly_minutes` are agreed minutes of work in a week. `counted` is a JSON list of what the row
+    has added to the totals so far. Rows are deleted when they are erased; the totals stay.
     """
 
     __tablename__ = "placement"
@@ -203,6 +209,7 @@ class Placement(SQLModel, table=True):
     after_3: str = Field(default="", max_length=11)
     after_6: str = Field(default="", max_length=11)
     after_12: str = Field(default="", max_length=11)
+    counted: str = Field(default="[]", sa_type=sa.Text)
     created_at: datetime
     updated_at: datetime
     simulated: bool = Field(default=False)

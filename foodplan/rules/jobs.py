@@ -14,6 +14,7 @@ JOBS = {
     "recheck": "Ricalcolare tutte le cifre",
     "sync_places": "Rileggere le fonti dei luoghi",
     "forget_reporters": "Cancellare i recapiti di chi ha segnalato",
+    "keep_placements": "Cancellare gli inserimenti scaduti",
     "ask_places": "Chiedere conferma ai luoghi",
     "send_digests": "Mandare i promemoria",
 }
@@ -24,6 +25,7 @@ JOB_PURPOSES = {
     "recheck": "Rifà le cifre dai movimenti e mostra in pubblico ogni differenza.",
     "sync_places": "Applica ciò che è sicuro e mette il resto fra le segnalazioni.",
     "forget_reporters": "Dopo la risposta, o dopo 90 giorni, non resta nessun recapito.",
+    "keep_placements": "Conta i semestri finiti e cancella gli inserimenti singoli scaduti.",
     "ask_places": "Scrive a chi gestisce un luogo che nessuno conferma da tempo.",
     "send_digests": "Un messaggio solo per persona, con le scadenze vicine e quelle passate.",
 }

@@ -14,6 +14,7 @@ from foodplan.reports.balance import words as balance_words
 from foodplan.reports.emporiums import schedule
 from foodplan.reports.explain.judgement import PARTS as CONFIDENCE_PARTS
 from foodplan.reports.explain.values import DECLARED_TWICE, LAST
+from foodplan.reports.inclusion import office as inclusion_office
 from foodplan.reports.method.examples import NOTES as METHOD_NOTES
 from foodplan.reports.office import (
     action_documents,
@@ -69,6 +70,7 @@ from foodplan.rules import funding as funding_rules
 from foodplan.rules import inclusion as inclusion_rules
 from foodplan.rules import mail as mail_rules
 from foodplan.rules import observations as observation_rules
+from foodplan.rules import placements as placement_rules
 from foodplan.rules import schedule as schedule_rules
 from foodplan.rules import suggestions as suggestion_rules
 from foodplan.rules.units import unit, unit_codes
@@ -186,6 +188,9 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     inclusion_rules.COUNTS,
     inclusion_rules.LEGAL_FRAMES,
     inclusion_rules.GROUNDS,
+    {gap: gap for gap in placement_rules.GAPS},
+    inclusion_office.FIELDS,
+    inclusion_office.COMPLIANCE_FIELDS,
     funding_rules.PAYERS,
     funding_rules.STAGES,
     {

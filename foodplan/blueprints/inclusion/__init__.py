@@ -1,5 +1,6 @@
-"""The public page of work inclusion."""
+"""Work inclusion: the public page, and what organisations state."""
 
+from foodplan.blueprints.inclusion import own, placements
 from foodplan.blueprints.inclusion.routes import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "own", "placements"]
