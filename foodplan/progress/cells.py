@@ -8,7 +8,7 @@ from math import fsum
 from foodplan.progress.reasons import Why
 from foodplan.rules.ledger import month_of, months_between
 
-MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
+MONTHS_OF = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from foodplan.progress.reasons import Why
 
-DAYS_OF = {"month": 31, "quarter": 92, "year": 366}
+DAYS_OF = {"month": 31, "quarter": 92, "half_year": 184, "year": 366}
 A_YEAR_AT_LEAST = 350
 A_YEAR_AT_MOST = 380
 

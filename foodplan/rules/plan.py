@@ -37,6 +37,8 @@ INDICATOR_KINDS = {
     "survey": "indagine",
     "ladder": "a gradini",
 }
+# The word of an indicator's source that says that its value comes from a component's records.
+RECORDS = "records"
 TRACKS = {"output": "prodotti", "outcome": "effetti"}
 DIRECTIONS = {"up": "deve crescere", "down": "deve calare", "keep": "va mantenuto"}
 TARGET_MEANINGS = {
@@ -51,7 +53,12 @@ PATH_SHAPES = {
 }
 TARGET_STATUSES = {"proposed": "proposto", "published": "pubblicato", "approved": "approvato"}
 DIMENSIONS = {"social": "sociale", "environmental": "ambientale", "economic": "economica"}
-FREQUENCIES = {"month": "ogni mese", "quarter": "ogni trimestre", "year": "ogni anno"}
+FREQUENCIES = {
+    "month": "ogni mese",
+    "quarter": "ogni trimestre",
+    "half_year": "ogni semestre",
+    "year": "ogni anno",
+}
 NO_YEAR = "Scrivere un anno fra il 2000 e questo."
 BOUNDS = {"lower": "almeno", "upper": "al massimo", "approximate": "circa"}
 # What happened to the plan, as feeds and lists of news name it.

@@ -66,6 +66,7 @@ _COUNTS = (
     ("confezioni", "confezione", ("packs",)),
     ("mesi", "mese", ("months",)),
     ("ore", "ora", ("hours",)),
+    ("ore per tonnellata", "ora per tonnellata", ("hours_per_tonne",)),
     ("passi", "passo", ("step", "steps")),
     ("numero", "", ("count", "n", "number")),
     ("indice", "", ("index", "score", "punti")),

@@ -9,6 +9,7 @@ from foodplan.importers.plan.checks import baseline_of, target_value
 from foodplan.importers.plan.files import PlanFiles
 from foodplan.importers.plan.measured import IndicatorEntry
 from foodplan.importers.plan.structure import ActionEntry
+from foodplan.rules.plan import RECORDS
 from foodplan.store.indicators import steps_text
 from foodplan.store.plan import Entry
 
@@ -17,6 +18,7 @@ Figures = Mapping[str, Figure]
 # What an indicator's entry says in other words, or of other rows, than its columns.
 _NOT_COLUMNS = {
     "slug", "measure", "series", "filters", "baseline", "step", "season", "source", "mufpp", "sdg",
+    "records",
 }  # fmt: skip
 _GOAL_COLUMNS = {"plan", "title", "summary", "source", "weight", "weight_reason"}
 # The motion is the only document that may tie an initiative to a programme.
@@ -133,8 +135,8 @@ def _definition(entry: IndicatorEntry, figures: Figures) -> dict[str, Any]:
         | _tags(entry)
         | _baseline(entry, figures)
         | {
-            "source": "observations" if entry.measure is None else "measure",
-            "measure": entry.measure or "",
+            "source": _source(entry),
+            "measure": entry.measure or entry.records or "",
             "series": entry.series or "",
             "filters": json.dumps(entry.filters, sort_keys=True),
             "season": ",".join(f"{weight:g}" for weight in entry.season),
@@ -142,6 +144,12 @@ def _definition(entry: IndicatorEntry, figures: Figures) -> dict[str, Any]:
             "origin": entry.source,
         }
     )
+
+
+def _source(entry: IndicatorEntry) -> str:
+    if entry.records is not None:
+        return RECORDS
+    return "observations" if entry.measure is None else "measure"
 
 
 def _baseline(entry: IndicatorEntry, figures: Figures) -> dict[str, Any]:

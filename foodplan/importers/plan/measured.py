@@ -28,6 +28,7 @@ from foodplan.rules.plan import (
     TARGET_STATUSES,
     TRACKS,
 )
+from foodplan.store.recorded import RECORDED
 
 STEPS = (0, 0.5, 1)
 MONTHS = 12
@@ -66,6 +67,7 @@ class IndicatorEntry(Entry):
     measure: str | None = None
     filters: dict[str, list[str]] = Field(default_factory=dict)
     series: Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=60)] | None = None
+    records: Annotated[str, one_of(RECORDED)] | None = None
     perimeter: Name
     baseline: str | None = None
     tolerance: Annotated[float, Field(ge=0)] | None = None
@@ -91,8 +93,10 @@ class IndicatorEntry(Entry):
             yield "highest", "deve essere più di lowest"
 
     def _troubles_of_source(self) -> Iterator[Trouble]:
-        if (self.measure is None) == (self.series is None):
-            yield "measure", "serve una fonte sola: measure (dal registro) o series (cifre)"
+        observed = self.series is not None or self.records is not None
+        if (self.measure is None) != observed:
+            said = "serve una fonte sola: measure (dal registro), o series e records (cifre, componenti)"
+            yield "measure", said
         if self.filters and self.measure is None:
             yield "filters", "i filtri valgono solo con una misura del registro (measure)"
         if "{value}" not in self.phrase:

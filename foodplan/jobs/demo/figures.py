@@ -37,6 +37,12 @@ FIGURES = (
     Figures("eccedenze-agricole", 500, 1_500),
     Figures("filiera-corta-distribuita", 2_400, 6_000),
     Figures("passaggi-famiglie", 18_000, 32_000),
+    Figures("filiera-corta-venduta", 20_000, 45_000),
+    Figures("km0-nelle-filiere-corte", 0.6, 0.9),
+    Figures("produttori-in-filiera-corta", 5, 15),
+    Figures("inserimenti-iniziati", 20, 80),
+    Figures("appalti-riservati", 0.01, 0.05),
+    Figures("ore-per-tonnellata", 250, 450),
 )
 
 

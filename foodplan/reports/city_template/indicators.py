@@ -9,12 +9,15 @@ from foodplan.models.indicators import IndicatorVersion
 from foodplan.reports.city_template.structure import Table, split
 from foodplan.reports.city_template.words import Words
 from foodplan.rules.city_template import CITY
+from foodplan.rules.plan import RECORDS
 from foodplan.store.indicators import season_weights
 from foodplan.store.indicators.shapes import step_words
 
 METROPOLITAN = "metropolitan"
 REGISTER = f"Organizzazioni iscritte al registro, {CITY}"
 UNSAID = "Da indicare"
+# Values that the product computes itself, from its register or its components' records.
+COMPUTED = frozenset({"measure", RECORDS})
 # Filters by which a measure reads only some sites or parts of a city.
 _LOCAL_FILTERS = frozenset({"area", "node", "organisation"})
 _SAME = (
@@ -58,7 +61,7 @@ def _local(row: IndicatorVersion, words: Words) -> str:
     if named:
         return f"nomina qualcosa che è della città ({named})"
     told = row.reporter and row.reporter in row.perimeter and not words.names_city(row.reporter)
-    return "il perimetro è quello di chi lo comunica" if told and row.source != "measure" else ""
+    return "il perimetro è quello di chi lo comunica" if told and row.source not in COMPUTED else ""
 
 
 def _table(row: IndicatorVersion, words: Words) -> Table:
@@ -76,7 +79,7 @@ def _table(row: IndicatorVersion, words: Words) -> Table:
         "mufpp": split(row.mufpp),
         "sdg": split(row.sdg),
         # Published figures are this city's: only what the register measures keeps its origin.
-        "source": words.source(row.origin) if row.source == "measure" else words.model,
+        "source": words.source(row.origin) if row.source in COMPUTED else words.model,
         "step": [
             {"value": value, "title": words.anywhere(title)}
             for value, title in step_words(row).items()
@@ -87,12 +90,14 @@ def _table(row: IndicatorVersion, words: Words) -> Table:
 
 def _reporter(row: IndicatorVersion, words: Words) -> str:
     """Return who tells the value, where it is the city or its register; others it names itself."""
-    if row.source == "measure" or words.names_city(row.reporter):
+    if row.source in COMPUTED or words.names_city(row.reporter):
         return words.anywhere(row.reporter) or UNSAID
     return UNSAID
 
 
 def _read_from(row: IndicatorVersion) -> dict[str, Any]:
+    if row.source == RECORDS:
+        return {"records": row.measure}
     if row.source == "measure":
         filters = {name: said for name, said in json.loads(row.filters or "{}").items() if said}
         return {"measure": row.measure, "filters": filters}

@@ -156,7 +156,7 @@ def _finding(world: World, definition: IndicatorVersion, official: Official, rea
         age=_age(world, definition, read),
         weighed=_weighed(world, rows),
         documented=_documented(rows),
-        bound=rows[0].bound if len(rows) == 1 else "",
+        bound=_bound(rows),
         readings=official.readings,
         bands=official.bands,
         official=official.keys,
@@ -211,6 +211,14 @@ def _held(definition: IndicatorVersion, ends: Ends) -> Ends:
     if high is not None and definition.highest is not None:
         high = min(high, definition.highest)
     return low, high
+
+
+def _bound(rows: Sequence[Observation]) -> str:
+    """Return what a value is beside the true one: of parts, "at least" where any of them is."""
+    bounds = {row.bound for row in rows}
+    if len(rows) == 1 or len(bounds) == 1:
+        return next(iter(bounds), "")
+    return "lower" if bounds == {"", "lower"} else ""
 
 
 def _weighed(world: World, rows: Sequence[Observation]) -> float | None:

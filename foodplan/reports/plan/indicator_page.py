@@ -18,9 +18,10 @@ from foodplan.reports.plan.words import METHODS, day_words, tag
 from foodplan.reports.plan.world import World, read_world
 from foodplan.rules.ledger import Method
 from foodplan.rules.observations import approval_of
-from foodplan.rules.plan import FREQUENCIES
+from foodplan.rules.plan import FREQUENCIES, RECORDS
 from foodplan.store.indicators import comparable, step_words, usable
 from foodplan.store.measures import MEASURES
+from foodplan.store.recorded import RECORDED
 
 __all__ = [
     "OBSERVED",
@@ -111,6 +112,8 @@ def value_formula(definition: IndicatorVersion) -> str:
     """Return in Italian how the value itself is made."""
     if definition.source == "measure" and definition.measure in MEASURES:
         return MEASURES[definition.measure].formula
+    if definition.source == RECORDS and definition.measure in RECORDED:
+        return RECORDED[definition.measure].formula
     return STEPPED if definition.kind == "ladder" else OBSERVED
 
 

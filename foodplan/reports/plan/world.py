@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
@@ -26,12 +26,14 @@ from foodplan.progress.register import last_day
 from foodplan.reports.plan.figures import RULE_VERSION, Stamp
 from foodplan.rules.calendar import last_closed_month
 from foodplan.rules.ledger import Method
+from foodplan.rules.plan import RECORDS
 from foodplan.store.attributions import attributions
 from foodplan.store.history import Moment, versions_at
 from foodplan.store.indicators import Knowledge, indicator_knowledge
 from foodplan.store.instance import instance_facts
 from foodplan.store.measures import Measures
 from foodplan.store.method_errors import grade_errors
+from foodplan.store.recorded import recorded_observations
 from foodplan.store.standing import public_milestones, standing
 
 Row = TypeVar("Row", bound=Versioned)
@@ -141,7 +143,7 @@ def read_world(session: Session, today: date, known_at: datetime | None) -> Worl
         today=today,
         known_at=known_at,
         tree=read_tree(session, moment),
-        knowledge=indicator_knowledge(session, moment),
+        knowledge=_with_records(session, moment, indicator_knowledge(session, moment)),
         measures=Measures(session, moment),
         grades=grade_errors(session, moment),
         attributions=tuple(attributions(session, moment)),
@@ -201,3 +203,16 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     for left, right in pairs:
         found[left].append(right)
     return dict(found)
+
+
+def _with_records(session: Session, moment: Moment, knowledge: Knowledge) -> Knowledge:
+    """Return what is known with the periods that the records of other components say."""
+    observed = {
+        slug: [
+            *knowledge.observations.get(slug, ()),
+            *recorded_observations(session, moment, definition),
+        ]
+        for slug, definition in knowledge.definitions.items()
+        if definition.source == RECORDS
+    }
+    return replace(knowledge, observations=knowledge.observations | observed)

@@ -1,0 +1,138 @@
+"""Every figure that indicators may compute from the records of short chains and inclusion."""
+
+from sqlmodel import Session, col, select
+
+from foodplan.models.inclusion import InclusionTotal, SocialContract
+from foodplan.models.short_chains import SupplyVersion
+from foodplan.progress.register import last_day
+from foodplan.store.history import Moment, holds
+from foodplan.store.inclusion import grains as inclusion
+from foodplan.store.measures import Measures
+from foodplan.store.measures.grains import Grain
+from foodplan.store.recorded.registry import Months, Recorded
+from foodplan.store.short_chains import grains as chains
+from foodplan.store.short_chains import registered
+
+CHAINS, INCLUSION = "/filiere-corte", "/inclusione"
+GRAMS_IN_A_TONNE = 1_000_000.0
+
+
+def _every_outlet_stated(session: Session, moment: Moment, months: Months) -> bool:
+    """Return whether each outlet that was open in a month has stated supplies of it."""
+    known = registered(session, moment)
+    stated = {(grain.month, grain.site) for grain in chains.grams_supplied(session, moment)}
+    return all(
+        (month, outlet.node_id) in stated
+        for month in months
+        for outlet in known.outlets(last_day(month))
+        if outlet.active
+    )
+
+
+def _any_supply_is(session: Session, moment: Moment) -> bool:
+    query = select(SupplyVersion.id).where(holds(SupplyVersion, moment))
+    return session.exec(query.where(col(SupplyVersion.simulated)).limit(1)).first() is not None
+
+
+def _any_total_is(session: Session, moment: Moment) -> bool:
+    query = select(InclusionTotal.id).where(holds(InclusionTotal, moment))
+    return session.exec(query.where(col(InclusionTotal.simulated)).limit(1)).first() is not None
+
+
+def _any_contract_is(session: Session, moment: Moment) -> bool:
+    query = select(SocialContract.id).where(holds(SocialContract, moment))
+    return session.exec(query.where(col(SocialContract.simulated)).limit(1)).first() is not None
+
+
+def _recovered(session: Session, moment: Moment) -> list[Grain]:
+    """Return the grams that were recovered in the city, as the register says."""
+    cells = Measures(session, moment).cells("recovered", {})
+    return [Grain(cell.month, cell.organisation, 0, cell.value) for cell in cells]
+
+
+_FIGURES = (
+    Recorded(
+        "short_chain_grams",
+        "Cibo venduto nelle filiere corte",
+        kind="flow",
+        unit="g",
+        formula="Somma dei chili delle forniture dal produttore al punto vendita.",
+        page=CHAINS,
+        top=chains.grams_supplied,
+        complete=_every_outlet_stated,
+        simulated=_any_supply_is,
+    ),
+    Recorded(
+        "short_chain_km0_share",
+        "Cibo a km 0 nelle filiere corte",
+        kind="rate",
+        unit="g",
+        formula="Chili di sicuro a km 0 diviso chili delle forniture; quelli di cui non si può "
+        "dire allargano l’intervallo verso l’alto.",
+        page=CHAINS,
+        top=chains.grams_km0,
+        base=chains.grams_supplied,
+        doubt=chains.grams_undetermined,
+        simulated=_any_supply_is,
+    ),
+    Recorded(
+        "short_chain_producers",
+        "Produttori che vendono in filiera corta",
+        kind="stock",
+        unit="produttori",
+        formula="Produttori con almeno una fornitura nel mese.",
+        page=CHAINS,
+        top=chains.producers_supplying,
+        complete=_every_outlet_stated,
+        simulated=_any_supply_is,
+    ),
+    Recorded(
+        "placements_started",
+        "Inserimenti lavorativi iniziati",
+        kind="flow",
+        unit="inserimenti",
+        formula="Somma degli inserimenti iniziati nel semestre, come pubblicati alla sua chiusura.",
+        page=INCLUSION,
+        top=inclusion.placements_started,
+        simulated=_any_total_is,
+    ),
+    Recorded(
+        "kept_after_a_year",
+        "Inserimenti che durano dopo un anno",
+        kind="rate",
+        unit="inserimenti",
+        formula="Persone ancora al lavoro dodici mesi dopo l’inizio, diviso tutte quelle di cui si "
+        "sa come è andata.",
+        page=INCLUSION,
+        top=inclusion.still_there_after_a_year,
+        base=inclusion.known_after_a_year,
+        simulated=_any_total_is,
+    ),
+    Recorded(
+        "reserved_purchases",
+        "Acquisti riservati",
+        kind="rate",
+        unit="EUR",
+        formula="Valore dei contratti riservati dal Regolamento 307 diviso valore degli acquisti "
+        "dell’anno.",
+        page=INCLUSION,
+        top=inclusion.reserved_contracts,
+        base=inclusion.all_purchases,
+        simulated=_any_contract_is,
+    ),
+    Recorded(
+        "hours_per_tonne",
+        "Ore di inserimento per tonnellata recuperata",
+        kind="stock",
+        unit="ore per tonnellata",
+        formula="Ore lavorate negli inserimenti del semestre diviso tonnellate recuperate negli "
+        "stessi mesi.",
+        page=INCLUSION,
+        top=inclusion.hours_of_inclusion,
+        base=_recovered,
+        times=GRAMS_IN_A_TONNE,
+        simulated=_any_total_is,
+    ),
+)
+
+RECORDED = {figure.name: figure for figure in _FIGURES}
