@@ -95,7 +95,7 @@ class IndicatorEntry(Entry):
     def _troubles_of_source(self) -> Iterator[Trouble]:
         observed = self.series is not None or self.records is not None
         if (self.measure is None) != observed:
-            said = "serve una fonte sola: measure (dal registro), o series e records (cifre, componenti)"
+            said = "serve una fonte sola: measure (dal registro), o series e records"
             yield "measure", said
         if self.filters and self.measure is None:
             yield "filters", "i filtri valgono solo con una misura del registro (measure)"
