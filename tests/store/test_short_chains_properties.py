@@ -1,5 +1,7 @@
 """Whatever is stated, corrected and taken back, the ledger holds what the supplies say."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -12,6 +14,7 @@ from foodplan.db import session_scope
 from foodplan.models.ledger import FlowMonth
 from foodplan.models.organisations import Node
 from foodplan.models.short_chains import SupplyVersion
+from foodplan.store.edits import Overtaken
 from foodplan.store.history import Change, Moment, known
 from foodplan.store.ledger import verify_ledger
 from foodplan.store.short_chains import add_supply, change_supply, withdraw_supply
@@ -94,3 +97,44 @@ def do(session: Session, step: int, uuid: UUID, act: str, said: dict[str, int]) 
         change_supply(session, there.id or 0, item, change, TODAY)
     else:
         withdraw_supply(session, str(uuid), there.id or 0, change)
+
+
+def test_one_supply_sent_by_eight_at_once_is_one(engine: Engine) -> None:
+    with session_scope(engine, writes=True) as session:
+        item = supply(make_producer(session), make_outlet(session), import_key="gdxp:1:1")
+
+    def send(place: int) -> bool:
+        # Half of them send the same row of a file again under an identity of their own.
+        again = item if place % 2 else replace(item, uuid=uuid4())
+        with session_scope(engine, writes=True) as session:
+            return add_supply(session, again, Change(NOW), TODAY).created
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(send, range(8)))
+    assert sorted(made) == [False] * 7 + [True]
+    with session_scope(engine) as session:
+        assert sold(session) == item.grams
+        assert verify_ledger(session) == []
+
+
+def test_eight_correctors_at_once_leave_one_correction(engine: Engine) -> None:
+    with session_scope(engine, writes=True) as session:
+        item = supply(make_producer(session), make_outlet(session))
+        add_supply(session, item, Change(NOW), TODAY)
+        opened = standing(session)[str(item.uuid)].id or 0
+
+    def correct(place: int) -> bool:
+        said = replace(item, grams=1_000 + place)
+        try:
+            with session_scope(engine, writes=True) as session:
+                change_supply(session, opened, said, Change(NOW + timedelta(hours=1)), TODAY)
+        except Overtaken:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(correct, range(8)))
+    with session_scope(engine) as session:
+        assert done.count(True) == 1
+        assert sold(session) == 1_000 + done.index(True)
+        assert verify_ledger(session) == []
