@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foodplan.rules.distances import metres_between
+from foodplan.rules.short_chain_cases import CASES, judged_cases
 from foodplan.rules.short_chain_words import Answer, usually_processed
 from foodplan.rules.short_chains import (
     Chain,
@@ -195,3 +196,28 @@ def test_near_the_limit_one_decimal_would_hide_it() -> None:
 
 def test_what_is_usual_of_a_category() -> None:
     assert usually_processed("latte-yogurt") == "unknown"
+
+
+def test_the_cases_that_the_page_shows_are_the_laws_edges() -> None:
+    found = {case.title: (case.verdict.km0, case.verdict.short) for case in judged_cases()}
+    yes, no, unknown = Answer.YES, Answer.NO, Answer.UNKNOWN
+    assert found == {
+        "Campo a 70,0 km, in un’altra provincia": (yes, yes),
+        "Campo a 70,1 km, in un’altra provincia": (no, yes),
+        "Campo a 69,5 km, con un errore di 1 km": (unknown, yes),
+        "Campo a 90 km, nella stessa provincia": (yes, yes),
+        "Campo a 90 km, provincia non registrata": (unknown, yes),
+        "Campo a 20 km, errore non registrato": (unknown, yes),
+        "Stalla a 20 km, caseificio a 120 km": (no, yes),
+        "Stalla a 20 km, caseificio non registrato": (unknown, yes),
+        "Due campi, a 20 e a 120 km, e non si sa da quale": (unknown, yes),
+        "Due intermediari: una cooperativa agricola e una sociale": (yes, yes),
+        "Due intermediari: una cooperativa sociale e un grossista": (yes, no),
+        "Un rivenditore, e un altro di cui non si sa che cosa sia": (yes, unknown),
+    }
+    assert all(case.reasons for case in judged_cases())
+
+
+def test_the_kilometres_of_the_cases_are_those_of_their_titles() -> None:
+    exact = [judge(CASES[title]).metres for title in list(CASES)[:4]]
+    assert exact == [70_000, 70_100, 69_500, 90_000]

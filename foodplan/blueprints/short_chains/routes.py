@@ -7,6 +7,7 @@ from foodplan.blueprints.short_chains.charts import month_chart
 from foodplan.reports.short_chains import chain_report, csv_of_chains, supply_page
 from foodplan.reports.short_chains.page import MOST_ROWS
 from foodplan.rules.problems import Problem
+from foodplan.rules.short_chain_cases import judged_cases
 from foodplan.rules.short_chain_words import ANSWERS, ROLES
 from foodplan.web.access import public
 from foodplan.web.asked import question
@@ -33,6 +34,7 @@ def index() -> str:
         report=report,
         chart=month_chart(report),
         answers=ANSWERS,
+        cases=judged_cases(),
         most=MOST_ROWS,
         asked=asked,
     )

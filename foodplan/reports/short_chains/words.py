@@ -1,5 +1,6 @@
 """The Italian words of the short chains' pages."""
 
+from foodplan.rules.short_chain_cases import CASES
 from foodplan.rules.short_chain_words import (
     ANSWERS,
     INTERMEDIARIES,
@@ -13,4 +14,4 @@ from foodplan.store.short_chains.places import UNNAMED_OUTLET, UNNAMED_PRODUCER
 SEVERAL_PLACES = "più comuni"
 NO_PLACE = "comune non registrato"
 TABLES = (ANSWERS, INTERMEDIARIES, OUTLETS, PROCESSED, PRODUCERS, ROLES)
-ALONE = (UNNAMED_OUTLET, UNNAMED_PRODUCER, SEVERAL_PLACES, NO_PLACE)
+ALONE = (UNNAMED_OUTLET, UNNAMED_PRODUCER, SEVERAL_PLACES, NO_PLACE, *CASES)
