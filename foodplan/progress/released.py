@@ -56,16 +56,19 @@ def release_rows(counts: Mapping[tuple[str, str], int]) -> dict[str, int]:
     """Return the sums by row of counts by row and column; empty where they may not be seen.
 
     They may where no count is below five. That they are not seen says that one is: of five people
-    in one column and two rows both would then be few, so below ten they are never seen.
+    in one column and two rows both would then be few, so with a column of less than ten they are
+    never seen.
 
     >>> release_rows({("x", "a"): 7, ("y", "a"): 5, ("y", "b"): 0})
     {'x': 7, 'y': 5}
     >>> release_rows({("x", "a"): 5, ("y", "a"): 0}), release_rows({("x", "a"): 9, ("y", "a"): 4})
     ({}, {})
     """
-    if sum(counts.values()) < SMALLEST_WITH_ROWS or not all_large(counts.values()):
-        return {}
     rows: dict[str, int] = {}
-    for (row, _), count in counts.items():
+    columns: dict[str, int] = {}
+    for (row, column), count in counts.items():
         rows[row] = rows.get(row, 0) + count
-    return rows
+        columns[column] = columns.get(column, 0) + count
+    if any(0 < count < SMALLEST_WITH_ROWS for count in columns.values()):
+        return {}
+    return rows if any(rows.values()) and all_large(counts.values()) else {}

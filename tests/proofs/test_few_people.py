@@ -8,15 +8,17 @@ file and date with the same bytes: what nobody can tell apart, nobody can find.
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from io import StringIO
 from pathlib import Path
 from random import Random
 
 import pytest
 from flask import Flask
+from sqlmodel import Session
 
 from foodplan.db import make_engine, session_scope
 from foodplan.jobs.init import fill_plan
@@ -27,30 +29,40 @@ from foodplan.store.history import Change, Moment
 from foodplan.store.inclusion import TotalsInput, add_programme, set_totals, stated
 from foodplan.store.schema import upgrade_schema
 from foodplan.web.access import PUBLIC, access_of
+from foodplan.web.stored import MADE_ANEW
 from tests.conftest import make_app
 from tests.factories.attack import Figures, bounds, given_away
 from tests.factories.demo import NOW, demo_file
 from tests.factories.organisations import make_organisation
 
-LAST = date(2026, 11, 21)
+FIRST, LAST = date(2025, 2, 1), date(2026, 11, 21)
 HALVES = (202412, 202506, 202512, 202606)
 PARTS = tuple(KINDS)
 PROGRAMMES = ("Semi", "Orti", "Forni")
 WORDS = {word: kind for kind, word in KINDS.items()}
-TOKENS = re.compile(rb'name="csrf_token" value="[^"]*"')
+TOKENS = re.compile(
+    rb'name="csrf_token"[^>]*value="[^"]*"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+)
 OURS = re.compile(
     r"inclusi|inserimenti|lavoro|lavorativ|ore-di|acquisti|dati/|/api/v1/(?:ind|pro|goa)"
 )
 # half-year → programme → starts by kind, in the order of KINDS
+Cell = Hashable
+Cells = Sequence[tuple[str, str]]
 City = dict[int, dict[str, list[int]]]
 
 
 def random_city(seed: int) -> City:
-    """Small programmes, each with kinds of its own, as an attacker may know."""
+    """Small programmes, each with three kinds of its own, as an attacker may know."""
     dice = Random(seed)
     sizes = (0, 0, 0, 1, 2, 3, 4, 5, 6, 9, 12, 20)
+    own = {name: dice.sample(range(len(PARTS)), 3) for name in PROGRAMMES}
     return {
-        half: {name: [dice.choice(sizes) for _ in PARTS] for name in PROGRAMMES} for half in HALVES
+        half: {
+            name: [dice.choice(sizes) if at in own[name] else 0 for at in range(len(PARTS))]
+            for name in PROGRAMMES
+        }
+        for half in HALVES
     }
 
 
@@ -58,8 +70,10 @@ def turned(city: City) -> City:
     """The same city with the hidden kinds of each half-year one place further."""
     found: City = {}
     for half, rows in city.items():
-        public = release({at: sum(row[at] for row in rows.values()) for at in range(len(PARTS))})
-        hidden = [at for at, count in public.cells.items() if count is None]
+        public = release(
+            {str(at): sum(row[at] for row in rows.values()) for at in range(len(PARTS))}
+        )
+        hidden = [int(at) for at, count in public.cells.items() if count is None]
         move = dict(zip(hidden, hidden[1:] + hidden[:1], strict=True))
         found[half] = {
             name: [row[move.get(at, at)] for at in range(len(PARTS))] for name, row in rows.items()
@@ -86,33 +100,31 @@ def served(folder: Path, city: City) -> Iterator[Flask]:
     yield from make_app(url, lambda: NOW)
 
 
-def _state(session, slug: str, number: int, half: int, row: list[int]) -> None:  # type: ignore[no-untyped-def]
-    counts = {(kind, "started"): row[at] for at, kind in enumerate(PARTS)}
-    counts |= {(kind, "hours"): row[at] * 100 for at, kind in enumerate(PARTS)}
-    item = TotalsInput(slug, number, half, counts)  # type: ignore[arg-type]
+def _state(session: Session, slug: str, number: int, half: int, row: list[int]) -> None:
+    counts: dict[tuple[str, str], int | None] = {}
+    for at, kind in enumerate(PARTS):
+        counts |= {(kind, "started"): row[at], (kind, "hours"): row[at] * 100}
     first = Change(closing_of(half) - timedelta(days=9), reason="prova")
-    set_totals(session, item, 0, first, LAST)
-    # A correction after the release, of one person: comparing dates would give them away.
-    late = dict(counts) | {("permanent", "started"): row[3] + 1}
-    if half < HALVES[-1]:
-        opened = stated(session, slug, number, half, Moment(LAST)).opened
-        change = Change(closing_of(half) + timedelta(days=40), reason="prova")
-        set_totals(session, TotalsInput(slug, number, half, late), opened, change, LAST)  # type: ignore[arg-type]
+    set_totals(session, TotalsInput(slug, number, half, counts), 0, first, LAST)
+    if half == HALVES[-1]:
+        return
+    # A correction of one person after the release: comparing dates would give them away.
+    late = TotalsInput(slug, number, half, counts | {("permanent", "started"): row[3] + 1})
+    opened = stated(session, slug, number, half, Moment(LAST)).opened
+    change = Change(closing_of(half) + timedelta(days=40), reason="prova")
+    set_totals(session, late, opened, change, LAST)
 
 
 def days() -> list[str]:
-    closings = [
-        closing_of(half).date() + timedelta(days=step) for half in HALVES for step in (0, 1, 50)
-    ]
-    return [
-        "",
-        *(f"?as_of={day.isoformat()}" for day in closings if date(2025, 2, 1) < day <= LAST),
-    ]
+    """The end of an address for today, and for the days about and after each release."""
+    steps = (timedelta(), timedelta(days=1), timedelta(days=50))
+    every = [closing_of(half).date() + step for half in HALVES for step in steps]
+    return ["", *(f"?as_of={day.isoformat()}" for day in every if FIRST < day <= LAST)]
 
 
 def figures_of(app: Flask) -> dict[int, Figures]:
     """Every figure of starts by half-year, from the file and the page of every date."""
-    found: dict[int, dict[frozenset[object], int]] = {half: {} for half in HALVES}
+    found: dict[int, dict[frozenset[Cell], int]] = {half: {} for half in HALVES}
     for day in days():
         text = app.test_client().get(f"/inclusione/dati.csv{day}").get_data(as_text=True)
         for row in csv.DictReader(StringIO(text)):
@@ -122,10 +134,10 @@ def figures_of(app: Flask) -> dict[int, Figures]:
             if cells and row["valore"]:
                 value = int(row["valore"])
                 assert found[half].setdefault(cells, value) == value
-    return found
+    return dict(found)
 
 
-def _cells(measure: str, name: str) -> frozenset[object]:
+def _cells(measure: str, name: str) -> frozenset[Cell]:
     if measure == "inserimenti iniziati":
         kinds = PARTS if name == "totale" else (WORDS[name],)
         return frozenset((programme, kind) for programme in PROGRAMMES for kind in kinds)
@@ -134,20 +146,20 @@ def _cells(measure: str, name: str) -> frozenset[object]:
     return frozenset()
 
 
-def asked(cells: list[object]) -> list[frozenset[object]]:
+def asked(cells: Cells) -> list[frozenset[Cell]]:
     """Every cell, every kind, every programme and all."""
     singles = [frozenset([cell]) for cell in cells]
-    kinds = [frozenset(cell for cell in cells if cell[1] == kind) for kind in PARTS]  # type: ignore[index]
-    rows = [frozenset(cell for cell in cells if cell[0] == name) for name in PROGRAMMES]  # type: ignore[index]
-    return [*singles, *kinds, *rows, frozenset(cells)]
+    kinds = [frozenset(cell for cell in cells if cell[1] == kind) for kind in PARTS]
+    rows = [frozenset(cell for cell in cells if cell[0] == name) for name in PROGRAMMES]
+    return [group for group in (*singles, *kinds, *rows, frozenset(cells)) if group]
 
 
-EVERY = [(programme, kind) for programme in PROGRAMMES for kind in PARTS]
+EVERY: Cells = [(programme, kind) for programme in PROGRAMMES for kind in PARTS]
 
 
 def naive(rows: dict[str, list[int]]) -> Figures:
     """What a publisher says who hides cells from one to four and nothing else."""
-    found: dict[frozenset[object], int] = {
+    found: dict[frozenset[Cell], int] = {
         frozenset([(name, kind)]): row[at]
         for name, row in rows.items()
         for at, kind in enumerate(PARTS)
@@ -167,8 +179,19 @@ def test_all_published_figures_of_all_dates_give_no_cell_of_few_away(
     with served(tmp_path / "city", city) as app:
         published = figures_of(app)
     assert any(published.values())
+    # Knowing which programme has which kinds, or not.
+    own = [(name, kind) for name, kind in EVERY if _has(city, name, kind)]
     for half in HALVES:
         assert given_away(published[half], EVERY, asked(EVERY)) == []
+        assert given_away(_within(published[half], own), own, asked(own)) == []
+
+
+def _has(city: City, name: str, kind: str) -> bool:
+    return any(city[half][name][PARTS.index(kind)] for half in HALVES)
+
+
+def _within(figures: Figures, cells: Cells) -> Figures:
+    return {part & frozenset(cells): value for part, value in figures.items()}
 
 
 def test_the_same_attack_finds_what_a_naive_publisher_gives_away() -> None:
@@ -180,7 +203,7 @@ def test_the_same_attack_finds_what_a_naive_publisher_gives_away() -> None:
 
 
 def test_the_attacker_solves_what_can_be_solved() -> None:
-    figures = {frozenset("abc"): 30, frozenset("a"): 20, frozenset("b"): 8}
+    figures: Figures = {frozenset("abc"): 30, frozenset("a"): 20, frozenset("b"): 8}
     assert bounds(figures, "abc", frozenset("c")) == (2, 2)
     assert bounds({frozenset("abc"): 30, frozenset("a"): 20}, "abc", frozenset("c")) == (0, 10)
     assert bounds({frozenset("a"): 20}, "ab", frozenset("b")) == (0, None)
@@ -207,30 +230,23 @@ def crawled(app: Flask) -> list[str]:
         for rule in app.url_map.iter_rules()
         if not rule.arguments and "GET" in (rule.methods or ()) and rule.endpoint != "openapi.spec"
         if access_of(app, rule.endpoint) == PUBLIC
+        # A form's token is new each time.
+        and "token" not in MADE_ANEW.get(rule.endpoint, "")
     ]
-    found, waiting = (
-        set(bare),
-        ["/", "/inclusione", "/piano", "/dati", "/piano/obiettivi/inclusione-lavorativa"],
-    )
-    seen: set[str] = set()
+    found, seen = set(bare), set[str]()
+    waiting = ["/", "/inclusione", "/piano", "/dati", "/piano/obiettivi/inclusione-lavorativa"]
     while waiting and len(found) < 160:
         here = waiting.pop(0)
         if here in seen:
             continue
         seen.add(here)
         text = app.test_client().get(here).get_data(as_text=True)
-        links = {
-            link.replace("&amp;", "&").partition("#")[0]
-            for link in re.findall(r'href="(/[^"]*)"', text)
-        }
+        links = {link.partition("#")[0] for link in re.findall(r'href="(/[^"]*)"', unescape(text))}
         ours = sorted(link for link in links if OURS.search(link) and "lingua" not in link)
         found.update(ours)
         waiting += ours
-    dated = [f"/inclusione{day}" for day in days()] + [
-        f"/inclusione/dati.csv{day}" for day in days()
-    ]
-    api = [f"/api/v1/indicators{day}" for day in days()]
-    return sorted({*found, *dated, *api})
+    dated = ("/inclusione", "/inclusione/dati.csv", "/api/v1/indicators", "/api/v1/progress")
+    return sorted({*found, *(f"{address}{day}" for address in dated for day in days())})
 
 
 def answer(app: Flask, address: str) -> tuple[int, bytes]:
@@ -256,7 +272,9 @@ def test_the_demo_gives_no_cell_of_few_away() -> None:
 
 
 def _check(values: dict[str, str], names: list[str], total: int) -> None:
-    figures = {frozenset([name]): int(values[name]) for name in names if values[name]}
+    figures: dict[frozenset[Cell], int] = {
+        frozenset([name]): int(values[name]) for name in names if values[name]
+    }
     figures[frozenset(names)] = total
     assert given_away(figures, names, [frozenset([name]) for name in names]) == []
 
