@@ -128,6 +128,18 @@ def test_what_was_kept_long_enough_is_erased_and_its_totals_stay(
     assert (erased.erased, erased.cause) == (1, "retention")
 
 
+def test_a_forgotten_end_keeps_no_placement_for_ever(
+    session: Session, ours: tuple[str, int, int]
+) -> None:
+    enter(session, ours[1], said(ours[0], end_on=None))
+    kept = keep_placements(session, datetime(2026, 12, 31, 4, tzinfo=UTC))
+    assert kept[1] == "1 placements counted, 0 erased."
+    erased = keep_placements(session, datetime(2027, 1, 1, 4, tzinfo=UTC))
+    assert erased[1] == "1 placements counted, 1 erased."
+    assert session.exec(select(Placement)).all() == []
+    assert count(session, ours, "started") == 1
+
+
 def test_alike_placements_show_the_office_only_how_many(
     session: Session, ours: tuple[str, int, int]
 ) -> None:

@@ -12,6 +12,7 @@ from secrets import choice
 from sqlmodel import Session, col, select
 
 from foodplan.models.inclusion import Placement, PlacementErasure
+from foodplan.rules.calendar import rome_day
 from foodplan.rules.inclusion import (
     AFTER,
     KINDS,
@@ -27,6 +28,7 @@ from foodplan.rules.placements import (
     worked_hours,
 )
 from foodplan.rules.problems import Problem
+from foodplan.store.edits.dated import one_writer_at_a_time
 from foodplan.store.edits.structure import refuse
 from foodplan.store.history import Change, Moment
 from foodplan.store.inclusion.compliance import get_compliance, missing_for_placements
@@ -175,6 +177,7 @@ def _count(session: Session, row: Placement, wanted: Added, change: Change, day:
     more = {key: wanted.get(key, 0) - before.get(key, 0) for key in keys}
     changes = {key: value for key, value in more.items() if value}
     if changes:
+        one_writer_at_a_time(session)
         add_to_totals(session, row.programme, row.organisation_id, changes, change, day)
         row.counted = json.dumps([(half, key, value) for (half, key), value in wanted.items()])
         session.add(row)
@@ -196,10 +199,13 @@ def _erase(session: Session, rows: list[Placement], change: Change, cause: str) 
 
 
 def _is_over(row: Placement, months: int, day: date) -> bool:
-    """Return whether a placement ended long enough ago, and its last half-year is counted."""
-    if row.end_on is None or last_day(half_of(row.end_on)) >= day:
-        return False
-    return months_between(row.end_on, day) >= months
+    """Return whether a placement was kept long enough, and its last half-year is counted.
+
+    Months run from its end, and without one from its last edit: nobody's row stays for ever
+    because an end was forgotten.
+    """
+    since = row.end_on or rome_day(row.updated_at)
+    return last_day(half_of(since)) < day and months_between(since, day) >= months
 
 
 def _closed(session: Session, day: date, *, switched_on: bool) -> list[Problem]:
