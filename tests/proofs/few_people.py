@@ -23,8 +23,6 @@ SIZES = (0, 0, 0, 0, 1, 2, 3, 4, 5, 5, 7, 11)
 # Titles of the programmes that worlds are made of.
 TITLES = ("Semi", "Orti", "Forni")
 Key = tuple[str, str, str]
-CELL = "inserimenti iniziati per programma e tipo"
-Truth = dict[tuple[int, str, str], int]
 
 
 @dataclass
@@ -90,7 +88,6 @@ def equations(found: Gathered, half: str, programmes: list[str]) -> list[tuple[s
         sums.append((set(OUTCOMES.values()), total))
     names = [(STARTED, kind) for kind in KINDS.values()] + [(PROGRAMME, row) for row in programmes]
     names += [(OUTCOME, name) for name in OUTCOMES.values()]
-    names += [(CELL, name) for name in cell.values()]
     return sums + [({name}, value) for measure, name in names for value in known(measure, name)]
 
 
@@ -133,7 +130,6 @@ class World:
     seed: int
     late: bool = True
     days: set[date] = field(default_factory=set)
-    truth: Truth = field(default_factory=dict)
 
     def live(self) -> None:
         """State everything, corrected before and after it is released."""
@@ -143,19 +139,15 @@ class World:
             programme, numbers = make_programme(self.session, title, slugs)
             for half in HALVES:
                 for number in numbers:
-                    self._half(dice, (title, programme, number), half)
+                    self._half(dice, programme, number, half)
 
-    def _half(self, dice: random.Random, who: tuple[str, str, int], half: int) -> None:
-        title, programme, number = who
+    def _half(self, dice: random.Random, programme: str, number: int, half: int) -> None:
         starts = {kind: dice.choice(SIZES) for kind in KINDS}
         end = last_day(half)
         for delay in (9, dice.randrange(10, 29)):
             self._say(programme, number, half, starts, end + timedelta(days=delay))
             kept = dict(starts)
             starts = self._corrected(dice, starts)
-        for kind, count in kept.items():
-            key = (half, title, kind)
-            self.truth[key] = self.truth.get(key, 0) + count
         self._say(programme, number, half, starts, end + timedelta(dice.randrange(40, 99)), True)
         later = outcome_known_on(half, 12) + timedelta(days=dice.randrange(5, 20))
         outcomes = self._outcomes(dice, kept)
@@ -177,8 +169,10 @@ class World:
             return
         change: Change = at(day.year, day.month, day.day)
         counts = {(kind, "hours"): 90 * count for kind, count in starts.items()}
-        more = {"counts": counts, "outcomes": outcomes or {}}
-        state(self.session, programme, number, starts, change, half, **more)
+        outcomes = dict(outcomes or {})
+        state(
+            self.session, programme, number, starts, change, half, counts=counts, outcomes=outcomes
+        )
 
     @staticmethod
     def _corrected(dice: random.Random, starts: dict[str, int]) -> dict[str, int]:
@@ -202,22 +196,3 @@ class World:
             last_day(half) + timedelta(days=more) for half in HALVES for more in (31, 32, 62)
         }
         return sorted(day for day in {*self.days, *closings, TODAY} if day <= TODAY)
-
-
-def naively(truth: Truth) -> Gathered:
-    """Publish what is true and hide what is small: cells, rows, columns, the whole."""
-    found = Gathered()
-    for half in {key[0] for key in truth}:
-        said = f"{half // 100}-{1 if half % 100 == 6 else 2}"
-        mine = {key[1:]: count for key, count in truth.items() if key[0] == half}
-        rows: dict[str, int] = defaultdict(int)
-        kinds: dict[str, int] = defaultdict(int)
-        for (title, kind), count in mine.items():
-            rows[title] += count
-            kinds[KINDS[kind]] += count
-        figures = [(PROGRAMME, name, count) for name, count in rows.items()]
-        figures += [(STARTED, name, count) for name, count in kinds.items()]
-        figures += [(CELL, f"{row}·{KINDS[kind]}", count) for (row, kind), count in mine.items()]
-        for measure, name, count in [*figures, (STARTED, ALL, sum(mine.values()))]:
-            found.add((said, measure, name), "" if count in FEW else str(count))
-    return found
