@@ -260,7 +260,7 @@ def _short(chain: Chain) -> tuple[Answer, list[Reason]]:
     if reseller:
         said.append(Problem("", "Il punto vendita compra e rivende: conta come intermediario."))
     if doubtful:
-        message = "Fra questi %(count)s non si sa che cosa sia: una cooperativa agricola non conterebbe."
+        message = "Fra questi, %(count)s non si sa che cosa: una cooperativa agricola non conta."
         said.append(Problem("", message, {"count": doubtful}))
     if len(chain.intermediaries) > len(counted):
         message = "Non contate, per legge, le cooperative agricole e i loro consorzi: %(count)s."

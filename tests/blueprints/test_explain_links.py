@@ -26,6 +26,8 @@ PAGES = [
     "/piano/indicatori/mercati-rionali",
     "/recupero",
 ]
+# Their figures open the records themselves.
+OF_RECORDS = ["/filiere-corte", "/filiere-corte/forniture?mese=202609"]
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,7 @@ def figures(element: Element, named: str = "") -> Iterator[tuple[str, str]]:
             yield child.tail or "", named
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", [*PAGES, *OF_RECORDS])
 def test_every_figure_leads_to_how_it_is_made(browser: JudgingClient, address: str) -> None:
     page = browser.get(address)
     links = {urlsplit(link.get("href") or "").path for link in page.all("a")}

@@ -142,3 +142,34 @@ def test_a_past_day_knows_only_what_was_known(client: JudgingClient) -> None:
 @pytest.mark.parametrize("wrong", ["00000000-0000", "%25%25%25%25%25%25%25%25-%25%25%25%25", "x"])
 def test_an_unknown_supply_is_not_found(client: JudgingClient, wrong: str) -> None:
     assert client.get(f"/filiere-corte/forniture/{wrong}").status == 404
+
+
+@pytest.mark.usefixtures("ids")
+def test_every_figure_of_a_table_opens_the_records_that_add_up_to_it(
+    client: JudgingClient,
+) -> None:
+    page = client.get("/filiere-corte")
+    links = {
+        link.get("href") or "": " ".join("".join(link.itertext()).split())
+        for link in page.all("a")
+        if "/filiere-corte/forniture?" in (link.get("href") or "")
+    }
+    assert {href.partition("?")[2].partition("=")[0] for href in links} >= {
+        "mese", "tipo", "categoria", "da",
+    }  # fmt: skip
+    for href, grams in links.items():
+        assert f"in tutto {grams}" in client.get(href).text, href
+
+
+@pytest.mark.usefixtures("ids")
+def test_records_of_nothing_say_so(client: JudgingClient) -> None:
+    for wrong in ("mese=209901", "tipo=luna", "categoria=sassi", "km0=forse", "da=<b>", "mese=x"):
+        page = client.get(f"/filiere-corte/forniture?{wrong}")
+        assert page.status == 200
+        assert ("Nessuna fornitura risponde" in page.text) == (wrong != "mese=x")
+
+
+@pytest.mark.usefixtures("ids")
+def test_months_that_are_none_are_no_mistake_of_ours(client: JudgingClient) -> None:
+    for wrong in ("-5", "13", "202613", "99999999999999999999"):
+        assert client.get(f"/filiere-corte/forniture?mese={wrong}").status == 200

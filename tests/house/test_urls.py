@@ -227,6 +227,9 @@ RULES = """
 /piano/monitoraggio GET public
 /piano/monitoraggio.<any('pdf', 'xlsx'):form> GET public
 /piano/relazione GET public
+/piano/impegni GET public
+/piano/incroci GET public
+/piano/incroci.csv GET public
 /piano/risorse GET public
 /piano/relazione.<any('pdf', 'xlsx'):form> GET public
 /piano/obiettivi/<slug> GET public
@@ -319,6 +322,7 @@ RULES = """
 /recupero/dati.csv GET public
 /filiere-corte GET public
 /filiere-corte/dati.csv GET public
+/filiere-corte/forniture GET public
 /filiere-corte/forniture/<short_id> GET public
 /registro/ritiri GET signed_in
 /registro/ritiri/<slot> GET signed_in

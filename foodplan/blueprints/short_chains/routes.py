@@ -1,20 +1,28 @@
 """The addresses of the page of short chains, of its file, and of one supply's verdict."""
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext
 
 from foodplan.blueprints.short_chains.charts import month_chart
-from foodplan.reports.short_chains import chain_report, csv_of_chains, supply_page
+from foodplan.reports.short_chains import (
+    Between,
+    Narrowed,
+    chain_report,
+    csv_of_chains,
+    supply_list,
+    supply_page,
+)
 from foodplan.reports.short_chains.page import MOST_ROWS
 from foodplan.rules.problems import Problem
 from foodplan.rules.short_chain_cases import judged_cases
 from foodplan.rules.short_chain_words import ANSWERS, ROLES
 from foodplan.web.access import public
-from foodplan.web.asked import question
+from foodplan.web.asked import asked_offset, question
 from foodplan.web.session import session
 
 bp = Blueprint("short_chains", __name__)
 DAY_NAMES = ("al", "as_of")
+MONTH_DIGITS, FIRST_YEAR = 6, 2000
 
 
 @bp.app_template_filter("sentence")
@@ -53,6 +61,21 @@ def download() -> Response:
     return Response(body, content_type="text/csv; charset=utf-8", headers=headers)
 
 
+@bp.get("/filiere-corte/forniture")
+@public
+def supplies() -> str:
+    """The public records behind a figure of the page, narrowed by the address."""
+    asked, said = question(*DAY_NAMES), request.args.get
+    words = (said(name, "") for name in ("tipo", "categoria", "km0"))
+    wanted = Narrowed(_month(said("mese", "")), *words)
+    between = Between(said("da", ""), said("a", ""))
+    page = supply_list(session(), asked.day, asked.known_at, wanted, between, asked_offset())
+    return render_template(
+        "short_chains/supplies.html",
+        page=page, wanted=wanted, between=between, answers=ANSWERS, asked=asked,
+    )  # fmt: skip
+
+
 @bp.get("/filiere-corte/forniture/<short_id>")
 @public
 def supply(short_id: str) -> str:
@@ -64,3 +87,11 @@ def supply(short_id: str) -> str:
     return render_template(
         "short_chains/supply.html", page=page, answers=ANSWERS, roles=ROLES, asked=asked
     )
+
+
+def _month(text: str) -> int:
+    """Return the month (yyyymm) of an address, 0 for what is none."""
+    if len(text) != MONTH_DIGITS or not (text.isascii() and text.isdigit()):
+        return 0
+    year, month = divmod(int(text), 100)
+    return int(text) if year >= FIRST_YEAR and 1 <= month <= 12 else 0

@@ -31,8 +31,9 @@ class MonthRow:
 
 @dataclass(frozen=True)
 class Group:
-    """Sums of an outlet's kind or of a category, with its Italian name."""
+    """Sums of an outlet's kind or of a category; `code` is its slug."""
 
+    code: str
     name: str
     totals: Totals
 
@@ -90,8 +91,8 @@ def chain_report(session: Session, day: date, known_at: datetime | None) -> Chai
         months=tuple(_month(month, rows) for month in months),
         totals=sum_up(rows),
         running=sum_up(running),
-        kinds=tuple(Group(OUTLETS[kind], totals) for kind, totals in by_kind),
-        categories=tuple(Group(categories[slug], totals) for slug, totals in by_category),
+        kinds=tuple(Group(kind, OUTLETS[kind], totals) for kind, totals in by_kind),
+        categories=tuple(Group(slug, categories[slug], totals) for slug, totals in by_category),
         flows=flows,
         drawing=flow_map(rows, flows),
         supplies=tuple(supply_row(row) for row in shown),
