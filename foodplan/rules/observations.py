@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 from foodplan.rules.problems import Problem
 
+# How the key of an observation begins that is computed from a component's records.
+COMPUTED_KEY = "registrazioni:"
 DRAFT, SUBMITTED, APPROVED, DECLINED, WITHDRAWN = (
     "draft",
     "submitted",

@@ -41,6 +41,7 @@ from foodplan.reports.office.breakdown import UNNAMED
 from foodplan.reports.open_data import DATASETS, FORMS
 from foodplan.reports.papers import WORDING_FIELDS
 from foodplan.reports.plan import words as plan_words
+from foodplan.reports.plan.crossing import AXES
 from foodplan.reports.plan.formulas import BELOW, KEPT, WAY
 from foodplan.reports.plan.indicator_page import OBSERVED, STEPPED
 from foodplan.reports.recovery import words as recovery_words
@@ -204,6 +205,7 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     },
     funding.FIELDS,
     funding.AMOUNT_FIELDS,
+    AXES,
     funding.PROGRAMME_FIELDS,
     funding.SHARE_FIELDS,
     structure.STATES,

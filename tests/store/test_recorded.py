@@ -74,7 +74,7 @@ def test_a_share_keeps_its_parts_and_what_cannot_be_told_widens_it(session: Sess
         make_supply(session, producer, outlet, month=202608, grams=grams)
     said = definition("short_chain_km0_share", kind="rate", unit="%", frequency="quarter")
     (row,) = recorded_observations(session, NOW_MOMENT, said)
-    assert (row.numerator, row.denominator, row.value) == (60_000, 100_000, None)
+    assert (row.numerator, row.denominator, row.value) == (60.0, 100.0, None)
     assert (row.low, row.high) == (0.6, 0.7)
     assert month_of(row.period_to or TODAY) == 202609
 

@@ -6,9 +6,20 @@ from foodplan.blueprints.plan import (
     explain,
     feeds,
     funding,
+    promises,
     report,
     snapshots,
 )
 from foodplan.blueprints.plan.routes import bp
 
-__all__ = ["bp", "differences", "documents", "explain", "feeds", "funding", "report", "snapshots"]
+__all__ = [
+    "bp",
+    "differences",
+    "documents",
+    "explain",
+    "feeds",
+    "funding",
+    "promises",
+    "report",
+    "snapshots",
+]

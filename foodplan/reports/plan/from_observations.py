@@ -20,6 +20,7 @@ from foodplan.progress.reasons import Why
 from foodplan.reports.plan.found import Finding
 from foodplan.reports.plan.trust import periods_since
 from foodplan.reports.plan.world import World
+from foodplan.rules.observations import COMPUTED_KEY
 from foodplan.rules.units import same_dimension
 from foodplan.store.indicators import Official, official_readings
 
@@ -230,7 +231,8 @@ def _weighed(world: World, rows: Sequence[Observation]) -> float | None:
 
 
 def _documented(rows: Sequence[Observation]) -> float | None:
-    if not rows:
+    # What is computed from records has its own page, which says how much of it was reported.
+    if all(row.key.startswith(COMPUTED_KEY) for row in rows):
         return None
     said = [bool(row.document.strip()) or (row.verified and bool(row.source_url)) for row in rows]
     return sum(said) / len(said)

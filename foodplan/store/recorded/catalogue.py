@@ -73,6 +73,8 @@ _FIGURES = (
         top=chains.grams_km0,
         base=chains.grams_supplied,
         doubt=chains.grams_undetermined,
+        part=1_000,
+        parts_in="kg",
         simulated=_any_supply_is,
     ),
     Recorded(
@@ -106,6 +108,7 @@ _FIGURES = (
         page=INCLUSION,
         top=inclusion.still_there_after_a_year,
         base=inclusion.known_after_a_year,
+        parts_in="persone",
         simulated=_any_total_is,
     ),
     Recorded(
@@ -118,6 +121,8 @@ _FIGURES = (
         page=INCLUSION,
         top=inclusion.reserved_contracts,
         base=inclusion.all_purchases,
+        part=100,
+        parts_in="€",
         simulated=_any_contract_is,
     ),
     Recorded(

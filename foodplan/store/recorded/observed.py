@@ -15,7 +15,7 @@ from foodplan.progress.cells import MONTHS_OF, month_before
 from foodplan.progress.register import first_day, last_day
 from foodplan.rules.calendar import last_closed_month
 from foodplan.rules.ledger import months_between, next_month
-from foodplan.rules.observations import APPROVED
+from foodplan.rules.observations import APPROVED, COMPUTED_KEY
 from foodplan.rules.units import convert
 from foodplan.store.history import Moment
 from foodplan.store.recorded.catalogue import RECORDED
@@ -101,7 +101,7 @@ def _parts(
         return (above or 0) * figure.times / below, None, None, None
     unknown = _inside(doubt, months) or 0
     high = min(1.0, ((above or 0) + unknown) / below) if unknown else None
-    return None, float(above or 0), float(below), high
+    return None, (above or 0) / figure.part, below / figure.part, high
 
 
 def _row(
@@ -110,9 +110,9 @@ def _row(
     value, numerator, denominator, high = parts
     first, last = first_day(months[0]), last_day(months[-1])
     return Observation(
-        key=f"registrazioni:{figure.name}:{months[0]}-{months[-1]}",
+        key=f"{COMPUTED_KEY}{figure.name}:{months[0]}-{months[-1]}",
         indicator=definition.indicator,
-        title=figure.title,
+        title=f"{figure.title} ({figure.parts_in})" if figure.is_rate else figure.title,
         perimeter=definition.perimeter,
         period_from=first,
         period_to=last,
@@ -122,7 +122,7 @@ def _row(
         low=None if high is None or not denominator else (numerator or 0) / denominator,
         high=high,
         unit=definition.unit,
-        document=f"Registrazioni pubbliche: {figure.page}",
+        source_url=figure.page,
         verified=True,
         status=APPROVED,
         valid_from=first,

@@ -17,8 +17,9 @@ class Recorded:
     """A figure of records by period: the sum of `top`, over that of `base` where there is one.
 
     `doubt` reads what may belong to `top` and may not: it widens a share upwards. `times` scales a
-    ratio of unlike units, such as hours to a tonne of grams. `complete` says whether everybody who
-    should have reported some months (yyyymm) has; without it nobody is known to be missing.
+    ratio of unlike units, such as hours to a tonne of grams. Of a rate `part` readings make one of
+    `parts_in`, the unit in which its parts are told. `complete` says whether everybody who should
+    have reported some months (yyyymm) has; without it nobody is known to be missing.
     `page` is where the records are public.
     """
 
@@ -32,6 +33,8 @@ class Recorded:
     base: Reading | None = None
     doubt: Reading | None = None
     times: float = 1.0
+    part: int = 1
+    parts_in: str = ""
     complete: Callable[[Session, Moment, Months], bool] | None = None
     simulated: Callable[[Session, Moment], bool] = lambda _session, _moment: False
 
