@@ -64,7 +64,7 @@ def test_without_supplies_the_page_says_that_nothing_is_known(client: JudgingCli
 def test_the_page_says_how_much_is_km_0_and_how_much_nobody_knows(client: JudgingClient) -> None:
     text = client.get("/filiere-corte").text
     assert "100 kg di cibo da 3 produttori" in text
-    assert "Il 60 % è di sicuro km 0; del 10 % non si può dire." in text
+    assert "Km 0 di sicuro: 60 % dei chili; non determinabile: 10 %." in text
     assert "Filiera corta di sicuro 70 %" in text
     assert "1 punti vendita su 1 hanno dati; in tutto 1 mesi su 12" in text
     assert "Asti Torino 60 kg 60 kg" in text

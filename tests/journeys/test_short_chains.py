@@ -81,7 +81,7 @@ def test_a_citizen_reads_the_page_and_opens_a_verdict(page: Page) -> None:
     page.get_by_role("navigation", name="Principale").get_by_role(
         "link", name="Filiere corte"
     ).click()
-    expect(page.locator(".lead")).to_contain_text(re.compile(r"di sicuro km 0; del .* non si può"))
+    expect(page.locator(".lead")).to_contain_text(re.compile(r"Km 0 di sicuro: .* dei chili"))
     page.get_by_text("Ogni mese, in tabella").click()
     judged(page)
     page.locator("#per-tipo ~ table td a").first.click()

@@ -77,7 +77,7 @@ FARMS = (
 STANDS = (
     Stand("Mercato contadino dimostrativo", "market", (0, 1, 2, 3)),
     Stand("GAS dimostrativo", "gas", (0, 4, 6, 8), silent=frozenset({1, 2})),
-    Stand("Alveare dimostrativo", "hive", (1, 2, 5), silent=frozenset({8})),
+    Stand("Alveare dimostrativo", "hive", (1, 2, 5), silent=frozenset({3})),
     Stand("Mensa dimostrativa", "canteen", (1, 3, 7), through=("agricultural_cooperative",
           "social_cooperative")),
     Stand("Bottega dimostrativa", "shop", (5, 7), resells=True, through=("wholesaler",),
@@ -93,13 +93,13 @@ def state_chains(session: Session, last_day: date, change: Change) -> int:
     """
     farms = [_add_farm(session, farm, change) for farm in FARMS]
     stands = [_add_stand(session, stand, change) for stand in STANDS]
-    _add_own_shop(session, farms[0], change)
+    shop = _add_own_shop(session, change)
     count = 0
     for place, month in enumerate(demo_months(last_day)):
-        for row in _supplies(place, month, farms, stands):
-            stated = _stated_on(month)
-            if stated > last_day:
-                continue
+        stated = _stated_on(month)
+        if stated > last_day:
+            continue
+        for row in (*_supplies(place, month, farms, stands), _own_sale(month, farms[0], shop)):
             at = change.at + timedelta(days=(stated - change.at.date()).days)
             add_supply(session, row, Change(at, reason=change.reason), stated)
             count += 1
@@ -125,17 +125,20 @@ def _add_stand(session: Session, stand: Stand, change: Change) -> int:
     return add_outlet(session, said, change)
 
 
-def _add_own_shop(session: Session, farm: int, change: Change) -> None:
+def _add_own_shop(session: Session, change: Change) -> int:
     said = OutletInput(
         "Spaccio dimostrativo dei Tigli", "farm_shop", False, _town(FARMS[0].town),
         "cascina-dimostrativa-dei-tigli", simulated=True,
     )  # fmt: skip
-    node = add_outlet(session, said, change)
-    identity = uuid5(MOVEMENT_NAMESPACE, f"demo:own:{farm}")
-    row = SupplyInput(identity, farm, node, change.at.year * 100 + change.at.month, "uova", 24_000,
-                      simulated=True)  # fmt: skip
-    later = Change(change.at + timedelta(days=40), reason=change.reason)
-    add_supply(session, row, later, later.at.date())
+    return add_outlet(session, said, change)
+
+
+def _own_sale(month: int, farm: int, shop: int) -> SupplyInput:
+    return SupplyInput(
+        _identity(month, len(STANDS), 0, "uova"), farm, shop, month, "uova",
+        240 * PER_CENT[month % 100 - 1], source="Dato inventato per la dimostrazione",
+        simulated=True,
+    )  # fmt: skip
 
 
 def _supplies(place: int, month: int, farms: list[int], stands: list[int]) -> list[SupplyInput]:
