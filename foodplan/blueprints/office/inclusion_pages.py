@@ -1,12 +1,14 @@
 """Entering a half-year's totals: the same page for an organisation and for the office."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from flask import abort, render_template
 
 from foodplan.blueprints.office.forms.inclusion_totals import TotalsForm
 from foodplan.blueprints.office.saving import Clash, change_for, reconcile, written
-from foodplan.rules.inclusion import KINDS, OUTCOMES, half_problems
+from foodplan.rules.calendar import rome_day
+from foodplan.rules.inclusion import KINDS, OUTCOMES, closing_of, half_problems
 from foodplan.store.edits import Overtaken
 from foodplan.store.history import Moment
 from foodplan.store.inclusion import (
@@ -32,6 +34,12 @@ class Half:
     def name(self) -> str:
         """The organisation's name."""
         return self.programme.organisations[self.organisation]
+
+    @property
+    def closed_on(self) -> date | None:
+        """The last day whose statements its release counts, None while that is to come."""
+        day = rome_day(closing_of(self.half))
+        return day if day < today() else None
 
 
 def found_half(slug: str, organisation: int, half: int) -> Half:
