@@ -225,7 +225,8 @@ def _of_place(place: Spot, sale: Spot, role: str, *, fish: bool) -> Reason:
     known = bool(place.province and sale.province)
     params: dict[str, object] = {"province": place.province}
     if not fish and known and place.province == sale.province:
-        said = Problem("", _SENTENCES["province"], params)
+        message = _SENTENCES["province"]
+        said = Problem("", message, params)
         return Reason(role, place.municipality, Answer.YES, said)
     found = metres(place, sale)
     which = "no_point"
