@@ -68,6 +68,20 @@ def test_the_public_page_says_what_is_hidden_and_the_file_has_no_more(app: Flask
     assert "2026-1,inserimenti iniziati,tirocinio,12,2026-07-31,no" in rows
 
 
+def test_the_figure_of_a_programme_that_ended_keeps_its_name(app: Flask) -> None:
+    open_office(app)
+    with session_scope(app.extensions["foodplan"].engine, writes=True) as session:
+        for title, slug in (("Semi", "semi"), ("Orti", "orti")):
+            programme, (owner,) = make_programme(session, title, (slug,))
+            state(session, programme, owner, {"traineeship": 12})
+    office = signed_in(app)
+    address = f"{OFFICE}/programmi/orti/fine"
+    office.post(address, office.get(address).values() | {"reason": "bando finito"})
+    page = office.get("/inclusione")
+    assert "Orti 12; Semi 12." in page.text or "Semi 12; Orti 12." in page.text
+    assert len([item for item in page.all("h3") if "Orti" in "".join(item.itertext())]) == 0
+
+
 def test_an_organisation_writes_its_own_totals_and_no_other_one_s(app: Flask) -> None:
     fill(app)
     client = signed_in(app, "orti@example.org")

@@ -39,12 +39,11 @@ def csv_of_inclusion(page: InclusionPage) -> bytes:
 
 def flat_rows(page: InclusionPage) -> Iterator[FlatRow]:
     """Yield every figure of the page that is about people, hidden ones as empty values."""
-    titles = {row.programme.slug: row.programme.version.title for row in page.programmes}
     for row in page.releases:
         figures = [(STARTED, ALL, row.started.total), (HOURS, ALL, row.hours)]
         figures += [(STARTED, word, row.started.cells[kind]) for kind, word in KINDS.items()]
         for slug, count in row.programmes.items():
-            figures.append((PROGRAMME, titles.get(slug, slug), count))
+            figures.append((PROGRAMME, page.titles.get(slug, slug), count))
         yield from (_flat(row, *figure) for figure in figures)
     for outcome in page.outcomes:
         cells = outcome.outcomes.cells

@@ -1,6 +1,7 @@
 """What the public page of work inclusion says: released figures, programmes, reserved contracts."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -78,11 +79,15 @@ class ReservedYear:
 
 @dataclass(frozen=True)
 class InclusionPage:
-    """Everything that the page says; releases and outcomes are newest first."""
+    """Everything that the page says; releases and outcomes are newest first.
+
+    `titles` are those of all programmes, also of the ones that ended.
+    """
 
     releases: tuple[HalfRelease, ...]
     outcomes: tuple[OutcomeRelease, ...]
     programmes: tuple[PublicProgramme, ...]
+    titles: Mapping[str, str]
     contracts: tuple[PublicContract, ...]
     years: tuple[ReservedYear, ...]
     next_half: int
@@ -110,6 +115,7 @@ def inclusion_page(session: Session, day: date, known_at: datetime | None) -> In
         tuple(reversed(releases)),
         tuple(reversed(list_outcomes(session, moment))),
         tuple(_programmes(session, moment)),
+        {row.slug: row.version.title for row in list_programmes(session, moment, withdrawn=True)},
         tuple(map(_contract, contracts)),
         _years(session, moment, contracts),
         upcoming,
