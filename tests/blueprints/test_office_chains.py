@@ -8,7 +8,11 @@ from flask import Flask
 from sqlmodel import Session, col, select
 
 from foodplan.db import session_scope
-from foodplan.models.short_chains import OutletVersion, ProducerPlace, SupplyVersion
+from foodplan.models.short_chains import (
+    OutletVersion,
+    ProducerPlace,
+    SupplyVersion,
+)
 from foodplan.store.history import Change, known
 from foodplan.store.ledger import verify_ledger
 from foodplan.store.short_chains import add_supply, change_supply
@@ -208,3 +212,35 @@ def test_what_is_not_there_is_not_found(officer: JudgingClient) -> None:
         f"forniture/{'0' * 8}-0000-0000-0000-{'0' * 12}",
     ):
         assert officer.get(f"{BASE}/{address}").status == 404
+
+
+def test_a_supply_of_a_producer_that_stopped_can_still_be_corrected(
+    app: Flask, officer: JudgingClient, ends: tuple[int, int]
+) -> None:
+    address = f"{BASE}/forniture/{stored(app, ends)}"
+    stopped = send(officer, f"{BASE}/produttori/cascina-di-prova", {"kind": "farm", "active": ""})
+    assert "vale dal" in stopped.text
+    assert "Cascina di prova" not in "".join(
+        "".join(option.itertext())
+        for option in officer.get(f"{BASE}/forniture/nuova").all("option")
+    )
+    page = send(officer, address, typed(ends, grams="3"))
+    assert page.status == 200
+    assert rows(app, SupplyVersion)[-1].grams == 3_000
+
+
+def test_a_farm_that_moves_keeps_the_verdicts_of_before(
+    app: Flask, officer: JudgingClient, ends: tuple[int, int]
+) -> None:
+    address = f"{BASE}/forniture/{stored(app, ends)}"
+    (place,) = rows(app, ProducerPlace)
+    moved = {"municipality": "Cuneo", "province": "CN", "latitude": "44,3845",
+             "longitude": "7,5427", "error_m": "500", "active": "y",
+             "since": "2026-11-01"}  # fmt: skip
+    send(officer, f"{BASE}/produttori/cascina-di-prova/luoghi/{place.slot}", moved)
+    assert "Km 0: sì" in officer.get(address).text
+    mended = moved | {"since": "", "municipality": "Boves"}
+    send(officer, f"{BASE}/produttori/cascina-di-prova/luoghi/{place.slot}", mended)
+    towns = [(row.municipality, row.valid_from.year) for row in rows(app, ProducerPlace)]
+    assert sorted(towns) == [("Asti", 1900), ("Boves", 2026)]
+    assert "Km 0: sì" in officer.get(address).text

@@ -127,14 +127,26 @@ def chains_page(session: Session, today: date, wanted: Wanted) -> ChainsPage:
     )
 
 
-def offered(session: Session) -> Offered:
-    """Return what a supply's form can choose from, as it is said last."""
+def offered(session: Session, own: SupplyVersion | None = None) -> Offered:
+    """Return what a supply's form can choose from, as it is said last.
+
+    A supply that is there keeps its own ends among them, also when they have closed since.
+    """
+    ends = (own.producer_id, own.node_id) if own else (0, 0)
     found = registered(session, LAST)
     rows = session.exec(select(Category)).all()
     foods = sorted((row for row in rows if row.food), key=lambda row: (row.position, row.slug))
     return Offered(
-        tuple((row.id, row.name) for row in found.producers(date.max) if row.active),
-        tuple((row.node_id, row.name) for row in found.outlets(date.max) if row.active),
+        tuple(
+            (row.id, row.name)
+            for row in found.producers(date.max)
+            if row.active or row.id == ends[0]
+        ),
+        tuple(
+            (row.node_id, row.name)
+            for row in found.outlets(date.max)
+            if row.active or row.node_id == ends[1]
+        ),
         tuple((row.id or 0, row.name) for row in foods),
         {row.id or 0: row.slug for row in rows},
     )
@@ -192,7 +204,7 @@ def supply_office_page(session: Session, uuid: str, today: date) -> SupplyOffice
     if version is None:
         return None
     judged = judged_supplies(session, Moment(today), uuid=uuid)
-    choice = offered(session)
+    choice = offered(session, version)
     words = {
         "processed": PROCESSED,
         "producer_id": {str(number): name for number, name in choice.producers},

@@ -76,11 +76,17 @@ def add_producer(session: Session, said: ProducerInput, change: Change) -> int:
 
 
 def change_producer(
-    session: Session, number: int, opened: int, values: Mapping[str, Any], change: Change
+    session: Session,
+    number: int,
+    opened: int,
+    values: Mapping[str, Any],
+    change: Change,
+    since: date = BEGINNING,
 ) -> None:
-    """State a producer's kind, source and whether it still supplies; `opened` is what was read.
+    """State a producer's kind, source and whether it still supplies, from a day on.
 
-    Raises Refused for what is to mend and Overtaken when another version came meanwhile.
+    `opened` is the version that was read. Raises Refused for what is to mend and Overtaken when
+    another version came meanwhile.
     """
     one_writer_at_a_time(session)
     problems = _kind_problems(str(values.get("kind", "")), str(values.get("source", "")))
@@ -89,7 +95,7 @@ def change_producer(
     key = {"organisation_id": number}
     current = version_at(session, ProducerVersion, Moment(LAST), **key)
     said = {**values, "simulated": bool(current and current.simulated)}
-    state_from(session, ProducerVersion, key, opened, said, change, BEGINNING)
+    state_from(session, ProducerVersion, key, opened, said, change, since)
 
 
 def set_place(session: Session, number: int, said: PlaceInput, change: Change) -> None:

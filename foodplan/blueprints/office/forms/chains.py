@@ -1,6 +1,7 @@
 """The forms of short chains: producers, their places, outlets and supplies."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,6 @@ from foodplan.blueprints.office.forms.choices import (
     choices,
     reason_field,
 )
-from foodplan.models.history import BEGINNING
 from foodplan.reports.plan.words import METHODS
 from foodplan.rules.ledger import Method
 from foodplan.rules.short_chain_words import INTERMEDIARIES, OUTLETS, PROCESSED, PRODUCERS
@@ -88,7 +88,9 @@ class PlaceFields(EditForm):
     since = DayField(
         _l("Da quale giorno"),
         [Optional()],
-        description=_l("Vuoto: è sempre stato così, si corregge uno sbaglio."),
+        description=_l(
+            "Vuoto: si corregge uno sbaglio. Con un giorno: prima era come era scritto."
+        ),
     )
     reason = reason_field()
 
@@ -98,9 +100,9 @@ class PlaceFields(EditForm):
         error = said["error_m"]
         return said | {"error_m": None if error is None else round(error)}
 
-    def first_day(self) -> Any:
-        """Return the day from which it holds."""
-        return self.since.data or BEGINNING
+    def first_day(self, otherwise: date) -> date:
+        """Return the day from which it holds, the one that was typed or another."""
+        return self.since.data or otherwise
 
 
 class ProducerPlaceForm(PlaceFields):

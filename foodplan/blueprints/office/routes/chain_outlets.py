@@ -61,7 +61,8 @@ def save_outlet(slug: str) -> Any:
 
     def write(said: dict[str, Any]) -> None:
         values = said | {"name": form.name.data or ""} | form.place()
-        change_outlet(session(), page.row.node_id, opened, values, change, form.first_day())
+        since = form.first_day(page.version.valid_from)
+        change_outlet(session(), page.row.node_id, opened, values, change, since)
 
     names = tuple(name for name in OUTLET_NAMES if name != "name")
     if form.validate() and saved(form, names, write):

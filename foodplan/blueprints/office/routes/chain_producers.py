@@ -14,6 +14,7 @@ from foodplan.blueprints.office.forms.chains import (
     ProducerPlaceForm,
 )
 from foodplan.blueprints.office.saving import change_for, saved, written
+from foodplan.models.history import BEGINNING
 from foodplan.reports.office.chains import ProducerPage, keepers, last_place, producer_page
 from foodplan.rules.short_chain_words import ROLES
 from foodplan.store.history import Moment
@@ -73,9 +74,14 @@ def save_producer(slug: str) -> Any:
     page, form = _found(slug), ProducerForm()
     form.offer()
     change, opened = change_for(form.reason.data), form.version.data or 0
-    if form.validate() and saved(
-        form, NAMES, lambda said: change_producer(session(), page.row.id, opened, said, change)
-    ):
+    # Who stops, or begins again, does so today; anything else mends what holds.
+    same = bool(form.active.data) == page.version.active
+    since = page.version.valid_from if same else today()
+
+    def write(said: dict[str, Any]) -> None:
+        change_producer(session(), page.row.id, opened, said, change, since)
+
+    if form.validate() and saved(form, NAMES, write):
         flash(_("Produttore aggiornato."), "success")
         return redirect(url_for("office.show_producer", slug=slug))
     return _page(page, form), form.answer_status
@@ -112,7 +118,8 @@ def save_producer_place(slug: str, slot: UUID) -> Any:
     change, opened = change_for(form.reason.data), form.version.data or 0
 
     def write(_said: dict[str, Any]) -> None:
-        said = PlaceInput(slot, role, form.place(), form.first_day(), opened)
+        since = form.first_day(version.valid_from if version else BEGINNING)
+        said = PlaceInput(slot, role, form.place(), since, opened)
         set_place(session(), page.row.id, said, change)
 
     if form.validate() and saved(form, PLACE_FIELDS, write):

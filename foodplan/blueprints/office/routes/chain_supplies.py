@@ -96,7 +96,8 @@ def show_supply(uuid: UUID) -> str:
 @writes
 def save_supply(uuid: UUID) -> Any:
     """Correct a supply, or state again one that was taken back."""
-    page, form, choice = _found(uuid), SupplyForm(), offered(session())
+    page, form = _found(uuid), SupplyForm()
+    choice = offered(session(), page.version)
     form.offer(choice.producers, choice.outlets, choice.categories)
     change, opened = change_for(form.reason.data), form.version.data or 0
 
@@ -157,7 +158,7 @@ def _new_page(form: SupplyForm, choice: Any) -> str:
 
 
 def _page(page: SupplyOfficePage, form: SupplyForm) -> str:
-    choice = offered(session())
+    choice = offered(session(), page.version)
     form.offer(choice.producers, choice.outlets, choice.categories)
     return render_template(
         "office/chain_supply.html", page=page, form=form, answers=ANSWERS, roles=ROLES
