@@ -182,6 +182,11 @@ class SocialPurchases(Versioned, table=True):
     source: str = Field(default="", max_length=400)
     simulated: bool = Field(default=False)
 
+    @property
+    def euro(self) -> Decimal | None:
+        """The purchases in euro, None once they are withdrawn."""
+        return None if self.cents is None else Decimal(self.cents) / 100
+
 
 class Placement(SQLModel, table=True):
     """One person's placement under a code that only its organisation can resolve.

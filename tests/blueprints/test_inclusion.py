@@ -182,6 +182,20 @@ def test_the_office_keeps_programmes_grounds_contracts_and_the_record(app: Flask
     assert "la base giuridica" not in page.text
 
 
+def test_a_year_of_purchases_is_not_overwritten_unread(app: Flask) -> None:
+    fill(app)
+    client = signed_in(app)
+    address = f"{OFFICE}/acquisti"
+    said = client.get(address).values() | {"source": "bilancio", "reason": "prova"}
+    assert "Acquisti registrati." in client.post(address, said | {"euro": "7000000,00"}).text
+    unread = client.post(address, said | {"euro": "1,00"})
+    assert unread.status == 409
+    opened = client.get(f"{address}?anno=2025").values() | {"reason": "prova"}
+    assert opened["source"] == "bilancio"
+    assert "Acquisti registrati." in client.post(address, opened | {"euro": "8000000,00"}).text
+    assert "8.000.000" in client.get(OFFICE).text
+
+
 def test_what_two_organisations_say_alike_is_judged_and_counted_once(app: Flask) -> None:
     fill(app)
     ours, theirs = organisation_of(app, "semi"), organisation_of(app, "orti")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from foodplan.blueprints.office.blueprint import bp
@@ -96,8 +96,14 @@ def save_contract(contract: str) -> Any:
 @bp.get("/inclusione/acquisti")
 @officer
 def show_purchases() -> str:
-    """The purchases of a year."""
-    return _purchases(PurchasesForm(formdata=None, data={"year": today().year - 1}))
+    """The purchases of a year, with what is stated of it."""
+    year = request.args.get("anno", today().year - 1, type=int)
+    rows = list_purchases(session(), Moment(today()))
+    said: dict[str, Any] = {"year": year}
+    for row in rows:
+        if row.year == year:
+            said |= {"version": row.id, "euro": row.euro, "source": row.source}
+    return _purchases(PurchasesForm(formdata=None, data=said))
 
 
 @bp.post("/inclusione/acquisti")
@@ -106,13 +112,13 @@ def show_purchases() -> str:
 def save_purchases() -> Any:
     """State the purchases of a year."""
     form = PurchasesForm()
-    known = {row.year: row.id or 0 for row in list_purchases(session(), Moment(today()))}
-    year, change = form.year.data or 0, change_for(form.reason.data)
-    item = PurchasesInput(year, cents_of(form.euro.data), form.source.data or "")
+    change, opened = change_for(form.reason.data), form.version.data or 0
+    cents, source = cents_of(form.euro.data), form.source.data or ""
+    item = PurchasesInput(form.year.data or 0, cents, source)
     if form.validate() and saved(
         form,
         (),
-        lambda _said: set_purchases(session(), item, known.get(year, 0), change, today()),
+        lambda _said: set_purchases(session(), item, opened, change, today()),
     ):
         flash(_("Acquisti registrati."), "success")
         return redirect(url_for("office.inclusion", _anchor="appalti"))
