@@ -230,3 +230,17 @@ def test_pasted_pages_are_refused_with_their_length(plan: Session) -> None:
     with refused("accorciarlo"):
         state(plan, "paid", 5, 1, act="x" * 301)
     assert line(plan).amounts == ()
+
+
+def test_a_form_sent_twice_is_one_statement_and_no_conflict(plan: Session) -> None:
+    add_line(plan, SAID, said(), TODAY)
+    for second in (1, 2):
+        state(plan, "paid", 40, second, opened=0)
+        set_splits(plan, "cucine", 0, {"mensa": 10_000}, said(second), TODAY)
+    first = get_amount(plan, "cucine", 2026, "paid", NOW)
+    assert first is not None
+    assert first.recorded_from == said(1).at
+    for second in (3, 4):
+        state(plan, "paid", None, second, opened=first.id or 0)
+    with pytest.raises(Overtaken):
+        state(plan, "paid", 41, 5, opened=first.id or 0)

@@ -118,6 +118,8 @@ def set_amount(
         raise LookupError(f"There is no line {slug} on {day}.")
     current = get_amount(session, slug, item.year, item.stage, moment)
     if current is not None and current.id != opened:
+        if _says(current, item):
+            return
         raise Overtaken(current)
     stated = current is not None and current.active
     refuse(_amount_problems(item, stated=stated) or _order_problems(session, line, item, day))
@@ -148,6 +150,8 @@ def set_splits(
     if line is None:
         raise LookupError(f"There is no line {slug} on {day}.")
     if line.opened != opened:
+        if line.shares == dict(shares):
+            return
         raise Overtaken(line.version)
     known = {row.action for row in standing_actions(session, Moment(day))}
     problems = split_problems(shares.values())
@@ -159,6 +163,13 @@ def set_splits(
         there = action in shares
         share = shares.get(action, line.shares.get(action, 0)) / WHOLE
         record(session, FundingSplit, key, {"share": share, "active": there}, change)
+
+
+def _says(row: FundingAmount, item: AmountInput) -> bool:
+    """Return whether an amount says so already: a form that was sent twice is no conflict."""
+    if item.cents is None or not row.active:
+        return item.cents is None and not row.active
+    return (row.cents, row.act, row.source) == (item.cents, item.act.strip(), item.source.strip())
 
 
 def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
