@@ -7,6 +7,7 @@ import pytest
 from foodplan.db import make_engine, session_scope
 from foodplan.reports.plan.judging import judge_indicator
 from foodplan.reports.plan.world import World, read_world
+from foodplan.rules.observations import COMPUTED_KEY
 from tests.factories.demo import NOW, demo_file
 
 GOALS = (
@@ -46,6 +47,8 @@ def test_what_comes_from_records_is_judged_and_said_to_be_simulated(world: World
         assert judged.finding.value is not None, slug
         # Nobody has proposed a target for how many stay: the latest outcome is of two years ago.
         assert (judged.verdict.share is not None) == (slug != "inserimenti-che-durano"), slug
-        rows = [row for row in world.knowledge.observations[slug] if row.key.startswith("registr")]
+        rows = [
+            row for row in world.knowledge.observations[slug] if row.key.startswith(COMPUTED_KEY)
+        ]
         assert rows
         assert all(row.simulated for row in rows), slug

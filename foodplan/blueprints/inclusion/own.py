@@ -19,7 +19,7 @@ from foodplan.web.session import session, today, writes
 def own() -> str:
     """The programmes of the operator's organisations, and which half-years are stated."""
     programmes = own_halves(session(), person().organisations, today())
-    return render_template("inclusion/own.html", programmes=programmes)
+    return render_template("inclusion/own.html", programmes=programmes, day=today())
 
 
 @bp.get("/inclusione/totali/<slug>/<int:organisation>/<int:half>")
