@@ -59,6 +59,15 @@ def test_closed_months_have_their_kilos_and_the_others_nothing(session: Session)
     assert read(session, "mai-vista") == []
 
 
+def test_producers_of_a_quarter_are_those_of_its_last_month(session: Session) -> None:
+    outlet = make_outlet(session)
+    one, other = make_producer(session), make_producer(session, "Cascina seconda")
+    for producer, month in ((one, 202607), (other, 202607), (one, 202608)):
+        make_supply(session, producer, outlet, month=month)
+    said: dict[str, Any] = {"kind": "stock", "unit": "produttori", "frequency": "quarter"}
+    assert read(session, "short_chain_producers", **said) == [(202607, 202609, 1.0, "lower")]
+
+
 def test_a_silent_outlet_makes_a_sum_at_least(session: Session) -> None:
     producer, outlet = make_producer(session), make_outlet(session)
     make_outlet(session, "Mercato che tace")

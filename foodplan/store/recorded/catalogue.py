@@ -136,6 +136,7 @@ _FIGURES = (
         top=inclusion.hours_of_inclusion,
         base=_recovered,
         times=GRAMS_IN_A_TONNE,
+        bound="approximate",
         simulated=_any_total_is,
     ),
 )

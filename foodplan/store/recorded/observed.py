@@ -48,7 +48,7 @@ def recorded_observations(
             continue
         whole = figure.complete is None or figure.complete(session, moment, months)
         row = _row(definition, figure, months, parts)
-        row.bound = "" if whole or figure.base is not None else "lower"
+        row.bound = figure.bound if whole or figure.base is not None else "lower"
         row.simulated = simulated
         found.append(row)
     return found
@@ -91,7 +91,10 @@ def _parts(
     doubt: Sums,
 ) -> Parts | None:
     """Return value, numerator, denominator and the highest value of a period, or None."""
-    above, below = _inside(top, months), _inside(base, months)
+    # What there is in a month is not added to what there was in the one before.
+    last = [month for month in months if month in top][-1:]
+    counted = last if figure.kind == "stock" and figure.base is None else months
+    above, below = _inside(top, counted), _inside(base, months)
     if figure.base is None:
         value = None if above is None else convert(above, figure.unit, definition.unit)
         return None if value is None else (float(value), None, None, None)

@@ -20,6 +20,7 @@ class Recorded:
     ratio of unlike units, such as hours to a tonne of grams. Of a rate `part` readings make one of
     `parts_in`, the unit in which its parts are told. `complete` says whether everybody who should
     have reported some months (yyyymm) has; without it nobody is known to be missing.
+    `bound` is said of every value, where nothing tells who is missing from one of its parts.
     `page` is where the records are public.
     """
 
@@ -35,6 +36,7 @@ class Recorded:
     times: float = 1.0
     part: int = 1
     parts_in: str = ""
+    bound: str = ""
     complete: Callable[[Session, Moment, Months], bool] | None = None
     simulated: Callable[[Session, Moment], bool] = lambda _session, _moment: False
 
