@@ -141,6 +141,15 @@ def test_goals_and_indicators_are_those_of_the_progress(api: FlaskClient) -> Non
     assert set(listed) == rows
 
 
+def test_a_figure_without_progress_is_explained_too(api: FlaskClient) -> None:
+    by_reason = {row["reason"]: row["slug"] for row in get(api, "indicators")["items"]}
+    assert len(by_reason) > 3
+    for reason, slug in by_reason.items():
+        explained = get(api, f"indicators/{slug}/explain")
+        assert explained["reason"] == reason
+        assert (explained["why"] or {}).get("name") == reason
+
+
 def test_an_explanation_goes_down_to_public_records(api: FlaskClient) -> None:
     whole = get(api, "indicators/cibo-recuperato/explain")
     assert len(whole["fingerprint"]) == 64

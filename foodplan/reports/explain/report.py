@@ -110,5 +110,9 @@ class ExplainReport:
         return Table(f"{self.indicator.slug}-registrazioni", RECORD_COLUMNS, tuple(rows))
 
     def to_json(self) -> dict[str, Any]:
-        """Return the answer of `GET /api/v1/indicators/{slug}/explain`, or of a measure's."""
-        return page_json(self)
+        """Return the answer of `GET /api/v1/indicators/{slug}/explain`, or of a measure's.
+
+        `reason` is a sentence as in every other answer; `why` has its code and its words.
+        """
+        said = page_json(self)
+        return said | {"reason": self.reason.name if self.reason else None, "why": said["reason"]}
