@@ -36,6 +36,7 @@ NO_PAID = "non si sa quanto è stato pagato in quell'anno"
 
 _CUP = re.compile(r"[A-Z]\d{2}[A-Z]\d{11}")
 _CUP_LENGTH = 15
+_THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
 _LETTERS = frozenset({0, 3})
 
 
@@ -81,14 +82,18 @@ def cup_problems(text: str) -> list[Problem]:
 def read_cents(text: str, field: str = "") -> int | Problem | None:
     """Return typed euro as cents, None for nothing typed, or what is wrong; never rounded.
 
-    >>> read_cents("1.234,56"), read_cents("0"), read_cents(" € 12 ")
-    (123456, 0, 1200)
+    Euro have two decimals at most, so that a point before three digits parts thousands.
+
+    >>> read_cents("1.234,56"), read_cents("0"), read_cents(" € 12 "), read_cents("1.000")
+    (123456, 0, 1200, 100000)
     >>> read_cents("1,005").text
     'Gli euro hanno al massimo due decimali: «1,005» ne ha di più.'
     """
     typed = text.replace("€", "").strip()
     if not typed:
         return None
+    if _THOUSANDS.fullmatch(typed):
+        typed = typed.replace(".", "")
     found = read_number(typed, field)
     if isinstance(found, Problem):
         return found
