@@ -18,6 +18,10 @@ PATHS = (
     "/piano/piani/piano-citta",
     "/piano/piani/piano-metropolitano",
     "/piano/piani/piano-nazionale",
+    "/piano/impegni",
+    "/piano/incroci",
+    "/piano/indicatori/km0-nelle-filiere-corte",
+    "/piano/risorse",
     "/metodo",
 )
 
