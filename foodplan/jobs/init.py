@@ -14,6 +14,7 @@ from foodplan.importers.atlas import import_areas, import_places
 from foodplan.importers.papers import import_papers
 from foodplan.importers.plan import import_plan
 from foodplan.importers.plan.goods import import_goods
+from foodplan.importers.plan.innovation import import_innovation
 from foodplan.importers.plan.method_errors import import_method_errors
 from foodplan.store.history import Change
 from foodplan.store.instance import set_instance_fact
@@ -80,6 +81,7 @@ def fill_plan(session: Session, data_dir: Path, change: Change) -> InitResult:
         (import_plan, plan),
         (import_goods, plan),
         (import_method_errors, plan),
+        (import_innovation, plan),
         (import_papers, plan / "papers.toml"),
     ]
     for importer, path in steps:

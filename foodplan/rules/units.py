@@ -54,6 +54,7 @@ _COUNTS = (
     ("iniziative", "iniziativa", ("initiatives", "actions", "azioni")),
     ("atti", "atto", ("acts",)),
     ("documenti", "documento", ("documents",)),
+    ("scambi", "scambio", ("exchanges",)),
     ("incontri", "incontro", ("meetings",)),
     ("gruppi", "gruppo", ("groups",)),
     ("scuole", "scuola", ("schools",)),

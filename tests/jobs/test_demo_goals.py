@@ -16,6 +16,7 @@ GOALS = (
 FROM_RECORDS = {
     "filiera-corta-venduta", "km0-nelle-filiere-corte", "produttori-in-filiera-corta",
     "inserimenti-iniziati", "inserimenti-che-durano", "appalti-riservati", "ore-per-tonnellata",
+    "atlante-aggiornato", "atlante-orari", "scambi-con-altre-citta",
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from foodplan.models.indicators import (
     Observation,
     Target,
 )
+from foodplan.models.innovation import ActionPlace, Participation, PracticeExchange
 from foodplan.models.ledger import CategoryRule, Pack
 from foodplan.models.plan import (
     Action,
@@ -47,6 +48,7 @@ PLAN_LOADED = "caricamento dei file del piano"
 FIGURES_LOADED = "caricamento delle cifre pubblicate"
 GOODS_LOADED = "caricamento di fattori, tolleranze e confezioni"
 ERRORS_LOADED = "caricamento degli errori dei metodi"
+INNOVATION_LOADED = "caricamento dell'innovazione sociale"
 
 Key = tuple[Any, ...]
 
@@ -79,12 +81,16 @@ _TABLES = {
     "category_rule": _Table(CategoryRule, ("category_id",)),
     "pack": _Table(Pack, ("slug",)),
     "method_error": _Table(MethodError, ("method",)),
+    "action_place": _Table(ActionPlace, ("action", "tie")),
+    "participation": _Table(Participation, ("participation",)),
+    "exchange": _Table(PracticeExchange, ("exchange",)),
 }
 # What a load of fewer files than the plan's speaks of: only there can something have vanished.
 _LOADS = {
     FIGURES_LOADED: ("observation",),
     GOODS_LOADED: ("factor", "category_rule", "pack"),
     ERRORS_LOADED: ("method_error",),
+    INNOVATION_LOADED: ("action_place", "participation", "exchange"),
 }
 
 

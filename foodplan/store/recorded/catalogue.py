@@ -1,19 +1,23 @@
-"""Every figure that indicators may compute from the records of short chains and inclusion."""
+"""Every figure that indicators may compute from the records of a component."""
 
 from sqlmodel import Session, col, select
 
 from foodplan.models.inclusion import InclusionTotal, SocialContract
+from foodplan.models.innovation import PracticeExchange
 from foodplan.models.short_chains import SupplyVersion
 from foodplan.progress.register import last_day
 from foodplan.store.history import Moment, holds
 from foodplan.store.inclusion import grains as inclusion
+from foodplan.store.innovation import atlas
+from foodplan.store.innovation.grains import exchanges_by_year
+from foodplan.store.instance import instance_facts
 from foodplan.store.measures import Measures
 from foodplan.store.measures.grains import Grain
 from foodplan.store.recorded.registry import Months, Recorded
 from foodplan.store.short_chains import grains as chains
 from foodplan.store.short_chains import registered
 
-CHAINS, INCLUSION = "/filiere-corte", "/inclusione"
+CHAINS, INCLUSION, INNOVATION = "/filiere-corte", "/inclusione", "/innovazione"
 GRAMS_IN_A_TONNE = 1_000_000.0
 
 
@@ -42,6 +46,16 @@ def _any_total_is(session: Session, moment: Moment) -> bool:
 def _any_contract_is(session: Session, moment: Moment) -> bool:
     query = select(SocialContract.id).where(holds(SocialContract, moment))
     return session.exec(query.where(col(SocialContract.simulated)).limit(1)).first() is not None
+
+
+def _any_exchange_is(session: Session, moment: Moment) -> bool:
+    query = select(PracticeExchange.id).where(holds(PracticeExchange, moment))
+    return session.exec(query.where(col(PracticeExchange.simulated)).limit(1)).first() is not None
+
+
+def _of_a_demo(session: Session, _moment: Moment) -> bool:
+    """Return whether the days on which the atlas was known are invented."""
+    return instance_facts(session).demo
 
 
 def _recovered(session: Session, moment: Moment) -> list[Grain]:
@@ -138,6 +152,44 @@ _FIGURES = (
         times=GRAMS_IN_A_TONNE,
         bound="approximate",
         simulated=_any_total_is,
+    ),
+    Recorded(
+        "atlas_fresh_share",
+        "Luoghi dell’atlante confermati di recente",
+        kind="rate",
+        unit="luoghi",
+        formula="Luoghi di cui una fonte o qualcuno ha detto negli ultimi 18 mesi, diviso tutti i "
+        "luoghi pubblici, come si sapeva la sera in cui finisce il semestre.",
+        page=INNOVATION,
+        top=atlas.fresh_by_half,
+        base=atlas.places_by_half,
+        parts_in="luoghi",
+        simulated=_of_a_demo,
+    ),
+    Recorded(
+        "atlas_hours_share",
+        "Luoghi dell’atlante con gli orari",
+        kind="rate",
+        unit="luoghi",
+        formula="Luoghi di cui si sanno con sicurezza gli orari, diviso tutti i luoghi pubblici, "
+        "come si sapeva la sera in cui finisce il semestre.",
+        page=INNOVATION,
+        top=atlas.with_hours_by_half,
+        base=atlas.places_by_half,
+        parts_in="luoghi",
+        simulated=_of_a_demo,
+    ),
+    Recorded(
+        "city_exchanges",
+        "Scambi con altre città",
+        kind="stock",
+        unit="scambi",
+        formula="Scambi di pratiche con altre città in corso nell’anno, di quelli che l’ufficio "
+        "ha scritto.",
+        page=INNOVATION,
+        top=exchanges_by_year,
+        bound="lower",
+        simulated=_any_exchange_is,
     ),
 )
 
