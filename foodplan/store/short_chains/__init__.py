@@ -1,5 +1,13 @@
 """Short chains: producers, outlets, supplies, and what the law's tests say of them."""
 
+from foodplan.store.short_chains.bought import Bought, bought_lines
+from foodplan.store.short_chains.canteen_problems import PurchaseInput, purchase_verdict
+from foodplan.store.short_chains.canteens import (
+    Purchased,
+    add_purchase,
+    change_purchase,
+    withdraw_purchase,
+)
 from foodplan.store.short_chains.inputs import Supplied, SupplyInput
 from foodplan.store.short_chains.outlets import (
     OUTLET_NAMES,
@@ -22,23 +30,31 @@ from foodplan.store.short_chains.supplies import add_supply, change_supply, with
 __all__ = [
     "OUTLET_NAMES",
     "PLACE_NAMES",
+    "Bought",
     "JudgedSupply",
     "Outlet",
     "OutletInput",
     "PlaceInput",
     "Producer",
     "ProducerInput",
+    "PurchaseInput",
+    "Purchased",
     "Registered",
     "Supplied",
     "SupplyInput",
     "add_outlet",
     "add_producer",
+    "add_purchase",
     "add_supply",
+    "bought_lines",
     "change_outlet",
     "change_producer",
+    "change_purchase",
     "change_supply",
     "judged_supplies",
+    "purchase_verdict",
     "registered",
     "set_place",
+    "withdraw_purchase",
     "withdraw_supply",
 ]
