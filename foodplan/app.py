@@ -40,6 +40,7 @@ BLUEPRINTS = (
     "foodplan.blueprints.emporiums",
     "foodplan.blueprints.recovery",
     "foodplan.blueprints.inclusion",
+    "foodplan.blueprints.innovation",
     "foodplan.blueprints.short_chains",
     "foodplan.blueprints.office",
     "foodplan.blueprints.open_data",

@@ -69,6 +69,7 @@ from foodplan.rules import (
 )
 from foodplan.rules import funding as funding_rules
 from foodplan.rules import inclusion as inclusion_rules
+from foodplan.rules import innovation as innovation_rules
 from foodplan.rules import mail as mail_rules
 from foodplan.rules import observations as observation_rules
 from foodplan.rules import placements as placement_rules
@@ -189,6 +190,10 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     inclusion_rules.COUNTS,
     inclusion_rules.LEGAL_FRAMES,
     inclusion_rules.GROUNDS,
+    innovation_rules.UNITS,
+    innovation_rules.BOUNDS,
+    innovation_rules.EXCHANGE_KINDS,
+    innovation_rules.DIRECTIONS,
     {gap: gap for gap in placement_rules.GAPS},
     inclusion_office.FIELDS,
     inclusion_office.COMPLIANCE_FIELDS,

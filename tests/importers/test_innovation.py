@@ -19,14 +19,19 @@ from foodplan.store.innovation import (
     list_participation,
     list_ties,
 )
-from tests.factories.indicators import make_action, make_goal, make_plan
+from tests.factories.indicators import make_action, make_goal, make_indicator, make_plan
 
 TODAY = date(2026, 11, 22)
 CHANGE = Change(at=datetime(2026, 11, 22, 9, tzinfo=UTC))
 LATER = Change(at=datetime(2026, 11, 22, 10, tzinfo=UTC), reason="lo dice la relazione")
 FIRST = UUID("0b6a6f52-6f6f-4f64-8c61-6e0000000001")
 ACTIONS = (
-    "case-del-quartiere", "empori-solidali-esperienza", "food-wave", "guida-politica-del-cibo",
+    "atlante-del-cibo", "case-del-quartiere", "empori-solidali-esperienza", "food-wave",
+    "guida-politica-del-cibo", "torino-social-impact", "beni-comuni-e-portinerie",
+)  # fmt: skip
+INDICATORS = (
+    "atlante-aggiornato", "atlante-orari", "empori-solidali", "passaggi-famiglie",
+    "piano-approvato", "partner-social-impact", "scambi-con-altre-citta",
 )  # fmt: skip
 
 
@@ -38,6 +43,8 @@ def folder(tmp_path: Path, session: Session) -> Path:
     make_goal(session)
     for slug in ACTIONS:
         make_action(session, slug)
+    for slug in INDICATORS:
+        make_indicator(session, slug)
     return tmp_path
 
 
@@ -51,13 +58,13 @@ def test_the_shipped_file_loads_once_and_every_row_has_its_source(
     session: Session, folder: Path
 ) -> None:
     done = import_innovation(session, folder, CHANGE)
-    assert (done.problems, done.read, done.added) == ((), 7, 7)
+    assert (done.problems, done.read, done.added) == ((), 25, 25)
     again = import_innovation(session, folder, LATER)
-    assert (again.added, again.changed, again.duplicate) == (0, 0, 7)
+    assert (again.added, again.changed, again.duplicate) == (0, 0, 25)
     moment = Moment(TODAY)
     rows = [*list_ties(session, moment), *list_participation(session, moment)]
     rows += list_exchanges(session, moment)
-    assert len(rows) == 7
+    assert len(rows) == 10
     assert all(row.source and not row.simulated for row in rows)
 
 
@@ -80,6 +87,9 @@ def test_a_city_without_the_file_has_nothing(session: Session, tmp_path: Path) -
         ('function = "community_desk"', 'function = "neighbourhood_house"', "action"),
         ("6e0000000002", "6e0000000001", "id"),
         ("unit =", "units =", "units"),
+        ('name = "Politecnico di Torino"', 'name = "Università di Torino"', "action"),
+        ('indicator = "atlante-orari"', 'indicator = "mai-visto"', "indicator"),
+        ('indicator = "atlante-orari"', 'indicator = "atlante-aggiornato"', "action"),
     ],
 )
 def test_a_mistake_is_told_at_its_line_and_nothing_is_stored(

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template
 
 from foodplan.reports.attributions import attributions_report
 from foodplan.reports.funding import actions_money
+from foodplan.reports.innovation import lives
 from foodplan.reports.plan import COMPONENT, goal_report, indicator_report, plan_report
 from foodplan.reports.plan.action_parts import action_parts
 from foodplan.reports.plan.ended import ended
@@ -86,11 +87,13 @@ def action(slug: str) -> tuple[str, int]:
     if row is None:
         return ended_page("action", slug, asked)
     claims = attributions_report(session(), asked.day, asked.known_at, action=slug)
-    parts = action_parts(session(), slug, Moment(asked.day, asked.known_at))
+    moment = Moment(asked.day, asked.known_at)
+    parts = action_parts(session(), slug, moment)
+    life = lives(session(), [slug], moment)[slug]
     money = actions_money(session(), [slug], asked.day, asked.known_at)[slug]
     euro = {"money": money, "stages": STAGES}
-    said = {"action": row, "report": report, "attributions": claims, "parts": parts, **euro}
-    return page("plan/action.html", asked, **said)
+    said = {"action": row, "report": report, "attributions": claims, "parts": parts, "life": life}
+    return page("plan/action.html", asked, **said, **euro)
 
 
 def found(report: Report | None) -> Report:

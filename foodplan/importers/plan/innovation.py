@@ -14,6 +14,7 @@ from sqlmodel import Session
 from foodplan.importers import ImportProblem, ImportResult
 from foodplan.importers.plan.fields import Entry, Slug, Source, Title, Trouble, one_of
 from foodplan.importers.plan.files import Placed, Tables, read_tables
+from foodplan.rules.action_steps import PARTY_ROLES
 from foodplan.rules.calendar import rome_day
 from foodplan.rules.innovation import (
     BOUNDS,
@@ -26,10 +27,12 @@ from foodplan.rules.innovation import (
 from foodplan.rules.places import FUNCTION_LABELS
 from foodplan.rules.problems import Problem
 from foodplan.store import plan
+from foodplan.store.edits.action_parties import LONGEST_NAME, PartyInput
 from foodplan.store.history import Change, Moment
 from foodplan.store.innovation import EXCHANGE_NAMES, PARTICIPATION_NAMES, TieInput
 from foodplan.store.places import get_place
 from foodplan.store.plan import INNOVATION_LOADED, Kept, load_entries
+from foodplan.store.plan.reads import list_definitions
 from foodplan.store.standing import standing_actions
 
 FILE = "innovation.toml"
@@ -62,6 +65,28 @@ class TieEntry(Entry):
             yield "place", "scrivere un luogo (place) oppure un tipo di luogo (function)"
         if self.function and self.function not in FUNCTION_LABELS:
             yield "function", f"«{self.function}» non è un tipo di luogo dell'atlante"
+
+
+class ServesEntry(Entry):
+    """An action serves an indicator; with which part of itself, only the office can say."""
+
+    action: str
+    indicator: str
+    source: Source
+
+
+class PartnerEntry(Entry):
+    """Somebody who answers for an action or contributes to it, by the name of the source."""
+
+    action: str
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+    role: Annotated[str, one_of(PARTY_ROLES)] = "contributing"
+    source: Source
+
+    @property
+    def party(self) -> str:
+        """The partner's word."""
+        return PartyInput(self.role, name=self.name).party
 
 
 class ParticipationEntry(Entry):
@@ -97,8 +122,14 @@ class ExchangeEntry(Entry):
 
 
 _TABLES: dict[str, type[Entry]] = {
-    "tie": TieEntry, "participation": ParticipationEntry, "exchange": ExchangeEntry,
-}  # fmt: skip
+    "tie": TieEntry,
+    "partner": PartnerEntry,
+    "serves": ServesEntry,
+    "participation": ParticipationEntry,
+    "exchange": ExchangeEntry,
+}
+# What makes a tie of an action unlike its others.
+_WORDS_OF = {"tie": "tie", "partner": "party", "serves": "indicator"}
 
 
 def import_innovation(session: Session, folder: Path, change: Change) -> ImportResult:
@@ -125,6 +156,12 @@ def _entries(found: Tables) -> Iterator[plan.Entry]:
     for placed in found.entries["tie"]:
         said = placed.entry.model_dump(include={"place", "function", "source"})
         yield plan.Entry("action_place", (placed.entry.action, placed.entry.tie), said)
+    for placed in found.entries["partner"]:
+        said = placed.entry.model_dump(include={"role", "source"})
+        yield plan.Entry("action_party", (placed.entry.action, placed.entry.party), said)
+    for placed in found.entries["serves"]:
+        key = (placed.entry.action, placed.entry.indicator)
+        yield plan.Entry("action_indicator", key, {"source": placed.entry.source})
     for placed in found.entries["participation"]:
         said = placed.entry.model_dump(include={*PARTICIPATION_NAMES, "action"})
         yield plan.Entry("participation", (placed.entry.id,), said)
@@ -139,6 +176,10 @@ def _unknown(session: Session, found: Tables, day: date) -> Iterator[ImportProbl
     for placed in (item for rows in found.entries.values() for item in rows):
         if placed.entry.action is not None and placed.entry.action not in actions:
             yield placed.problem("action", f"«{placed.entry.action}» non esiste")
+    indicators = {row.indicator for row in list_definitions(session, moment)}
+    for placed in found.entries["serves"]:
+        if placed.entry.indicator not in indicators:
+            yield placed.problem("indicator", f"«{placed.entry.indicator}» non esiste")
     for placed in found.entries["tie"]:
         slug = placed.entry.place
         if slug and get_place(session, slug, moment, withheld=True) is None:
@@ -164,11 +205,17 @@ def _doubles(found: Tables) -> Iterator[ImportProblem]:
         first: dict[Any, Placed[Any]] = {}
         for placed in rows:
             entry = placed.entry
-            key = (entry.action, entry.tie) if table == "tie" else entry.id
+            key = _key(table, entry)
             before = first.setdefault(key, placed)
             if before is not placed:
-                name = "action" if table == "tie" else "id"
+                name = "action" if "id" not in type(entry).model_fields else "id"
                 yield placed.problem(name, f"c'è già alla riga {before.lines.get('', 0)}")
+
+
+def _key(table: str, entry: Any) -> Any:
+    if table in _WORDS_OF:
+        return entry.action, getattr(entry, _WORDS_OF[table])
+    return entry.id
 
 
 def _warning(kept: Kept) -> ImportProblem:

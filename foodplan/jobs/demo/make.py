@@ -15,6 +15,7 @@ from foodplan.jobs.demo.desk import state_desk
 from foodplan.jobs.demo.figures import state_figures
 from foodplan.jobs.demo.frozen import freeze_and_recheck
 from foodplan.jobs.demo.inclusion import state_inclusion
+from foodplan.jobs.demo.innovation import state_innovation
 from foodplan.jobs.demo.play import Report, play
 from foodplan.jobs.demo.record import Recorded, demo_months, first_day
 from foodplan.jobs.demo.roles import Player
@@ -74,6 +75,7 @@ def make_demo(session: Session, data_dir: Path, now: datetime, report: Report) -
     state_schedules(session, start, last_day, change)
     state_chains(session, last_day, change)
     state_inclusion(session, organisations, last_day, change)
+    state_innovation(session, last_day, change)
     play(session, acts, actors, office, report)
     state_zeros(session, last_day, actors, rome_day(now))
     state_months(session, last_day, actors)

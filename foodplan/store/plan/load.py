@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from foodplan.models.actions import ActionIndicator, ActionParty
 from foodplan.models.history import Identity, Versioned
 from foodplan.models.indicators import (
     Factor,
@@ -81,6 +82,8 @@ _TABLES = {
     "category_rule": _Table(CategoryRule, ("category_id",)),
     "pack": _Table(Pack, ("slug",)),
     "method_error": _Table(MethodError, ("method",)),
+    "action_party": _Table(ActionParty, ("action", "party")),
+    "action_indicator": _Table(ActionIndicator, ("action", "indicator")),
     "action_place": _Table(ActionPlace, ("action", "tie")),
     "participation": _Table(Participation, ("participation",)),
     "exchange": _Table(PracticeExchange, ("exchange",)),
@@ -90,7 +93,13 @@ _LOADS = {
     FIGURES_LOADED: ("observation",),
     GOODS_LOADED: ("factor", "category_rule", "pack"),
     ERRORS_LOADED: ("method_error",),
-    INNOVATION_LOADED: ("action_place", "participation", "exchange"),
+    INNOVATION_LOADED: (
+        "action_party",
+        "action_indicator",
+        "action_place",
+        "participation",
+        "exchange",
+    ),
 }
 
 

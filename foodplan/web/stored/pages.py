@@ -68,6 +68,8 @@ KEPT: Mapping[str, frozenset[str]] = {
     "recovery.download": DAY,
     "inclusion.index": AS_OF,
     "inclusion.download": AS_OF,
+    "innovation.index": AS_OF,
+    "innovation.download": AS_OF,
     "short_chains.index": DAY,
     "short_chains.download": DAY,
     "short_chains.supply": DAY,
