@@ -324,6 +324,8 @@ RULES = """
 /filiere-corte/dati.csv GET public
 /filiere-corte/forniture GET public
 /filiere-corte/forniture/<short_id> GET public
+/filiere-corte/mense GET public
+/filiere-corte/mense/dati.csv GET public
 /registro/ritiri GET signed_in
 /registro/ritiri/<slot> GET signed_in
 /registro/ritiri/<slot> POST signed_in
@@ -336,6 +338,13 @@ RULES = """
 /gestione/filiere-corte/forniture/<uuid:uuid> POST officer
 /gestione/filiere-corte/forniture/<uuid:uuid>/ritiro GET officer
 /gestione/filiere-corte/forniture/<uuid:uuid>/ritiro POST officer
+/gestione/filiere-corte/mense GET officer
+/gestione/filiere-corte/mense/<int:number> GET officer
+/gestione/filiere-corte/mense/<int:number> POST officer
+/gestione/filiere-corte/mense/<int:number>/ritiro GET officer
+/gestione/filiere-corte/mense/<int:number>/ritiro POST officer
+/gestione/filiere-corte/mense/nuova GET officer
+/gestione/filiere-corte/mense/nuova POST officer
 /gestione/filiere-corte/produttori/nuovo GET officer
 /gestione/filiere-corte/produttori/nuovo POST officer
 /gestione/filiere-corte/produttori/<slug> GET officer

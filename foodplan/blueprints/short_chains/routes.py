@@ -7,12 +7,16 @@ from foodplan.blueprints.short_chains.charts import month_chart
 from foodplan.reports.short_chains import (
     Between,
     Narrowed,
+    canteen_report,
     chain_report,
+    csv_of_canteens,
     csv_of_chains,
     supply_list,
     supply_page,
 )
+from foodplan.reports.short_chains.canteens import MOST_LINES
 from foodplan.reports.short_chains.page import MOST_ROWS
+from foodplan.rules.canteens import LOCAL, PURCHASES
 from foodplan.rules.problems import Problem
 from foodplan.rules.short_chain_cases import judged_cases
 from foodplan.rules.short_chain_words import ANSWERS, ROLES
@@ -56,9 +60,32 @@ def download() -> Response:
     if asked.problem:
         abort(400)
     body = csv_of_chains(chain_report(session(), asked.day, asked.known_at))
-    name = f"filiere-corte-{asked.day.isoformat()}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(body, content_type="text/csv; charset=utf-8", headers=headers)
+    return _file(body, f"filiere-corte-{asked.day.isoformat()}.csv")
+
+
+@bp.get("/filiere-corte/mense")
+@public
+def canteens() -> str:
+    """How much of what public canteens buy, and were promised, is local."""
+    asked = question(*DAY_NAMES)
+    wanted = request.args.get("periodo", "")
+    report = canteen_report(session(), asked.day, asked.known_at, wanted)
+    return render_template(
+        "short_chains/canteens.html",
+        report=report, local=LOCAL, kinds=PURCHASES, most=MOST_LINES, asked=asked,
+    )  # fmt: skip
+
+
+@bp.get("/filiere-corte/mense/dati.csv")
+@public
+def canteens_file() -> Response:
+    """The lines of the page of canteens as a table."""
+    asked = question(*DAY_NAMES)
+    if asked.problem:
+        abort(400)
+    wanted = request.args.get("periodo", "")
+    report = canteen_report(session(), asked.day, asked.known_at, wanted)
+    return _file(csv_of_canteens(report), f"mense-{report.period or asked.day.isoformat()}.csv")
 
 
 @bp.get("/filiere-corte/forniture")
@@ -87,6 +114,11 @@ def supply(short_id: str) -> str:
     return render_template(
         "short_chains/supply.html", page=page, answers=ANSWERS, roles=ROLES, asked=asked
     )
+
+
+def _file(body: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _month(text: str) -> int:

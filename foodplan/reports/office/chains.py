@@ -43,7 +43,23 @@ SUPPLY_WORDS = {
     "source": "fonte",
     "active": "in uso",
 }
-FIELDS = PLACE_WORDS | OUTLET_WORDS | PRODUCER_WORDS | SUPPLY_WORDS
+PURCHASE_WORDS = {
+    "node_id": "mensa",
+    "kind": "documento",
+    "first_month": "primo mese",
+    "last_month": "ultimo mese",
+    "category_id": "categoria",
+    "product": "prodotto",
+    "grams": "grammi",
+    "cents": "centesimi di euro",
+    "local": "dichiarato locale",
+    "local_reason": "perché",
+    "producer_id": "produttore",
+    "document": "riferimento",
+    "source": "fonte",
+    "active": "in uso",
+}
+FIELDS = PLACE_WORDS | OUTLET_WORDS | PRODUCER_WORDS | SUPPLY_WORDS | PURCHASE_WORDS
 LAST = Moment(date.max)
 
 

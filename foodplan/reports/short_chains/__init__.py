@@ -1,18 +1,22 @@
 """What the pages of short chains say."""
 
-from foodplan.reports.short_chains.download import csv_of_chains
+from foodplan.reports.short_chains.canteens import CanteenReport, canteen_report
+from foodplan.reports.short_chains.download import csv_of_canteens, csv_of_chains
 from foodplan.reports.short_chains.listing import Between, Narrowed, SupplyList, supply_list
 from foodplan.reports.short_chains.page import ChainReport, chain_report
 from foodplan.reports.short_chains.rows import SupplyPage, SupplyRow, supply_page
 
 __all__ = [
     "Between",
+    "CanteenReport",
     "ChainReport",
     "Narrowed",
     "SupplyList",
     "SupplyPage",
     "SupplyRow",
+    "canteen_report",
     "chain_report",
+    "csv_of_canteens",
     "csv_of_chains",
     "supply_list",
     "supply_page",

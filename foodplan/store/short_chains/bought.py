@@ -32,10 +32,13 @@ class Bought:
     counted: Counted
 
 
-def bought_lines(session: Session, moment: Moment, kind: str = "") -> list[Bought]:
+def bought_lines(
+    session: Session, moment: Moment, kind: str = "", *, row_key: str = ""
+) -> list[Bought]:
     """Return the lines of a kind (all for "") that hold at a moment, the latest period first.
 
-    Invoices of months after the moment's day are left out; a tender may be of months to come.
+    `row_key` asks for one line alone. Invoices of months after the moment's day are left out; a
+    tender may be of months to come.
     """
     look = _Once(registered(session, moment))
     query = (
@@ -46,6 +49,8 @@ def bought_lines(session: Session, moment: Moment, kind: str = "") -> list[Bough
     )
     if kind:
         query = query.where(CanteenPurchase.kind == kind)
+    if row_key:
+        query = query.where(CanteenPurchase.row_key == row_key)
     limit = moment.day.year * 100 + moment.day.month
     rows = [row for row in session.exec(query) if _is_over(row[0], limit)]
     found = (_bought(look, moment, *row) for row in rows)

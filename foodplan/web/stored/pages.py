@@ -72,6 +72,8 @@ KEPT: Mapping[str, frozenset[str]] = {
     "innovation.download": AS_OF,
     "short_chains.index": DAY,
     "short_chains.download": DAY,
+    "short_chains.canteens": DAY | {"periodo"},
+    "short_chains.canteens_file": DAY | {"periodo"},
     "short_chains.supply": DAY,
     "short_chains.supplies": DAY | {"mese", "tipo", "categoria", "km0", "offset"},
     "open_data.index": NONE,
