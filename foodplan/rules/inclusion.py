@@ -61,6 +61,8 @@ GROUNDS: Mapping[str, str] = MappingProxyType(
         "decree": "altre persone indicate per decreto",
     }
 )
+# What a page may show a word of.
+VOCABULARIES = (KINDS, OUTCOMES, COUNTS, LEGAL_FRAMES, GROUNDS)
 FEWEST = 5
 # Normal working time of a full week: legislative decree 66/2003, article 3, paragraph 1.
 FULL_WEEK_MINUTES = 40 * 60

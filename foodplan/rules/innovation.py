@@ -36,6 +36,8 @@ DIRECTIONS: Mapping[str, str] = MappingProxyType(
         "mutual": "Torino l'ha scambiata",
     }
 )
+# What a page may show a word of.
+VOCABULARIES = (UNITS, BOUNDS, EXCHANGE_KINDS, DIRECTIONS)
 # Of fewer people than these a public page says only that they were fewer.
 FEWEST_PEOPLE = 5
 MOST = 100_000_000

@@ -36,6 +36,7 @@ from foodplan.reports.office import (
     updates,
     weights,
 )
+from foodplan.reports.office import innovation as office_innovation
 from foodplan.reports.office import places as office_places
 from foodplan.reports.office.breakdown import UNNAMED
 from foodplan.reports.open_data import DATASETS, FORMS
@@ -129,6 +130,8 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     actions.COMMITMENT_FIELDS,
     action_parts.STEP_FIELDS,
     action_parts.TIE_FIELDS,
+    office_innovation.COUNT_FIELDS,
+    office_innovation.EXCHANGE_FIELDS,
     action_documents.FIELDS,
     action_procedures.FIELDS,
     action_procedures.STEP_FIELDS,
@@ -180,20 +183,9 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     place_files.KEPT_REASONS,
     place_files.CRS_LABELS,
     places.WHEELCHAIR_LABELS,
-    theme_words.TITLES,
-    theme_words.SUMMARIES,
-    theme_words.COLUMN_LABELS,
-    theme_words.CHOICE_LABELS,
-    {"nowhere": theme_words.NOWHERE},
-    inclusion_rules.KINDS,
-    inclusion_rules.OUTCOMES,
-    inclusion_rules.COUNTS,
-    inclusion_rules.LEGAL_FRAMES,
-    inclusion_rules.GROUNDS,
-    innovation_rules.UNITS,
-    innovation_rules.BOUNDS,
-    innovation_rules.EXCHANGE_KINDS,
-    innovation_rules.DIRECTIONS,
+    *theme_words.VOCABULARIES,
+    *inclusion_rules.VOCABULARIES,
+    *innovation_rules.VOCABULARIES,
     {gap: gap for gap in placement_rules.GAPS},
     inclusion_office.FIELDS,
     inclusion_office.COMPLIANCE_FIELDS,

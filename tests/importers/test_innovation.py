@@ -82,7 +82,6 @@ def test_a_city_without_the_file_has_nothing(session: Session, tmp_path: Path) -
         ("value = 11", "value = -1", "value"),
         ("value = 11", 'value = "undici"', "value"),
         ("last_day = 2022-12-31", "last_day = 2021-12-31", "last_day"),
-        ("last_day = 2022-12-31", "last_day = 2030-12-31", "last_day"),
         ('direction = "mutual"', 'direction = "up"', "direction"),
         ('function = "community_desk"', 'function = "neighbourhood_house"', "action"),
         ("6e0000000002", "6e0000000001", "id"),

@@ -31,6 +31,8 @@ def sections(slug: str) -> list[tuple[str, str]]:
         (url_for("office.show_action", slug=slug), str(_("Scheda"))),
         (url_for("office.action_steps", slug=slug), str(_("Tappe e compiti"))),
         (url_for("office.action_parties", slug=slug), str(_("Chi la fa"))),
+        (url_for("office.action_places", slug=slug), str(_("Luoghi"))),
+        (url_for("office.action_participation", slug=slug), str(_("Partecipazione"))),
         (url_for("office.action_needs", slug=slug), str(_("Dipendenze"))),
         (url_for("office.action_served", slug=slug), str(_("Obiettivi e indicatori"))),
         (url_for("office.documents", kind="action", subject=slug), str(_("Documenti"))),

@@ -142,7 +142,7 @@ def import_innovation(session: Session, folder: Path, change: Change) -> ImportR
         return ImportResult(0, 0, 0, 0)
     found, problems = read_tables(folder, {FILE: _TABLES})
     day = rome_day(change.at)
-    problems += [*_unknown(session, found, day), *_refused(found, day), *_doubles(found)]
+    problems += [*_unknown(session, found, day), *_refused(found), *_doubles(found)]
     if problems:
         ordered = sorted(set(problems), key=lambda item: (item.row, item.field))
         return ImportResult(found.read, 0, 0, 0, tuple(ordered))
@@ -186,13 +186,16 @@ def _unknown(session: Session, found: Tables, day: date) -> Iterator[ImportProbl
             yield placed.problem("place", f"«{slug}» non è un luogo dell'atlante")
 
 
-def _refused(found: Tables, day: date) -> Iterator[ImportProblem]:
-    """Yield what the office's own forms would refuse."""
+def _refused(found: Tables) -> Iterator[ImportProblem]:
+    """Yield what the office's own forms would refuse.
+
+    Whether a day is over is not asked: a demonstration is loaded as of a day before its facts.
+    """
     for placed in found.entries["participation"]:
-        problems = participation_problems(placed.entry.model_dump(), day)
+        problems = participation_problems(placed.entry.model_dump(), date.max)
         yield from (_said(placed, problem) for problem in problems)
     for placed in found.entries["exchange"]:
-        problems = exchange_problems(placed.entry.model_dump(), day)
+        problems = exchange_problems(placed.entry.model_dump(), date.max)
         yield from (_said(placed, problem) for problem in problems)
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from foodplan.models.actions import ActionDependency, ActionIndicator, ActionParty
 from foodplan.models.desk import Colleague
 from foodplan.models.indicators import IndicatorVersion
+from foodplan.models.innovation import ActionPlace
 from foodplan.models.plan import ActionGoal, ActionVersion, GoalVersion, MilestoneVersion
 from foodplan.reports.office.history import (
     HistoryLine,
@@ -21,7 +22,9 @@ from foodplan.reports.plan.action_parties import office_parties
 from foodplan.rules.action_steps import PARTY_ROLES, STEP_KINDS
 from foodplan.store.edits.action_steps import steps_in_order
 from foodplan.store.history import Moment, history_of, version_at
+from foodplan.store.innovation import function_label
 from foodplan.store.organisations import list_organisations
+from foodplan.store.places import get_place
 
 STEP_FIELDS = {
     "title": "che cosa",
@@ -166,6 +169,9 @@ def tie_words(session: Session, row: Any, today: date) -> str:
     found: Any = None
     if isinstance(row, ActionParty):
         return names_of_parties(session).get(row.party, row.party.removeprefix("name:"))
+    if isinstance(row, ActionPlace):
+        place = get_place(session, row.place or "", moment, withheld=True)
+        return place.name if place else function_label(row.function)
     if isinstance(row, ActionDependency):
         found = version_at(session, ActionVersion, moment, action=row.needs)
     elif isinstance(row, ActionGoal):

@@ -73,12 +73,15 @@ def change_exchange(
     change: Change,
     day: date,
 ) -> None:
-    """State an exchange anew; raises Refused, and Overtaken when it changed after `opened`."""
+    """State an exchange anew; raises Refused, and Overtaken when it changed after `opened`.
+
+    One that was withdrawn comes back.
+    """
     said = _clean(values)
     refuse(_problems(session, said, day))
     key = {"exchange": str(number)}
     current = check_version(session, PracticeExchange, key, opened, day)
-    flags = {"active": current.active, "simulated": current.simulated}
+    flags = {"active": True, "simulated": current.simulated}
     record(session, PracticeExchange, key, said | flags, change)
 
 

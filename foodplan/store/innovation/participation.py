@@ -81,12 +81,13 @@ def change_participation(
 ) -> None:
     """State a count anew; raises Refused, and Overtaken when it changed after `opened`.
 
-    A correction holds for all days: it was wrong before too.
+    A correction holds for all days: it was wrong before too. One that was withdrawn comes back.
     """
     refuse(participation_problems(values, day))
     key = {"participation": str(number)}
     current = check_version(session, Participation, key, opened, day)
     said = values_of(current) | {name: values[name] for name in PARTICIPATION_NAMES}
+    said["active"] = True
     record(session, Participation, key, _without(said, key), change)
 
 

@@ -11,6 +11,7 @@ from foodplan.blueprints.office.blueprint import bp
 from foodplan.blueprints.office.forms.action_steps import UnlinkForm
 from foodplan.blueprints.office.saving import change_for
 from foodplan.models.actions import ActionDependency, ActionIndicator, ActionParty
+from foodplan.models.innovation import ActionPlace
 from foodplan.models.plan import ActionGoal
 from foodplan.reports.office.action_parts import tie_words
 from foodplan.store.edits.action_common import unlink
@@ -29,6 +30,7 @@ TIES = {
     "parte": _Tie(ActionParty, ("action", "party"), "office.action_parties"),
     "dipendenza": _Tie(ActionDependency, ("action", "needs"), "office.action_needs"),
     "obiettivo": _Tie(ActionGoal, ("action", "goal"), "office.action_served"),
+    "luogo": _Tie(ActionPlace, ("action", "tie"), "office.action_places"),
     "indicatore": _Tie(ActionIndicator, ("action", "indicator"), "office.action_served"),
 }
 

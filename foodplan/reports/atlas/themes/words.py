@@ -50,3 +50,5 @@ CHOICE_LABELS: dict[str, str] = {
 }
 
 NOWHERE = "sedi senza circoscrizione"
+# What a page may show a word of.
+VOCABULARIES = (TITLES, SUMMARIES, COLUMN_LABELS, CHOICE_LABELS, {"nowhere": NOWHERE})
