@@ -11,7 +11,7 @@ from foodplan.blueprints.office.blueprint import bp
 from foodplan.blueprints.office.forms.innovation import CountForm, TakeBackForm
 from foodplan.blueprints.office.saving import change_for, saved, written
 from foodplan.reports.office.innovation import CountPage, count_page
-from foodplan.rules.innovation import UNITS
+from foodplan.rules.innovation import BOUNDS, UNITS
 from foodplan.store.history import Moment
 from foodplan.store.innovation import (
     PARTICIPATION_NAMES,
@@ -117,8 +117,9 @@ def _offered(form: CountForm) -> CountForm:
 
 def _list(slug: str, form: CountForm) -> str:
     rows = list_participation(session(), Moment(today()), slug)
-    said = {"form": form, "rows": rows, "fields": FIELDS, "units": UNITS}
-    return action_section("office/action_participation.html", slug, **said)
+    said = {"form": form, "rows": rows, "fields": FIELDS}
+    words = {"units": UNITS, "bounds": BOUNDS}
+    return action_section("office/action_participation.html", slug, **said, **words)
 
 
 def _one(slug: str, page: CountPage, form: CountForm) -> str:
