@@ -245,7 +245,13 @@ def crawled(app: Flask) -> list[str]:
         ours = sorted(link for link in links if OURS.search(link) and "lingua" not in link)
         found.update(ours)
         waiting += ours
-    dated = ("/inclusione", "/inclusione/dati.csv", "/api/v1/indicators", "/api/v1/progress")
+    dated = (
+        "/inclusione",
+        "/inclusione/dati.csv",
+        "/dati/inclusione.json",
+        "/api/v1/indicators",
+        "/api/v1/progress",
+    )
     return sorted({*found, *(f"{address}{day}" for address in dated for day in days())})
 
 

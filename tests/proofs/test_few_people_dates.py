@@ -23,7 +23,7 @@ from tests.proofs.few_people import Gathered, World, gather, given_away
 
 SEEDS = int(os.environ.get("FOODPLAN_TEST_FEW_SEEDS", "4"))
 PAGES = int(os.environ.get("FOODPLAN_TEST_FEW_PAGES", "90"))
-INCLUSION = ("/inclusione", "/inclusione/dati.csv")
+INCLUSION = ("/inclusione", "/inclusione/dati.csv", "/dati/inclusione.csv")
 FILTERS = (
     "programma=semi",
     "tipo=permanent",
