@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from foodplan.models.actions import ActionIndicator
-from foodplan.models.plan import GoalLink
+from foodplan.models.plan import ActionGoal, GoalLink
 from foodplan.reports.plan.crossing import AXES, Crossing, crossing_report, csv_of_crossing
 from foodplan.store.history import Change, end, record
 from tests.factories.funding import make_line, make_programme
@@ -105,3 +105,18 @@ def test_every_cell_is_in_the_file_and_none_is_a_formula(plan: Session) -> None:
     text = csv_of_crossing(cross(plan, "obiettivi", "ambiti")).decode()
     assert "Contrasto allo spreco,Finanza a impatto,vuota,," in text
     assert "'=Mensa,/piano/azioni/mensa" in text
+
+
+def test_what_only_we_read_so_says_it(plan: Session) -> None:
+    ours = {"active": True, "source": "Nostra lettura, da confermare"}
+    key = {"action": "altrove", "goal": "obiettivo-prova"}
+    record(plan, ActionGoal, key, ours, CHANGE)
+    found = cross(plan, "obiettivi", "ambiti")
+    cell = found.cell("obiettivo-prova", "ambito")
+    assert cell is not None
+    assert {item.link.slug: found.ours(item, cell) for item in cell.items} == {
+        "altrove": True, "mensa": False, "cibo": False,
+    }  # fmt: skip
+    lines = csv_of_crossing(found).decode().splitlines()
+    assert {line.rsplit(",", 1)[-1] for line in lines if ",Fondo," in line} == {"nostra"}
+    assert {line.rsplit(",", 1)[-1] for line in lines if ",Cibo " in line} == {"di una fonte"}

@@ -27,16 +27,23 @@ AXES = {
 }
 ACTION, INDICATOR = "action", "indicator"
 _LEVELS = {GOALS: "component", FIELDS: "city", AREAS: "metropolitan"}
-HEADER = ("riga", "colonna", "tipo", "titolo", "indirizzo")
+HEADER = ("riga", "colonna", "tipo", "titolo", "indirizzo", "lettura")
+# How the source of a tie begins that no document says.
+OUR_READING = "Nostra lettura"
+OURS, SAID = "nostra", "di una fonte"
 
 
 @dataclass(frozen=True)
 class Item:
-    """An action or an indicator that stands behind cells, with the values it has on each axis."""
+    """An action or an indicator that stands behind cells, with the values it has on each axis.
+
+    `sourced` are those of them that a document says; the others are this product's own reading.
+    """
 
     kind: str
     link: Link
     tags: Mapping[str, frozenset[str]]
+    sourced: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,11 @@ class Crossing:
         """How many cells have nothing in them."""
         return sum(not cell.items for cell in self.cells)
 
+    def ours(self, item: Item, cell: Cell) -> bool:
+        """Return whether an item stands in a cell only because we read it so."""
+        row_said = cell.row.slug in item.sourced[self.rows_axis]
+        return not (row_said and cell.column.slug in item.sourced[self.columns_axis])
+
     def cell(self, row: str, column: str) -> Cell | None:
         """Return one cell by the slugs of its row and column, or None."""
         found = (cell for cell in self.cells if (cell.row.slug, cell.column.slug) == (row, column))
@@ -124,7 +136,10 @@ def csv_of_crossing(found: Crossing) -> bytes:
     writer.writerow(HEADER)
     for cell in found.cells:
         for item in cell.items or (None,):
-            said = (item.kind, item.link.title, address_of(item)) if item else ("vuota", "", "")
+            said = ("vuota", "", "", "")
+            if item is not None:
+                reading = OURS if found.ours(item, cell) else SAID
+                said = (item.kind, item.link.title, address_of(item), reading)
             row = (cell.row.title, cell.column.title, *said)
             writer.writerow([neutral(text) for text in row])
     return out.getvalue().encode()
@@ -168,14 +183,13 @@ def _programmes(session: Session, tree: Tree, moment: Moment) -> dict[str, set[s
 
 
 def _actions(tree: Tree, paid: Mapping[str, set[str]]) -> list[Item]:
-    return [
-        Item(
-            ACTION,
-            Link(slug, row.title),
-            _tags(tree, tree.goals_of_action.get(slug, {}), (), paid.get(slug, ())),
-        )
-        for slug, row in tree.actions.items()
-    ]
+    found = []
+    for slug, row in tree.actions.items():
+        goals, programmes = tree.goals_of_action.get(slug, {}), paid.get(slug, ())
+        said = [goal for goal, source in goals.items() if not source.startswith(OUR_READING)]
+        tags = _tags(tree, goals, (), programmes)
+        found.append(Item(ACTION, Link(slug, row.title), tags, _tags(tree, said, (), programmes)))
+    return found
 
 
 def _indicators(
@@ -186,17 +200,19 @@ def _indicators(
     for link in knowledge.links:
         goals.setdefault(link.indicator, set()).add(link.goal)
     served: dict[str, set[str]] = {}
+    said: dict[str, set[str]] = {}
     for tie in versions_at(session, ActionIndicator, moment, active=True):
         served.setdefault(tie.indicator, set()).update(paid.get(tie.action, ()))
-    return [
-        Item(
-            INDICATOR,
-            Link(slug, row.title),
-            _tags(tree, goals.get(slug, ()), _split(row.mufpp), served.get(slug, ())),
-        )
-        for slug, row in knowledge.definitions.items()
-        if slug in goals
-    ]
+        if not tie.source.startswith(OUR_READING):
+            said.setdefault(tie.indicator, set()).update(paid.get(tie.action, ()))
+    found = []
+    for slug, row in knowledge.definitions.items():
+        if slug in goals:
+            own, pact = goals[slug], _split(row.mufpp)
+            tags = _tags(tree, own, pact, served.get(slug, ()))
+            sourced = _tags(tree, own, pact, said.get(slug, ()))
+            found.append(Item(INDICATOR, Link(slug, row.title), tags, sourced))
+    return found
 
 
 def _tags(
