@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from foodplan.jobs.demo.acceptances import state_acceptances
+from foodplan.jobs.demo.canteens import state_canteens
 from foodplan.jobs.demo.cast import INITIALS, PASSWORD, PEOPLE, PLAYERS, SOURCES
 from foodplan.jobs.demo.chains import state_chains
 from foodplan.jobs.demo.claims import state_claims
@@ -74,6 +75,7 @@ def make_demo(session: Session, data_dir: Path, now: datetime, report: Report) -
     acts = demo_acts(last_day)
     state_schedules(session, start, last_day, change)
     state_chains(session, last_day, change)
+    state_canteens(session, start, last_day, change)
     state_inclusion(session, organisations, last_day, change)
     state_innovation(session, last_day, change)
     play(session, acts, actors, office, report)

@@ -4,7 +4,7 @@ from sqlmodel import Session, col, select
 
 from foodplan.models.inclusion import InclusionTotal, SocialContract
 from foodplan.models.innovation import PracticeExchange
-from foodplan.models.short_chains import SupplyVersion
+from foodplan.models.short_chains import CanteenPurchase, MarketPitches, SupplyVersion
 from foodplan.progress.register import last_day
 from foodplan.store.history import Moment, holds
 from foodplan.store.inclusion import grains as inclusion
@@ -13,18 +13,20 @@ from foodplan.store.innovation.grains import exchanges_by_year
 from foodplan.store.instance import instance_facts
 from foodplan.store.measures import Measures
 from foodplan.store.measures.grains import Grain
+from foodplan.store.once import read_once
 from foodplan.store.recorded.registry import Months, Recorded
+from foodplan.store.short_chains import canteen_grains as canteens
 from foodplan.store.short_chains import grains as chains
-from foodplan.store.short_chains import registered
+from foodplan.store.short_chains import marketed, registered
 
+CANTEENS = "/filiere-corte/mense"
 CHAINS, INCLUSION, INNOVATION = "/filiere-corte", "/inclusione", "/innovazione"
 GRAMS_IN_A_TONNE = 1_000_000.0
 
 
 def _every_outlet_stated(session: Session, moment: Moment, months: Months) -> bool:
     """Return whether each outlet that was open in a month has stated supplies of it."""
-    known = registered(session, moment)
-    stated = {(grain.month, grain.site) for grain in chains.grams_supplied(session, moment)}
+    known, stated = registered(session, moment), _stated(session, moment)
     return all(
         (month, outlet.node_id) in stated
         for month in months
@@ -33,9 +35,25 @@ def _every_outlet_stated(session: Session, moment: Moment, months: Months) -> bo
     )
 
 
+@read_once
+def _stated(session: Session, moment: Moment) -> set[tuple[int, int]]:
+    """Return the months of outlets of which anything is stated."""
+    return {(grain.month, grain.site) for grain in chains.grams_supplied(session, moment)}
+
+
 def _any_supply_is(session: Session, moment: Moment) -> bool:
     query = select(SupplyVersion.id).where(holds(SupplyVersion, moment))
     return session.exec(query.where(col(SupplyVersion.simulated)).limit(1)).first() is not None
+
+
+def _any_purchase_is(session: Session, moment: Moment) -> bool:
+    query = select(CanteenPurchase.id).where(holds(CanteenPurchase, moment))
+    return session.exec(query.where(col(CanteenPurchase.simulated)).limit(1)).first() is not None
+
+
+def _any_pitch_is(session: Session, moment: Moment) -> bool:
+    query = select(MarketPitches.id).where(holds(MarketPitches, moment))
+    return session.exec(query.where(col(MarketPitches.simulated)).limit(1)).first() is not None
 
 
 def _any_total_is(session: Session, moment: Moment) -> bool:
@@ -101,6 +119,51 @@ _FIGURES = (
         top=chains.producers_supplying,
         complete=_every_outlet_stated,
         simulated=_any_supply_is,
+    ),
+    Recorded(
+        "canteen_local_kilos",
+        "Prodotti locali nelle mense, in chili",
+        kind="rate",
+        unit="g",
+        formula="Chili delle fatture che contano come locali diviso tutti i chili delle fatture "
+        "dell’anno; quelli non dichiarati allargano l’intervallo verso l’alto. Le gare e le righe "
+        "a cavallo di due anni non entrano.",
+        page=CANTEENS,
+        top=canteens.canteen_local_grams,
+        base=canteens.canteen_grams,
+        doubt=canteens.canteen_undeclared_grams,
+        part=1_000,
+        parts_in="kg",
+        simulated=_any_purchase_is,
+    ),
+    Recorded(
+        "canteen_local_euro",
+        "Prodotti locali nelle mense, in euro",
+        kind="rate",
+        unit="EUR",
+        formula="Euro delle fatture che contano come locali diviso tutti gli euro delle fatture "
+        "dell’anno; quelli non dichiarati allargano l’intervallo verso l’alto. Le gare e le righe "
+        "a cavallo di due anni non entrano.",
+        page=CANTEENS,
+        top=canteens.canteen_local_cents,
+        base=canteens.canteen_cents,
+        doubt=canteens.canteen_undeclared_cents,
+        part=100,
+        parts_in="€",
+        simulated=_any_purchase_is,
+    ),
+    Recorded(
+        "producers_pitches_share",
+        "Posteggi dei produttori nei mercati registrati",
+        kind="rate",
+        unit="posteggi",
+        formula="Posteggi dei produttori diviso tutti i posteggi a fine anno, nei mercati di cui "
+        "si conoscono gli uni e gli altri.",
+        page=CHAINS,
+        top=marketed.producers_pitches,
+        base=marketed.known_pitches,
+        parts_in="posteggi",
+        simulated=_any_pitch_is,
     ),
     Recorded(
         "placements_started",
