@@ -80,7 +80,7 @@ browsers: ## Install Debian's chromium and postgresql when root and missing
 test: install-dev browsers check unit ## Every test and gate
 
 unit:
-	bash scripts/in-memory $(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-report=
+	bash scripts/in-memory $(BIN)/pytest -n 2 --dist loadgroup --durations=60 --durations-min=3 --cov --cov-report=term:skip-covered --cov-report=
 
 format: install-dev ## Rewrite the sources in the house's form
 	$(BIN)/ruff format $(SOURCES)

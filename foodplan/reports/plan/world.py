@@ -33,6 +33,7 @@ from foodplan.store.indicators import Knowledge, indicator_knowledge
 from foodplan.store.instance import instance_facts
 from foodplan.store.measures import Measures
 from foodplan.store.method_errors import grade_errors
+from foodplan.store.once import one_question
 from foodplan.store.recorded import recorded_observations
 from foodplan.store.standing import public_milestones, standing
 
@@ -207,12 +208,13 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 def _with_records(session: Session, moment: Moment, knowledge: Knowledge) -> Knowledge:
     """Return what is known with the periods that the records of other components say."""
-    observed = {
-        slug: [
-            *knowledge.observations.get(slug, ()),
-            *recorded_observations(session, moment, definition),
-        ]
-        for slug, definition in knowledge.definitions.items()
-        if definition.source == RECORDS
-    }
+    with one_question():
+        observed = {
+            slug: [
+                *knowledge.observations.get(slug, ()),
+                *recorded_observations(session, moment, definition),
+            ]
+            for slug, definition in knowledge.definitions.items()
+            if definition.source == RECORDS
+        }
     return replace(knowledge, observations=knowledge.observations | observed)

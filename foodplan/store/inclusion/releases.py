@@ -16,6 +16,7 @@ from foodplan.progress.suppression import SMALLEST_SHOWN
 from foodplan.rules.calendar import end_of_rome_day
 from foodplan.rules.inclusion import KINDS, OUTCOMES, UNKNOWN, next_half, release_of
 from foodplan.store.history import Moment
+from foodplan.store.once import read_once
 
 LAST = 12
 
@@ -69,6 +70,7 @@ def list_outcomes(session: Session, moment: Moment) -> list[OutcomeRelease]:
     return _releases(session, moment)[1]
 
 
+@read_once
 def _releases(session: Session, moment: Moment) -> tuple[list[HalfRelease], list[OutcomeRelease]]:
     until = _until(moment)
     rows = list(

@@ -20,6 +20,7 @@ from foodplan.rules.places import (
 )
 from foodplan.store.history import Moment
 from foodplan.store.measures.grains import Grain
+from foodplan.store.once import read_once
 
 CITY = 0
 _HALF = 6
@@ -68,23 +69,25 @@ def with_hours_by_half(session: Session, moment: Moment) -> list[Grain]:
     return [Grain(month, CITY, 0, health.hours) for month, health in _halves(session, moment)]
 
 
-def _halves(session: Session, moment: Moment) -> Iterator[tuple[int, AtlasHealth]]:
-    """Yield the last month (yyyymm) of each half-year since the first place, with its figures.
+@read_once
+def _halves(session: Session, moment: Moment) -> list[tuple[int, AtlasHealth]]:
+    """Return the last month (yyyymm) of each half-year since the first place, with its figures.
 
     A half-year is told as it was known on its last evening: what was vouched for later made the
     atlas fresher later.
     """
     rows = _rows(session)
     if not rows:
-        return
-    sources = _sources(session)
+        return []
+    sources, found = _sources(session), []
     for day in _half_ends(rome_day(min(row.recorded_from for row in rows)), moment.day):
         then = end_of_rome_day(day)
         asked = moment.known_at
         known = then if asked is None else min(then, asked)
         health = _health(rows, sources, Moment(day, known))
         if health.places:
-            yield day.year * 100 + day.month, health
+            found.append((day.year * 100 + day.month, health))
+    return found
 
 
 def _half_ends(first: date, last: date) -> Iterator[date]:

@@ -8,9 +8,11 @@ from sqlmodel import Session
 from foodplan.rules.short_chain_words import Answer
 from foodplan.store.history import Moment
 from foodplan.store.measures.grains import Grain
+from foodplan.store.once import read_once
 from foodplan.store.short_chains.supplied import JudgedSupply, judged_supplies
 
 
+@read_once
 def grams_supplied(session: Session, moment: Moment) -> list[Grain]:
     """Return the grams of every supply."""
     return _grains(session, moment, lambda row: row.version.grams)

@@ -13,6 +13,7 @@ from foodplan.models.short_chains import OutletVersion, ProducerPlace, ProducerV
 from foodplan.rules.short_chains import Spot
 from foodplan.store.history import Moment, known
 from foodplan.store.measures.sites import Owner, owners
+from foodplan.store.once import read_once
 
 UNNAMED_PRODUCER, UNNAMED_OUTLET = "produttore", "punto vendita"
 
@@ -125,6 +126,7 @@ class Registered:
         )
 
 
+@read_once
 def registered(
     session: Session, moment: Moment, producer: int | None = None, outlet: int | None = None
 ) -> Registered:

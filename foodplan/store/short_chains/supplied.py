@@ -9,6 +9,7 @@ from foodplan.models.ledger import Category
 from foodplan.models.short_chains import SupplyVersion
 from foodplan.rules.short_chains import Chain, Spot, Verdict, judge
 from foodplan.store.history import Moment, known
+from foodplan.store.once import read_once
 from foodplan.store.short_chains.places import Outlet, Producer, Registered, registered
 from foodplan.store.short_chains.posting import last_day_of
 from foodplan.store.short_chains.supplies import intermediaries_of
@@ -33,6 +34,7 @@ class JudgedSupply:
         return sells_directly(self.producer, self.outlet)
 
 
+@read_once
 def judged_supplies(
     session: Session,
     moment: Moment,
