@@ -2,6 +2,8 @@
 
 from threading import Thread
 
+import pytest
+
 from foodplan.store.once import one_question, read_once
 
 CALLS: list[tuple[int, str]] = []
@@ -29,14 +31,11 @@ def test_what_is_asked_twice_in_one_question_is_read_once() -> None:
 
 def test_an_error_forgets_and_another_thread_knows_nothing() -> None:
     CALLS.clear()
-    try:
-        with one_question():
-            reading(1)
-            other = Thread(target=reading, args=(1,))
-            other.start()
-            other.join()
-            raise ZeroDivisionError
-    except ZeroDivisionError:
-        pass
+    with pytest.raises(ZeroDivisionError), one_question():
+        reading(1)
+        other = Thread(target=reading, args=(1,))
+        other.start()
+        other.join()
+        reading(1 // 0)
     reading(1)
     assert CALLS == [(1, "g")] * 3
