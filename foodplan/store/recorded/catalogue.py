@@ -13,6 +13,7 @@ from foodplan.store.innovation.grains import exchanges_by_year
 from foodplan.store.instance import instance_facts
 from foodplan.store.measures import Measures
 from foodplan.store.measures.grains import Grain
+from foodplan.store.once import read_once
 from foodplan.store.recorded.registry import Months, Recorded
 from foodplan.store.short_chains import canteen_grains as canteens
 from foodplan.store.short_chains import grains as chains
@@ -34,6 +35,7 @@ def _every_outlet_stated(session: Session, moment: Moment, months: Months) -> bo
     )
 
 
+@read_once
 def _stated(session: Session, moment: Moment) -> set[tuple[int, int]]:
     """Return the months of outlets of which anything is stated."""
     return {(grain.month, grain.site) for grain in chains.grams_supplied(session, moment)}
