@@ -12,6 +12,7 @@ from foodplan.rules.canteens import Counted, counted
 from foodplan.rules.short_chain_words import usually_processed
 from foodplan.rules.short_chains import Chain, Verdict, judge
 from foodplan.store.history import Moment, known
+from foodplan.store.once import read_once
 from foodplan.store.short_chains.places import Outlet, Producer, Registered, registered
 from foodplan.store.short_chains.posting import last_day_of
 
@@ -32,6 +33,7 @@ class Bought:
     counted: Counted
 
 
+@read_once
 def bought_lines(
     session: Session, moment: Moment, kind: str = "", *, row_key: str = ""
 ) -> list[Bought]:
