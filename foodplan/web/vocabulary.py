@@ -109,6 +109,7 @@ _TABLES: tuple[Mapping[Any, str], ...] = (
     recovery_words.FIGURES,
     *chain_words.TABLES,
     chains.FIELDS,
+    *chains.MORE_FIELDS,
     places.FUNCTION_LABELS,
     places.STATUS_LABELS,
     atlas_words.STATE_LABELS,

@@ -355,6 +355,12 @@ RULES = """
 /gestione/filiere-corte/forniture/<uuid:uuid> POST officer
 /gestione/filiere-corte/forniture/<uuid:uuid>/ritiro GET officer
 /gestione/filiere-corte/forniture/<uuid:uuid>/ritiro POST officer
+/gestione/filiere-corte/conteggi/<uuid:uuid> GET officer
+/gestione/filiere-corte/conteggi/<uuid:uuid> POST officer
+/gestione/filiere-corte/conteggi/<uuid:uuid>/ritiro GET officer
+/gestione/filiere-corte/conteggi/<uuid:uuid>/ritiro POST officer
+/gestione/filiere-corte/conteggio GET officer
+/gestione/filiere-corte/conteggio POST officer
 /gestione/filiere-corte/mense GET officer
 /gestione/filiere-corte/mense/<int:number> GET officer
 /gestione/filiere-corte/mense/<int:number> POST officer
@@ -362,6 +368,9 @@ RULES = """
 /gestione/filiere-corte/mense/<int:number>/ritiro POST officer
 /gestione/filiere-corte/mense/nuova GET officer
 /gestione/filiere-corte/mense/nuova POST officer
+/gestione/filiere-corte/mercati GET officer
+/gestione/filiere-corte/mercati/<slug>/posteggi GET officer
+/gestione/filiere-corte/mercati/<slug>/posteggi POST officer
 /gestione/filiere-corte/produttori/nuovo GET officer
 /gestione/filiere-corte/produttori/nuovo POST officer
 /gestione/filiere-corte/produttori/<slug> GET officer

@@ -11,6 +11,7 @@ from foodplan.reports.short_chains import (
     chain_report,
     csv_of_canteens,
     csv_of_chains,
+    market_report,
     supply_list,
     supply_page,
 )
@@ -48,6 +49,7 @@ def index() -> str:
         answers=ANSWERS,
         cases=judged_cases(),
         most=MOST_ROWS,
+        markets=market_report(session(), asked.day, asked.known_at),
         asked=asked,
     )
 

@@ -59,7 +59,23 @@ PURCHASE_WORDS = {
     "source": "fonte",
     "active": "in uso",
 }
+PITCH_WORDS = {
+    "producers": "posteggi dei produttori",
+    "pitches": "posteggi in tutto",
+    "source": "fonte",
+    "active": "in uso",
+}
+COUNT_WORDS = {
+    "node_id": "mercato",
+    "day": "giorno",
+    "producers": "banchi di produttori",
+    "stalls": "banchi in tutto",
+    "note": "nota",
+    "active": "in uso",
+}
 FIELDS = PLACE_WORDS | OUTLET_WORDS | PRODUCER_WORDS | SUPPLY_WORDS | PURCHASE_WORDS
+# The same name is another word for a pitch and for a stall.
+MORE_FIELDS = (PITCH_WORDS, COUNT_WORDS)
 LAST = Moment(date.max)
 
 
