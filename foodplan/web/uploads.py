@@ -18,13 +18,17 @@ LONGEST_NAME = 120
 PIECE = 256 * 1024
 
 
-def takes_file(most: int, too_large: Callable[[], Any]) -> Callable[[View], View]:
+def takes_file(
+    most: int, too_large: Callable[[], Any], *, sent_back: bool = False
+) -> Callable[[View], View]:
     """Let a view take a file of so many bytes, more than the site's other forms.
 
-    `too_large` makes the page for more than that, or None for the site's own.
+    `too_large` makes the page for more than that, or None for the site's own. `sent_back` lets a
+    form send a file that was seen back as a field, as much of it.
     """
 
     def mark(view: View) -> View:
+        view.sent_back = sent_back  # type: ignore[attr-defined]
         view.largest_file = most  # type: ignore[attr-defined]
         view.too_large = too_large  # type: ignore[attr-defined]
         return view
@@ -72,6 +76,8 @@ def _allow() -> None:
     most = getattr(_view(), "largest_file", None)
     if most is not None and request.method == "POST":
         request.max_content_length = most + AROUND_A_FILE
+        if _view().sent_back:  # type: ignore[union-attr]
+            request.max_form_memory_size = most + AROUND_A_FILE
 
 
 def init_app(app: Flask) -> None:

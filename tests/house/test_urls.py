@@ -361,6 +361,13 @@ RULES = """
 /gestione/filiere-corte/conteggi/<uuid:uuid>/ritiro POST officer
 /gestione/filiere-corte/conteggio GET officer
 /gestione/filiere-corte/conteggio POST officer
+/gestione/filiere-corte/importa GET officer
+/gestione/filiere-corte/importa POST officer
+/gestione/filiere-corte/importa/<uuid:uuid> GET officer
+/gestione/filiere-corte/importa/<uuid:uuid>/rifiutate.csv GET officer
+/gestione/filiere-corte/importa/modello-<kind>.csv GET officer
+/gestione/filiere-corte/importa/registra POST officer
+/gestione/filiere-corte/importa/rifiutate.csv POST officer
 /gestione/filiere-corte/mense GET officer
 /gestione/filiere-corte/mense/<int:number> GET officer
 /gestione/filiere-corte/mense/<int:number> POST officer
