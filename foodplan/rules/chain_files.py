@@ -165,7 +165,7 @@ DIFFERENT = Problem(
 TAKEN_BACK = Problem("key", "C'era già ed è stata ritirata: non torna da sola.")
 NAMED_TOTAL = "È una riga di totale: lo dice «%(word)s». Non si conta due volte."
 SUM_TOTAL = Problem(
-    "row", "È una riga di totale: senza nome, e uguale alla somma delle righe sopra."
+    "row", "È una riga di totale: senza prodotto, e uguale alla somma delle righe sopra."
 )
 
 _TOTAL = re.compile(

@@ -83,6 +83,23 @@ def test_sums_without_a_name_are_totals_and_goods_are_not() -> None:
     assert [row.left_out for row in twice] == [None, None]
 
 
+def test_a_sum_by_category_is_a_total_only_below_rows_that_say_more() -> None:
+    two = CANTEEN_ROW | {"kg": "5", "euro": "5,00", "prodotto": "Mele"}
+    group = {"mensa": "Mensa di prova", "categoria": "Ortofrutta", "kg": "15", "euro": "30,00"}
+    rows = read_chain_file(table(CANTEEN_ROW, two, group)).rows
+    assert [row.left_out is not None for row in rows] == [False, False, True]
+    bare = [GAS_ROW | {"prodotto": "", "kg": kilos, "euro": ""} for kilos in ("5", "3", "8")]
+    assert [row.left_out for row in read_chain_file(table(*bare)).rows] == [None] * 3
+
+
+def test_a_word_for_a_total_in_a_note_is_no_total() -> None:
+    noted = GAS_ROW | {"note": "tot. 3 casse"}
+    assert only(table(noted)).left_out is None
+    said = CANTEEN_ROW | {"documento": "Totale fornitura, lotto 1", "fonte": "Totale di gara"}
+    assert only(table(said)).left_out is None
+    assert only(table(GAS_ROW | {"prodotto": "", "categoria": "", "n.": "TOTALE"})).left_out
+
+
 def workbook(formula: Any = None, *, merged: bool = False) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:

@@ -32,8 +32,6 @@ from foodplan.rules.problems import Problem
 # Letterheads stand above the titles; further down nobody puts them.
 _DEEPEST = 8
 _FIGURES = ("grams", "cents", "declared_km")
-# Columns of free words, in which "totale" may well be said of goods.
-_SAYING = ("local_reason", "source")
 _SHAPES: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     CANTEENS: (CANTEEN_COLUMNS, CANTEEN_NEEDED),
     GAS: (GAS_COLUMNS, GAS_NEEDED),
@@ -66,8 +64,8 @@ def read_table(data: bytes) -> ChainFile:
         key = (texts["code"],) if texts.get("code") else _key(kind, texts, values)
         cells = {name: f"{column_letter(at + 1)}{row.number}" for at, name in fields.items()}
         found = SaidRow(row.number, texts, cells, values, key, tuple(problems))
-        naming = [cell for at, cell in enumerate(row.cells) if fields.get(at) not in _SAYING]
-        left_out = totals.judge(found, naming)
+        others = [cell for at, cell in enumerate(row.cells) if at not in fields]
+        left_out = totals.judge(found, others)
         said.append(replace(found, problems=(), left_out=left_out) if left_out else found)
     return ChainFile(kind, tuple(said))
 

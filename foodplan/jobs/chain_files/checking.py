@@ -92,9 +92,15 @@ class CheckedFile:
     @property
     def seen(self) -> str:
         """A mark of what a person saw: another one when anything would happen otherwise."""
-        told = [f"{item.verdict}:{item.key}:{item.page}:{item.said and item.there}"
-                for item in self.rows]  # fmt: skip
-        return hashlib.sha256("\n".join(told).encode()).hexdigest()
+        told = [
+            (item.verdict, item.key, item.page, item.there, item.said and _ends_of(item.said))
+            for item in self.rows
+        ]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _ends_of(said: SupplyInput | PurchaseInput) -> tuple[int | None, int, str]:
+    return said.producer, said.outlet, said.category
 
 
 def check_file(session: Session, data: bytes, choices: Choices, today: date) -> CheckedFile:
