@@ -27,7 +27,7 @@ PAGES = [
     "/recupero",
 ]
 # Their figures open the records themselves.
-OF_RECORDS = ["/filiere-corte", "/filiere-corte/forniture?mese=202609"]
+OF_RECORDS = ["/filiere-corte", "/filiere-corte/forniture?mese=202609", "/filiere-corte/mense"]
 
 
 @pytest.fixture(scope="module")
