@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from foodplan.blueprints.office.blueprint import bp
-from foodplan.blueprints.office.chain_files_page import checked_page, list_page, sent_file
+from foodplan.blueprints.office.chain_files_page import Sent, checked_page, list_page, sent_file
 from foodplan.blueprints.office.saving import change_for
 from foodplan.importers.chains import Unreadable
 from foodplan.jobs.chain_files import Changed, check_file, keep_file, refused_csv, refused_rows
@@ -34,6 +34,7 @@ from foodplan.web.uploads import takes_file
 
 # What comes back is the file as text, a third longer.
 MOST_BYTES = 1_500_000
+MOST_REASON = 500
 _TEMPLATES = {"forniture": (GAS, GAS_COLUMNS), "mense": (CANTEENS, CANTEEN_COLUMNS)}
 _MOST_SHOWN = 500
 
@@ -67,21 +68,28 @@ def check_chain_file() -> Any:
 def keep_chain_file() -> Any:
     """Keep what was seen, all of it; what would do something else by now is shown again."""
     sent, reason = sent_file(), request.form.get("reason", "").strip()
-    if not reason or len(reason) > 500:
+    if not reason or len(reason) > MOST_REASON:
         return checked_page(sent, _("Scrivere da dove viene il file, in poche parole.")), 422
     try:
-        row = keep_file(
-            session(), sent.data, sent.choices, change_for(reason), today(),
+        row = _kept(sent, reason)
+    except Changed as changed:
+        warning = _("Nel frattempo qualcosa è cambiato: guardate di nuovo.")
+        return checked_page(sent, warning, changed.checked), 409
+    told = ngettext("%(num)d riga registrata.", "%(num)d righe registrate.", row.imported)
+    flash(told, "success")
+    return redirect(url_for("office.show_chain_import", uuid=row.uuid), 303)
+
+
+def _kept(sent: Sent, reason: str) -> ChainImport:
+    """Keep a file; 400 for one that could never have been seen."""
+    change = change_for(reason)
+    try:
+        return keep_file(
+            session(), sent.data, sent.choices, change, today(),
             uuid=sent.uuid, filename=sent.name, seen=sent.seen,
         )  # fmt: skip
     except Unreadable:
         abort(400)
-    except Changed as changed:
-        warning = _("Nel frattempo qualcosa è cambiato: guardate di nuovo.")
-        return checked_page(sent, warning, changed.checked), 409
-    flash(ngettext("%(num)d riga registrata.", "%(num)d righe registrate.", row.imported),
-          "success")  # fmt: skip
-    return redirect(url_for("office.show_chain_import", uuid=row.uuid), 303)
 
 
 @bp.post("/filiere-corte/importa/rifiutate.csv")
