@@ -221,6 +221,7 @@ def test_references_that_go_round_come_to_an_end() -> None:
         (b"[" * 100_000 + b"]" * 100_000, "annidato"),
         (b'{"@graph": ' + b"[" * 60 + b"]" * 60 + b"}", "annidato"),
         (table(GAS_ROW, *[{"kg": "1"}] * 2000), "più di 2000 righe"),
+        (";".join(f"c{number}" for number in range(100_000)).encode(), "al massimo 300"),
         (gdxp(*[product()] * 2001), "più di 2000 righe"),
     ],
 )

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 
 from foodplan.importers.atlas.shape import Given, RawRow
 from foodplan.importers.atlas.tabular import Opened, open_csv, open_workbook
 from foodplan.importers.chains.cells import read_cells
 from foodplan.importers.chains.shape import ChainFile, SaidRow, Unreadable
 from foodplan.importers.chains.totals import Totals
-from foodplan.importers.movements.content import is_workbook
+from foodplan.importers.movements.content import decode, is_workbook
+from foodplan.importers.movements.delimited import guess_separator
 from foodplan.importers.movements.packed import column_letter
-from foodplan.importers.movements.workbook import Range
+from foodplan.importers.movements.workbook import Range, open_sheet
 from foodplan.rules.chain_files import (
     CANTEEN_COLUMNS,
     CANTEEN_NEEDED,
@@ -31,6 +33,7 @@ from foodplan.rules.problems import Problem
 
 # Letterheads stand above the titles; further down nobody puts them.
 _DEEPEST = 8
+_LOOKED_AT = 2000
 _FIGURES = ("grams", "cents", "declared_km")
 _SHAPES: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     CANTEENS: (CANTEEN_COLUMNS, CANTEEN_NEEDED),
@@ -72,18 +75,44 @@ def read_table(data: bytes) -> ChainFile:
 
 def _recognised(data: bytes) -> tuple[Opened, str, dict[int, str]]:
     packed = is_workbook(data)
-    for header in range(1, _DEEPEST + 1):
+    separator = "" if packed else _separator(data)
+    for header in [_titles_at(data)] if packed else range(1, _DEEPEST + 1):
         with suppress(Unreadable):
-            given = Given(header_row=header)
+            given = Given(header_row=header, separator=separator)
             opened = open_workbook(data, given) if packed else open_csv(data, given)
-            for kind, (columns, needed) in _SHAPES.items():
-                fields = _fields(opened.titles, columns)
-                if {columns[name] for name in needed} <= set(fields.values()):
-                    return opened, kind, fields
+            kind, fields = _shape(opened.titles)
+            if kind:
+                return opened, kind, fields
     # What is no table at all says so in its own words.
-    open_workbook(data, Given(header_row=1)) if packed else open_csv(data, Given(header_row=1))
+    given = Given(header_row=1, separator=separator)
+    open_workbook(data, given) if packed else open_csv(data, given)
     params = {"gas": ", ".join(GAS_NEEDED), "canteens": ", ".join(CANTEEN_NEEDED)}
     raise Unreadable(Problem("file", NO_COLUMN, params))
+
+
+def _shape(titles: Iterable[str]) -> tuple[str, dict[int, str]]:
+    """Return which table has these titles, "" for none, and the field of each column."""
+    said = [*titles]
+    for kind, (columns, needed) in _SHAPES.items():
+        fields = _fields(said, columns)
+        if {columns[name] for name in needed} <= set(fields.values()):
+            return kind, fields
+    return "", {}
+
+
+def _titles_at(data: bytes) -> int:
+    """Return the row of a sheet's titles, from 1; a workbook is not opened for each guess."""
+    rows = islice(open_sheet(data, formulas=False).rows, _DEEPEST)
+    found = (number for number, row in enumerate(rows, 1) if _shape(map(str, row))[0])
+    return next(found, 1)
+
+
+def _separator(data: bytes) -> str:
+    """Return what parts the columns, "" where it is not clear; long lines are looked at in part."""
+    with suppress(Unreadable):
+        lines = decode(data)[0][:100_000].splitlines()[:60]
+        return guess_separator("\n".join(line[:_LOOKED_AT] for line in lines))
+    return ""
 
 
 def _fields(titles: Iterable[str], columns: Mapping[str, str]) -> dict[int, str]:
