@@ -41,7 +41,7 @@ VOCABULARIES = (UNITS, BOUNDS, EXCHANGE_KINDS, DIRECTIONS)
 # Of fewer people than these a public page says only that they were fewer.
 FEWEST_PEOPLE = 5
 MOST = 100_000_000
-FIRST_DAY = date(2000, 1, 1)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 _NO_TITLE = "Scrivere che cosa."
 _NO_SOURCE = "Scrivere da che cosa si sa: documento, registro o fonte."
@@ -109,6 +109,8 @@ def _period(values: Mapping[str, Any], today: date) -> list[Problem]:
         for name in ("first_day", "last_day")
         if values[name] is not None and values[name] < FIRST_DAY
     ]
+    if last and last > LAST_DAY:
+        problems.append(Problem("last_day", "Il giorno è troppo lontano: controllare l'anno."))
     if first and last and last < first:
         problems.append(Problem("last_day", "La fine viene prima dell'inizio."))
     if first and first > today:

@@ -1,7 +1,8 @@
 """Numbers, weights, shares and dates in the words of the page's language."""
 
+from calendar import monthrange
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from babel import Locale
@@ -194,7 +195,7 @@ def period_it(first: date | None, last: date | None) -> str:
 
 
 def _whole_months(first: date, last: date) -> bool:
-    return first.day == 1 and (last + timedelta(days=1)).day == 1
+    return first.day == 1 and last.day == monthrange(last.year, last.month)[1]
 
 
 def word(text: str) -> str:

@@ -177,6 +177,7 @@ def test_a_bad_count_is_refused_at_its_field(
         ({"url": "javascript:alert(1)"}, "url"),
         ({"first_day": None, "last_day": date(2026, 4, 1)}, "first_day"),
         ({"last_day": date(2026, 2, 1)}, "last_day"),
+        ({"last_day": date(9999, 12, 31)}, "last_day"),
         ({"outcome": "x" * 1001}, "outcome"),
     ],
 )

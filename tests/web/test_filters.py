@@ -150,6 +150,7 @@ def test_an_unknown_day_says_so() -> None:
     assert filters.date_it(None) == filters.month_it(None) == "senza data"
     assert filters.instant_it(None) == "senza data"
     assert filters.period_it(None, date(2026, 1, 1)) == "periodo non indicato"
+    assert filters.period_it(date(9999, 1, 1), date.max) == "9999"
 
 
 @pytest.mark.parametrize(
