@@ -80,6 +80,15 @@ def test_a_function_grows_with_the_atlas_and_a_withheld_place_is_named_nowhere(
     assert [place.slug for place in found] == ["casa-due", "casa-uno", "orto-solo"]
 
 
+def test_a_closed_place_is_nowhere_to_go_to(session: Session) -> None:
+    make_experience(session)
+    add_places(session, make_place("casa-uno"), make_place("casa-chiusa", status="closed"))
+    for slug in ("casa-uno", "casa-chiusa"):
+        tie(session, place=slug)
+    found = places_of(session, list_ties(session, MOMENT), MOMENT)["case"]
+    assert [place.slug for place in found] == ["casa-uno"]
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from foodplan.models.innovation import ActionPlace
 from foodplan.models.places import Place
-from foodplan.rules.places import FUNCTION_LABELS
+from foodplan.rules.places import FUNCTION_LABELS, SHOWN_STATUSES
 from foodplan.rules.problems import Problem
 from foodplan.rules.structure import too_long
 from foodplan.store.edits.action_common import link, lock_action
@@ -64,7 +64,9 @@ def places_of(
     found = list_places(session, moment, PlaceFilter(functions=functions)) if functions else []
     known = {place.slug: place for place in found}
     single = {row.place for row in rows if row.place} - set(known)
-    known |= {slug: place for slug in single if (place := get_place(session, slug, moment))}
+    named = (get_place(session, slug, moment) for slug in sorted(single))
+    # What is closed or only announced is nowhere to go to, as on the map.
+    known |= {place.slug: place for place in named if place and place.status in SHOWN_STATUSES}
     return {
         action: _of_action([row for row in rows if row.action == action], known.values())
         for action in {row.action for row in rows}
