@@ -141,7 +141,7 @@ def test_a_corrected_count_keeps_what_was_believed_before(session: Session) -> N
     assert now is not None
     assert (now.value, now.simulated) == (40, True)
     again = Change(datetime(2026, 11, 22, 12, tzinfo=UTC), reason="era di un'altra azione")
-    withdraw_participation(session, number, now.id or 0, again, TODAY)
+    withdraw_participation(session, number, now.id or 0, again)
     assert list_participation(session, MOMENT) == []
     assert [version.value for version in list_participation(session, before)] == [42]
 
@@ -212,8 +212,8 @@ def test_an_exchange_is_changed_and_withdrawn_with_its_history(session: Session)
     assert (now.outcome, now.action) == ("Un mercato in più", None)
     again = Change(datetime(2026, 11, 22, 12, tzinfo=UTC), reason="doppio")
     with pytest.raises(Overtaken):
-        withdraw_exchange(session, number, row.id or 0, again, TODAY)
-    withdraw_exchange(session, number, now.id or 0, again, TODAY)
+        withdraw_exchange(session, number, row.id or 0, again)
+    withdraw_exchange(session, number, now.id or 0, again)
     assert list_exchanges(session, MOMENT) == []
 
 

@@ -7,9 +7,12 @@ from typing import Any, TypeVar
 from sqlmodel import Session, col, select
 
 from foodplan.models.history import Versioned
+from foodplan.rules.problems import Problem, Refused
 from foodplan.store.history import Change, Moment, holds, known, record, values_of
 
 Row = TypeVar("Row", bound=Versioned)
+
+NO_REASON = "Scrivere perché si ritira: resta nella storia."
 
 
 class Overtaken(Exception):  # noqa: N818 - it says what happened
@@ -76,6 +79,21 @@ def check_version(
     if current.id != opened:
         raise Overtaken(current)
     return current
+
+
+def withdraw(
+    session: Session, model: type[Row], key: Mapping[str, Any], opened: int, change: Change
+) -> None:
+    """State of all days that something which is said once for ever should not be; and flush.
+
+    What it said stays in its history, and another version may state it again. Raises Refused
+    without a reason, Overtaken and LookupError as `check_version`.
+    """
+    current = check_version(session, model, key, opened, date.max)
+    if not change.reason.strip():
+        raise Refused([Problem("reason", NO_REASON)])
+    said = {name: value for name, value in values_of(current).items() if name not in key}
+    record(session, model, key, said | {"active": False}, change)
 
 
 def lock_version(session: Session, model: type[Row], key: Mapping[str, Any], day: date) -> Row:

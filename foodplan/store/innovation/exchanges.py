@@ -12,7 +12,7 @@ from foodplan.rules.innovation import exchange_problems
 from foodplan.rules.problems import Problem
 from foodplan.store.edits.dated import one_writer_at_a_time
 from foodplan.store.edits.structure import refuse
-from foodplan.store.edits.versions import check_version
+from foodplan.store.edits.versions import check_version, withdraw
 from foodplan.store.history import Change, Moment, history_of, record, version_at, versions_at
 from foodplan.store.standing import standing_actions
 
@@ -85,15 +85,9 @@ def change_exchange(
     record(session, PracticeExchange, key, said | flags, change)
 
 
-def withdraw_exchange(
-    session: Session, number: UUID, opened: int, change: Change, day: date
-) -> None:
+def withdraw_exchange(session: Session, number: UUID, opened: int, change: Change) -> None:
     """State that an exchange should never have been there; its history stays."""
-    key = {"exchange": str(number)}
-    current = check_version(session, PracticeExchange, key, opened, day)
-    said = {name: getattr(current, name) for name in EXCHANGE_NAMES}
-    flags = {"active": False, "simulated": current.simulated}
-    record(session, PracticeExchange, key, said | flags, change)
+    withdraw(session, PracticeExchange, {"exchange": str(number)}, opened, change)
 
 
 def _clean(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,13 +12,12 @@ from foodplan.rules.innovation import participation_problems
 from foodplan.rules.problems import Problem, Refused
 from foodplan.store.edits.action_common import lock_action
 from foodplan.store.edits.structure import refuse
-from foodplan.store.edits.versions import check_version
+from foodplan.store.edits.versions import check_version, withdraw
 from foodplan.store.history import (
     Change,
     Moment,
     history_of,
     record,
-    values_of,
     version_at,
     versions_at,
 )
@@ -86,20 +85,11 @@ def change_participation(
     refuse(participation_problems(values, day))
     key = {"participation": str(number)}
     current = check_version(session, Participation, key, opened, day)
-    said = values_of(current) | {name: values[name] for name in PARTICIPATION_NAMES}
-    said["active"] = True
-    record(session, Participation, key, _without(said, key), change)
+    said = {name: values[name] for name in PARTICIPATION_NAMES} | {"action": current.action}
+    flags = {"active": True, "simulated": current.simulated}
+    record(session, Participation, key, said | flags, change)
 
 
-def withdraw_participation(
-    session: Session, number: UUID, opened: int, change: Change, day: date
-) -> None:
+def withdraw_participation(session: Session, number: UUID, opened: int, change: Change) -> None:
     """State that a count should never have been there; its history stays."""
-    key = {"participation": str(number)}
-    current = check_version(session, Participation, key, opened, day)
-    said = values_of(current) | {"active": False}
-    record(session, Participation, key, _without(said, key), change)
-
-
-def _without(said: Mapping[str, Any], key: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in said.items() if name not in key}
+    withdraw(session, Participation, {"participation": str(number)}, opened, change)

@@ -8,10 +8,10 @@ from sqlmodel import Session, col, select
 
 from foodplan.models.ledger import Category
 from foodplan.models.short_chains import CanteenPurchase
-from foodplan.rules.problems import Problem, Refused
+from foodplan.rules.problems import Refused
 from foodplan.store.edits.dated import one_writer_at_a_time
-from foodplan.store.edits.versions import Overtaken
-from foodplan.store.history import Change, known, record, values_of
+from foodplan.store.edits.versions import check_version, withdraw
+from foodplan.store.history import Change, known, record
 from foodplan.store.short_chains.canteen_problems import (
     PurchaseInput,
     differences,
@@ -57,7 +57,7 @@ def change_purchase(
     LookupError for no such line.
     """
     one_writer_at_a_time(session)
-    _opened(session, said.row_key, opened)
+    check_version(session, CanteenPurchase, {"row_key": said.row_key}, opened, date.max)
     return _write(session, said, change, today)
 
 
@@ -67,12 +67,7 @@ def withdraw_purchase(session: Session, row_key: str, opened: int, change: Chang
     Raises Refused without a reason, Overtaken and LookupError as `change_purchase`.
     """
     one_writer_at_a_time(session)
-    current = _opened(session, row_key, opened)
-    if not change.reason:
-        raise Refused([Problem("reason", "Scrivere perché la riga si ritira.")])
-    said = values_of(current) | {"active": False}
-    said.pop("row_key")
-    record(session, CanteenPurchase, {"row_key": row_key}, said, change)
+    withdraw(session, CanteenPurchase, {"row_key": row_key}, opened, change)
 
 
 def current_purchase(session: Session, row_key: str) -> CanteenPurchase | None:
@@ -81,15 +76,6 @@ def current_purchase(session: Session, row_key: str) -> CanteenPurchase | None:
         known(CanteenPurchase, None), col(CanteenPurchase.row_key) == row_key.strip()
     )
     return session.exec(query.order_by(col(CanteenPurchase.id).desc())).first()
-
-
-def _opened(session: Session, row_key: str, opened: int) -> CanteenPurchase:
-    current = current_purchase(session, row_key)
-    if current is None:
-        raise LookupError(f"There is no line {row_key}.")
-    if current.id != opened:
-        raise Overtaken(current)
-    return current
 
 
 def _write(session: Session, said: PurchaseInput, change: Change, today: date) -> CanteenPurchase:

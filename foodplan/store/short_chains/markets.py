@@ -14,8 +14,8 @@ from foodplan.rules.markets import count_problems, part_problems
 from foodplan.rules.problems import Problem, Refused
 from foodplan.rules.structure import too_long
 from foodplan.store.edits.dated import one_writer_at_a_time, state_from
-from foodplan.store.edits.versions import Overtaken
-from foodplan.store.history import Change, Moment, known, record, values_of, version_at
+from foodplan.store.edits.versions import check_version, withdraw
+from foodplan.store.history import Change, Moment, known, record, version_at
 from foodplan.store.short_chains.places import registered
 
 
@@ -125,7 +125,7 @@ def change_count(
     Raises Refused, Overtaken and LookupError for no such count.
     """
     one_writer_at_a_time(session)
-    _opened(session, str(said.uuid), opened)
+    check_version(session, MarketCount, {"uuid": str(said.uuid)}, opened, date.max)
     problems = _problems(session, said, today)
     if problems:
         raise Refused(problems)
@@ -138,27 +138,13 @@ def withdraw_count(session: Session, uuid: str, opened: int, change: Change) -> 
     Raises Refused without a reason, Overtaken and LookupError as `change_count`.
     """
     one_writer_at_a_time(session)
-    current = _opened(session, uuid, opened)
-    if not change.reason:
-        raise Refused([Problem("reason", "Scrivere perché il conteggio si ritira.")])
-    said = values_of(current) | {"active": False}
-    said.pop("uuid")
-    record(session, MarketCount, {"uuid": uuid}, said, change)
+    withdraw(session, MarketCount, {"uuid": uuid}, opened, change)
 
 
 def current_count(session: Session, uuid: str) -> MarketCount | None:
     """Return what is said last of a count, taken back or not, or None."""
     query = select(MarketCount).where(known(MarketCount, None), col(MarketCount.uuid) == uuid)
     return session.exec(query.order_by(col(MarketCount.id).desc())).first()
-
-
-def _opened(session: Session, uuid: str, opened: int) -> MarketCount:
-    current = current_count(session, uuid)
-    if current is None:
-        raise LookupError(f"There is no count {uuid}.")
-    if current.id != opened:
-        raise Overtaken(current)
-    return current
 
 
 def _market_problems(session: Session, node_id: int, day: date) -> list[Problem]:

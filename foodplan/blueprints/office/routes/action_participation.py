@@ -96,7 +96,7 @@ def take_count_back(slug: str, number: UUID) -> Any:
     if form.validate() and saved(
         form,
         (),
-        lambda _said: withdraw_participation(session(), number, opened, change, today()),
+        lambda _said: withdraw_participation(session(), number, opened, change),
     ):
         flash(_("Conteggio ritirato: la sua storia resta."), "success")
         return redirect(url_for("office.action_participation", slug=slug))

@@ -102,7 +102,7 @@ def take_exchange_back(number: UUID) -> Any:
     page, form = _found(number), TakeBackForm()
     change, opened = change_for(form.reason.data), form.version.data or 0
     if form.validate() and saved(
-        form, (), lambda _said: withdraw_exchange(session(), number, opened, change, today())
+        form, (), lambda _said: withdraw_exchange(session(), number, opened, change)
     ):
         flash(_("Scambio ritirato: la sua storia resta."), "success")
         return redirect(url_for("office.innovation", _anchor="scambi"))
