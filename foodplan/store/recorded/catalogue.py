@@ -1,5 +1,7 @@
 """Every figure that indicators may compute from the records of a component."""
 
+from collections.abc import Callable
+
 from sqlmodel import Session, col, select
 
 from foodplan.models.inclusion import InclusionTotal, SocialContract
@@ -41,34 +43,17 @@ def _stated(session: Session, moment: Moment) -> set[tuple[int, int]]:
     return {(grain.month, grain.site) for grain in chains.grams_supplied(session, moment)}
 
 
-def _any_supply_is(session: Session, moment: Moment) -> bool:
-    query = select(SupplyVersion.id).where(holds(SupplyVersion, moment))
-    return session.exec(query.where(col(SupplyVersion.simulated)).limit(1)).first() is not None
+def _any_simulated(
+    model: type[SupplyVersion | CanteenPurchase | MarketPitches]
+    | type[InclusionTotal | SocialContract | PracticeExchange],
+) -> Callable[[Session, Moment], bool]:
+    """Return the question whether any record of a kind that holds at a moment is invented."""
 
+    def asked(session: Session, moment: Moment) -> bool:
+        query = select(model.id).where(holds(model, moment), col(model.simulated)).limit(1)
+        return session.exec(query).first() is not None
 
-def _any_purchase_is(session: Session, moment: Moment) -> bool:
-    query = select(CanteenPurchase.id).where(holds(CanteenPurchase, moment))
-    return session.exec(query.where(col(CanteenPurchase.simulated)).limit(1)).first() is not None
-
-
-def _any_pitch_is(session: Session, moment: Moment) -> bool:
-    query = select(MarketPitches.id).where(holds(MarketPitches, moment))
-    return session.exec(query.where(col(MarketPitches.simulated)).limit(1)).first() is not None
-
-
-def _any_total_is(session: Session, moment: Moment) -> bool:
-    query = select(InclusionTotal.id).where(holds(InclusionTotal, moment))
-    return session.exec(query.where(col(InclusionTotal.simulated)).limit(1)).first() is not None
-
-
-def _any_contract_is(session: Session, moment: Moment) -> bool:
-    query = select(SocialContract.id).where(holds(SocialContract, moment))
-    return session.exec(query.where(col(SocialContract.simulated)).limit(1)).first() is not None
-
-
-def _any_exchange_is(session: Session, moment: Moment) -> bool:
-    query = select(PracticeExchange.id).where(holds(PracticeExchange, moment))
-    return session.exec(query.where(col(PracticeExchange.simulated)).limit(1)).first() is not None
+    return asked
 
 
 def _of_a_demo(session: Session, _moment: Moment) -> bool:
@@ -92,7 +77,7 @@ _FIGURES = (
         page=CHAINS,
         top=chains.grams_supplied,
         complete=_every_outlet_stated,
-        simulated=_any_supply_is,
+        simulated=_any_simulated(SupplyVersion),
     ),
     Recorded(
         "short_chain_km0_share",
@@ -107,7 +92,7 @@ _FIGURES = (
         doubt=chains.grams_undetermined,
         part=1_000,
         parts_in="kg",
-        simulated=_any_supply_is,
+        simulated=_any_simulated(SupplyVersion),
     ),
     Recorded(
         "short_chain_producers",
@@ -118,7 +103,7 @@ _FIGURES = (
         page=CHAINS,
         top=chains.producers_supplying,
         complete=_every_outlet_stated,
-        simulated=_any_supply_is,
+        simulated=_any_simulated(SupplyVersion),
     ),
     Recorded(
         "canteen_local_kilos",
@@ -134,7 +119,7 @@ _FIGURES = (
         doubt=canteens.canteen_undeclared_grams,
         part=1_000,
         parts_in="kg",
-        simulated=_any_purchase_is,
+        simulated=_any_simulated(CanteenPurchase),
     ),
     Recorded(
         "canteen_local_euro",
@@ -150,7 +135,7 @@ _FIGURES = (
         doubt=canteens.canteen_undeclared_cents,
         part=100,
         parts_in="€",
-        simulated=_any_purchase_is,
+        simulated=_any_simulated(CanteenPurchase),
     ),
     Recorded(
         "producers_pitches_share",
@@ -163,7 +148,7 @@ _FIGURES = (
         top=marketed.producers_pitches,
         base=marketed.known_pitches,
         parts_in="posteggi",
-        simulated=_any_pitch_is,
+        simulated=_any_simulated(MarketPitches),
     ),
     Recorded(
         "placements_started",
@@ -173,7 +158,7 @@ _FIGURES = (
         formula="Somma degli inserimenti iniziati nel semestre, come pubblicati alla sua chiusura.",
         page=INCLUSION,
         top=inclusion.placements_started,
-        simulated=_any_total_is,
+        simulated=_any_simulated(InclusionTotal),
     ),
     Recorded(
         "kept_after_a_year",
@@ -186,7 +171,7 @@ _FIGURES = (
         top=inclusion.still_there_after_a_year,
         base=inclusion.known_after_a_year,
         parts_in="persone",
-        simulated=_any_total_is,
+        simulated=_any_simulated(InclusionTotal),
     ),
     Recorded(
         "reserved_purchases",
@@ -200,7 +185,7 @@ _FIGURES = (
         base=inclusion.all_purchases,
         part=100,
         parts_in="€",
-        simulated=_any_contract_is,
+        simulated=_any_simulated(SocialContract),
     ),
     Recorded(
         "hours_per_tonne",
@@ -214,7 +199,7 @@ _FIGURES = (
         base=_recovered,
         times=GRAMS_IN_A_TONNE,
         bound="approximate",
-        simulated=_any_total_is,
+        simulated=_any_simulated(InclusionTotal),
     ),
     Recorded(
         "atlas_fresh_share",
@@ -252,7 +237,7 @@ _FIGURES = (
         page=INNOVATION,
         top=exchanges_by_year,
         bound="lower",
-        simulated=_any_exchange_is,
+        simulated=_any_simulated(PracticeExchange),
     ),
 )
 
