@@ -59,6 +59,11 @@ class OutcomeRelease:
             return None
         return still, total - unknown
 
+    @property
+    def share(self) -> float | None:
+        """The part still there of all whose outcome is known, None where either is hidden."""
+        return self.kept[0] / self.kept[1] if self.kept else None
+
 
 def list_releases(session: Session, moment: Moment) -> list[HalfRelease]:
     """Return what was released of each half-year by a moment, oldest first."""

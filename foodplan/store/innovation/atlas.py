@@ -47,6 +47,10 @@ class AtlasHealth:
     near: int = 0
     hours: int = 0
 
+    def share(self, number: int) -> float | None:
+        """Return what part of the public places a number of them is; None where there are none."""
+        return number / self.places if self.places else None
+
 
 def atlas_health(session: Session, moment: Moment) -> AtlasHealth:
     """Return how fresh and complete the atlas was on a day, as it was known then."""
