@@ -21,6 +21,7 @@ from foodplan.store.innovation import (
     list_exchanges,
     list_participation,
     list_ties,
+    named_places,
     places_of,
 )
 from foodplan.store.places import PlaceRecord, area_names
@@ -110,7 +111,7 @@ def lives(session: Session, actions: Collection[str], moment: Moment) -> dict[st
     """Return what is known of some actions at a moment, each in the same few questions."""
     titles = {row.action: row.title for row in standing_actions(session, moment)}
     ties = [row for row in list_ties(session, moment) if row.action in actions]
-    places = places_of(session, ties, moment)
+    places, named = places_of(session, ties, moment), named_places(session, ties, moment)
     areas = area_names(session, moment)
     counts = count_lines(list_participation(session, moment), titles)
     exchanges = exchange_lines(list_exchanges(session, moment), titles)
@@ -118,7 +119,9 @@ def lives(session: Session, actions: Collection[str], moment: Moment) -> dict[st
     return {
         action: Life(
             places=_places(places.get(action, ()), areas, moment.day),
-            ties=_ties([row for row in ties if row.action == action], places.get(action, ())),
+            ties=_ties(
+                [row for row in ties if row.action == action], places.get(action, ()), named
+            ),
             counts=tuple(line for line in counts if line.action.slug == action),
             exchanges=tuple(
                 line for line in exchanges if line.action and line.action.slug == action
@@ -203,18 +206,22 @@ def _to_confirm(place: PlaceRecord, day: date) -> bool:
     return is_to_confirm(place.source_date, vouched, day)
 
 
-def _ties(rows: Sequence[ActionPlace], places: Sequence[PlaceRecord]) -> tuple[TieLine, ...]:
-    names = {place.slug: place.name for place in places}
+def _ties(
+    rows: Sequence[ActionPlace],
+    places: Sequence[PlaceRecord],
+    named: Mapping[str, PlaceRecord],
+) -> tuple[TieLine, ...]:
+    """Return why places belong to an action; a place merged since is called what it is now."""
     counted = Counter(function for place in places for function in place.function_slugs)
     return tuple(
         TieLine(
-            label=function_label(row.function) if row.function else names[row.place or ""],
+            label=function_label(row.function) if row.function else named[row.place or ""].name,
             function=row.function,
-            place=row.place or "",
+            place=named[row.place].slug if row.place else "",
             places=counted[row.function] if row.function else 1,
             source=row.source,
             simulated=row.simulated,
         )
         for row in rows
-        if row.function or row.place in names
+        if row.function or row.place in named
     )

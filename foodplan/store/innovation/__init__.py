@@ -24,6 +24,7 @@ from foodplan.store.innovation.places import (
     add_tie,
     function_label,
     list_ties,
+    named_places,
     places_of,
 )
 
@@ -45,6 +46,7 @@ __all__ = [
     "list_exchanges",
     "list_participation",
     "list_ties",
+    "named_places",
     "participation_history",
     "places_of",
     "withdraw_exchange",

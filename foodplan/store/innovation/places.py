@@ -1,6 +1,6 @@
 """Where actions happen: places of the atlas, named one by one or by what happens there."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from foodplan.rules.structure import too_long
 from foodplan.store.edits.action_common import link, lock_action
 from foodplan.store.edits.structure import refuse
 from foodplan.store.history import Change, Moment, version_at, versions_at
-from foodplan.store.places import PlaceFilter, PlaceRecord, get_place, list_places
+from foodplan.store.places import PlaceFilter, PlaceRecord, get_place, list_places, merged_place
 
 LONGEST_SOURCE = 400
 
@@ -63,18 +63,37 @@ def places_of(
     functions = frozenset(row.function for row in rows if row.function)
     found = list_places(session, moment, PlaceFilter(functions=functions)) if functions else []
     known = {place.slug: place for place in found}
-    single = {row.place for row in rows if row.place} - set(known)
-    named = (get_place(session, slug, moment) for slug in sorted(single))
-    # What is closed or only announced is nowhere to go to, as on the map.
-    known |= {place.slug: place for place in named if place and place.status in SHOWN_STATUSES}
+    named = named_places(session, rows, moment)
+    known |= {place.slug: place for place in named.values()}
     return {
-        action: _of_action([row for row in rows if row.action == action], known.values())
+        action: _of_action([row for row in rows if row.action == action], known.values(), named)
         for action in {row.action for row in rows}
     }
 
 
-def _of_action(rows: Collection[ActionPlace], known: Iterable[PlaceRecord]) -> list[PlaceRecord]:
-    named = {row.place for row in rows if row.place}
+def named_places(
+    session: Session, ties: Iterable[ActionPlace], moment: Moment
+) -> dict[str, PlaceRecord]:
+    """Return the public place that each slug named by a tie leads to, through merges.
+
+    What is closed or only announced is nowhere to go to, as on the map, and is left out.
+    """
+    found = {}
+    for slug in sorted({row.place for row in ties if row.place}):
+        place = get_place(session, slug, moment)
+        if place is None:
+            place = get_place(session, merged_place(session, slug, moment) or "", moment)
+        if place is not None and place.status in SHOWN_STATUSES:
+            found[slug] = place
+    return found
+
+
+def _of_action(
+    rows: Collection[ActionPlace],
+    known: Iterable[PlaceRecord],
+    leads: Mapping[str, PlaceRecord],
+) -> list[PlaceRecord]:
+    named = {leads[row.place].slug for row in rows if row.place and row.place in leads}
     functions = {row.function for row in rows if row.function}
     chosen = [
         place
